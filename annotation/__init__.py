@@ -1,0 +1,1 @@
+"""Collecting: projects, prompts, comparisons, assignments, judgements, quality reports and snapshots."""

@@ -1,0 +1,28 @@
+"""The rows of collecting. Integrity lives in their constraints."""
+
+from annotation.models.assignment import Assignment, Skip
+from annotation.models.comparison import Comparison, ComparisonResponse
+from annotation.models.demonstration import Demonstration
+from annotation.models.judgement import Judgement
+from annotation.models.project import Annotator, Membership, Project
+from annotation.models.prompt import Prompt, Response, Source
+from annotation.models.quality import Preference, QualityReport
+from annotation.models.snapshot import Snapshot
+
+__all__ = [
+    "Annotator",
+    "Assignment",
+    "Comparison",
+    "ComparisonResponse",
+    "Demonstration",
+    "Judgement",
+    "Membership",
+    "Preference",
+    "Project",
+    "Prompt",
+    "QualityReport",
+    "Response",
+    "Skip",
+    "Snapshot",
+    "Source",
+]

@@ -1,0 +1,54 @@
+"""A comparison: K responses to one prompt that are to be ranked."""
+
+from django.db import models
+
+from annotation.models.project import Project
+from annotation.models.prompt import Prompt, Response
+
+
+class Comparison(models.Model):
+    """K >= 2 responses to one prompt, with the probability with which they were chosen for each other."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="comparisons")
+    prompt = models.ForeignKey(Prompt, on_delete=models.PROTECT, related_name="comparisons")
+    external_id = models.CharField(
+        max_length=200, help_text="The id in the file, or one made from the content."
+    )
+    digest = models.CharField(max_length=64, help_text="SHA-256 of prompt and responses, in order.")
+    responses = models.ManyToManyField(Response, through="ComparisonResponse", related_name="comparisons")
+    round_number = models.PositiveIntegerField(
+        null=True, blank=True, help_text="Round that wrote the responses."
+    )
+    propensity = models.FloatField(default=1.0, help_text="Probability with which this pair was chosen.")
+    gold = models.JSONField(null=True, blank=True, help_text="The known ranking, never shown.")
+    meta = models.JSONField(default=dict)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["project", "external_id"], name="comparison_id_once_per_project"),
+            models.CheckConstraint(
+                condition=models.Q(propensity__gt=0, propensity__lte=1), name="comparison_propensity_in_0_1"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.external_id
+
+
+class ComparisonResponse(models.Model):
+    """A response's place in a comparison; rankings name responses by this index."""
+
+    comparison = models.ForeignKey(Comparison, on_delete=models.CASCADE, related_name="places")
+    response = models.ForeignKey(Response, on_delete=models.PROTECT, related_name="places")
+    index = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["comparison_id", "index"]
+        constraints = [
+            models.UniqueConstraint(fields=["comparison", "index"], name="one_response_per_place"),
+            models.UniqueConstraint(fields=["comparison", "response"], name="response_once_in_a_comparison"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.comparison} [{self.index}]"

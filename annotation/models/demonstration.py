@@ -1,0 +1,28 @@
+"""A demonstration: an answer as it should be. Stage 1 (supervised fine-tuning) learns from these."""
+
+from django.db import models
+
+from annotation.models.project import Project
+from annotation.models.prompt import Prompt, Source
+
+
+class Demonstration(models.Model):
+    """One written answer to a prompt."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="demonstrations")
+    prompt = models.ForeignKey(Prompt, on_delete=models.PROTECT, related_name="demonstrations")
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="demonstrations")
+    text = models.TextField()
+    digest = models.CharField(max_length=64, help_text="SHA-256 of the text.")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["prompt", "source", "digest"], name="demonstration_once_per_prompt"
+            ),
+            models.CheckConstraint(condition=~models.Q(text=""), name="demonstration_not_empty"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:80]

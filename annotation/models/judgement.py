@@ -1,0 +1,67 @@
+"""A judgement: append-only. An edit is a new row that supersedes the old one."""
+
+from django.db import models
+
+from annotation.models.assignment import Assignment
+from annotation.models.comparison import Comparison
+from annotation.models.project import Annotator, Project
+
+
+class Judgement(models.Model):
+    """One annotator's ranking of a comparison's responses."""
+
+    class Origin(models.TextChoices):
+        """How it reached us."""
+
+        BROWSER = "browser"
+        IMPORT = "import"
+        SIMULATED = "simulated"
+
+    id = models.UUIDField(primary_key=True, help_text="Made by the client, so that a replay is harmless.")
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="judgements")
+    comparison = models.ForeignKey(Comparison, on_delete=models.PROTECT, related_name="judgements")
+    annotator = models.ForeignKey(Annotator, on_delete=models.PROTECT, related_name="judgements")
+    assignment = models.ForeignKey(
+        Assignment, on_delete=models.PROTECT, null=True, blank=True, related_name="judgements"
+    )
+    ranking = models.JSONField(
+        help_text="Groups of response indices, best first; a group of several is a tie."
+    )
+    strength = models.PositiveSmallIntegerField(null=True, blank=True)
+    shown = models.JSONField(null=True, blank=True, help_text="Display order, where known.")
+    seconds = models.FloatField(null=True, blank=True)
+    flags = models.JSONField(default=list)
+    reason = models.TextField(blank=True)
+    origin = models.CharField(max_length=9, choices=Origin.choices)
+    is_late = models.BooleanField(default=False, help_text="Arrived after its lease had ended.")
+    supersedes = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="superseded_by"
+    )
+    judged_at = models.DateTimeField(null=True, blank=True, help_text="As the file says, for imports.")
+    received_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["assignment"],
+                condition=models.Q(supersedes__isnull=True),
+                name="one_first_answer_per_assignment",
+            ),
+            models.UniqueConstraint(
+                fields=["comparison", "annotator"],
+                condition=models.Q(supersedes__isnull=True) & ~models.Q(origin="import"),
+                name="one_answer_per_person_and_comparison",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(seconds__isnull=True) | models.Q(seconds__gte=0),
+                name="judgement_seconds_positive",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(strength__isnull=True) | models.Q(strength__gte=1, strength__lte=4),
+                name="judgement_strength_1_to_4",
+            ),
+        ]
+        indexes = [models.Index(fields=["project", "received_at"], name="judgement_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.annotator} on {self.comparison}"

@@ -1,0 +1,88 @@
+"""A project, the people in it, and the annotators whose judgements it holds."""
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+
+
+class Project(models.Model):
+    """One question put to annotators about one body of prompts, with its guidelines."""
+
+    slug = models.SlugField(unique=True)
+    name = models.CharField(max_length=120)
+    description = models.TextField(blank=True)
+    guidelines = models.TextField(blank=True, help_text="Markdown; one key away while judging.")
+    strength_levels = models.PositiveSmallIntegerField(
+        default=3,
+        validators=[MaxValueValidator(4)],
+        help_text="Levels on each side of the scale; 0 for none.",
+    )
+    overlap = models.PositiveSmallIntegerField(
+        default=1, validators=[MinValueValidator(1)], help_text="Answers wanted for every new comparison."
+    )
+    lease_floor_s = models.PositiveIntegerField(default=300, validators=[MinValueValidator(10)])
+    is_paused = models.BooleanField(default=False)
+    truth = models.CharField(
+        max_length=40,
+        blank=True,
+        help_text="Name of what simulated annotators go by; empty: none may judge here.",
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(overlap__gte=1), name="project_overlap_at_least_one"),
+            models.CheckConstraint(
+                condition=models.Q(strength_levels__lte=4), name="project_strength_levels_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    """What a user may do in a project."""
+
+    class Role(models.TextChoices):
+        """Each role may do what the ones below it may."""
+
+        OWNER = "owner"
+        MANAGER = "manager"
+        ANNOTATOR = "annotator"
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=12, choices=Role.choices)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["project", "user"], name="one_role_per_person_and_project")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} is {self.role} of {self.project}"
+
+
+class Annotator(models.Model):
+    """Somebody who judges in a project: a user of ours, a name from a file, or a simulation."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="annotators")
+    name = models.CharField(max_length=150)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="annotators"
+    )
+    is_simulated = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["project", "name"], name="annotator_names_unique_in_project"),
+            models.UniqueConstraint(fields=["project", "user"], name="one_annotator_per_person_and_project"),
+            models.CheckConstraint(
+                condition=models.Q(user__isnull=True) | models.Q(is_simulated=False),
+                name="people_are_not_simulated",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

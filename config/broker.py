@@ -1,0 +1,26 @@
+"""Celery's transport settings for a broker address: the embedded folder broker, or Redis."""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+
+EMBEDDED = "filesystem://"
+
+
+def transport_options(broker_url: str, var: Path) -> dict[str, Any]:
+    """Options for `broker_transport_options`; makes the embedded broker's folders under `var`.
+
+    Raises ImproperlyConfigured for an address that is neither filesystem:// nor redis(s)://.
+    """
+    if broker_url.startswith(("redis://", "rediss://")):
+        # Longer than any job rings for: rows, not redelivery, bring lost work back.
+        return {"visibility_timeout": 6 * 3600, "socket_timeout": 10, "socket_connect_timeout": 5}
+    if broker_url != EMBEDDED:
+        raise ImproperlyConfigured(
+            f"BROKER_URL={broker_url!r}: use {EMBEDDED} (embedded, one machine) or redis://host:6379/0."
+        )
+    queue, control = var / "broker" / "queue", var / "broker" / "control"
+    queue.mkdir(parents=True, exist_ok=True)
+    control.mkdir(parents=True, exist_ok=True)
+    return {"data_folder_in": str(queue), "data_folder_out": str(queue), "control_folder": str(control)}
