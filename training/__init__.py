@@ -1,0 +1,1 @@
+"""Runs, reward models, policies and rounds: the training side of the circle."""

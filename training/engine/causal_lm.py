@@ -1,0 +1,93 @@
+"""Causal language models as plain transformers folders: a fresh one, a loaded one, and its log-probabilities."""
+
+from pathlib import Path
+
+import torch
+from torch import Tensor
+from transformers import (
+    AutoModelForCausalLM,
+    LlamaConfig,
+    LlamaForCausalLM,
+    PreTrainedModel,
+    PreTrainedTokenizerBase,
+)
+
+from training.engine.errors import BadInput
+from training.engine.seeds import derived
+from training.engine.sequences import Episodes
+from training.engine.specs.sft import Architecture
+from training.engine.tensors import positions
+from training.engine.tokenizer import end_id, pad_id
+
+
+def fresh_model(shape: Architecture, tokenizer: PreTrainedTokenizerBase, seed: int) -> PreTrainedModel:
+    """A Llama-shaped model with random weights for this tokenizer."""
+    torch.manual_seed(derived(seed, "weights"))
+    return LlamaForCausalLM(
+        LlamaConfig(
+            vocab_size=len(tokenizer),
+            hidden_size=shape.hidden,
+            intermediate_size=shape.ffn,
+            num_hidden_layers=shape.layers,
+            num_attention_heads=shape.heads,
+            num_key_value_heads=shape.heads,
+            max_position_embeddings=shape.context,
+            tie_word_embeddings=True,
+            pad_token_id=pad_id(tokenizer),
+            bos_token_id=tokenizer.bos_token_id,
+            eos_token_id=end_id(tokenizer),
+        )
+    )
+
+
+def load_causal_lm(folder: Path | str, tokenizer: PreTrainedTokenizerBase) -> PreTrainedModel:
+    """The model of a transformers folder or id in fp32, without dropout, with a row for each of the tokenizer's ids.
+
+    Raises BadInput where there is none.
+    """
+    try:
+        model: PreTrainedModel = AutoModelForCausalLM.from_pretrained(str(folder), dtype=torch.float32)
+    except (OSError, ValueError) as error:
+        reason = str(error).strip().split("\n")[0]
+        raise BadInput(f"{folder}: holds no causal language model ({reason}); name a transformers folder") from error
+    if len(tokenizer) > model.get_input_embeddings().num_embeddings:
+        model.resize_token_embeddings(len(tokenizer))
+    model.config.pad_token_id = pad_id(tokenizer)
+    return model.eval()
+
+
+def model_folder(folder: Path, field: str) -> Path:
+    """`folder` itself where it holds a model; raises BadInput, naming the spec's field, where it does not."""
+    if not (folder / "config.json").exists():
+        raise BadInput(f"{field} is {folder}, which holds no model (no config.json); name the model/ folder of a run")
+    return folder
+
+
+def context_tokens(model: PreTrainedModel) -> int:
+    """Longest sequence of the model, in tokens."""
+    return int(getattr(model.config, "max_position_embeddings", 1 << 30))
+
+
+def prompt_room(model: PreTrainedModel, max_prompt_tokens: int, max_response_tokens: int) -> int:
+    """Tokens that a prompt may have beside the longest response; raises BadInput where that is none."""
+    room = context_tokens(model) - max_response_tokens
+    if room < 1:
+        raise BadInput(
+            f"the longest response is {max_response_tokens} tokens and the model's context {context_tokens(model)}; "
+            "allow shorter responses"
+        )
+    return min(max_prompt_tokens, room)
+
+
+def response_logits(model: PreTrainedModel, batch: Episodes) -> Tensor:
+    """Logits behind each response token, [B, R, V] in fp32: those at the place just before it."""
+    width = batch.responses.ids.shape[1]
+    mask = batch.mask
+    logits = model(
+        input_ids=batch.ids,
+        attention_mask=mask.long(),
+        position_ids=positions(mask),
+        use_cache=False,
+        logits_to_keep=width + 1,
+    ).logits
+    return torch.as_tensor(logits[:, :-1]).float()

@@ -1,0 +1,26 @@
+"""Where a run computes, and in which arithmetic."""
+
+import contextlib
+
+import torch
+
+from training.engine.errors import BadInput
+from training.engine.specs.base import Spec
+
+
+def device_of(spec: Spec) -> torch.device:
+    """The device that the spec asks for; raises BadInput where this machine has none such."""
+    there = torch.cuda.is_available()
+    if spec.device == "cuda" and not there:
+        raise BadInput("device is 'cuda' and PyTorch sees no GPU here; take 'auto' or 'cpu', or mend the driver")
+    device = torch.device("cuda" if there and spec.device != "cpu" else "cpu")
+    if spec.precision == "bf16" and device.type == "cpu":
+        raise BadInput("precision is 'bf16' and this run is on the CPU; take 'fp32', or a GPU")
+    return device
+
+
+def autocast(spec: Spec, device: torch.device) -> contextlib.AbstractContextManager[object]:
+    """bf16 autocast where the spec asks for it, else nothing."""
+    if spec.precision == "bf16":
+        return torch.autocast(device.type, dtype=torch.bfloat16)
+    return contextlib.nullcontext()

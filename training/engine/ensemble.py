@@ -1,0 +1,94 @@
+"""A reward-model ensemble: member folders beside an ensemble.json, each member brought to mean 0 and sd 1.
+
+Scores are read at the end-of-sequence token, which is appended where a response did not reach it.
+"""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from torch import Tensor
+from transformers import PreTrainedModel, PreTrainedTokenizerBase
+
+from training.engine.atomic import write_json
+from training.engine.errors import BadInput
+from training.engine.scalar_head import last_scores, load_scalar
+from training.engine.sequences import pad
+from training.engine.tokenizer import end_id, load_tokenizer, pad_id
+
+
+@dataclass(frozen=True)
+class Ensemble:
+    """Members with the mean and sd of their raw scores, and the tokenizer they share."""
+
+    members: list[PreTrainedModel]
+    means: list[float]
+    sds: list[float]
+    tokenizer: PreTrainedTokenizerBase
+    device: torch.device
+
+    @torch.no_grad()
+    def raw_scores(self, prompts: list[list[int]], responses: list[list[int]]) -> Tensor:
+        """Scores as the members give them, [M, B]."""
+        end = end_id(self.tokenizer)
+        rows = [
+            prompt + response + ([] if response[-1:] == [end] else [end])
+            for prompt, response in zip(prompts, responses, strict=True)
+        ]
+        batch = pad(rows, pad_id(self.tokenizer), side="right", device=self.device)
+        return torch.stack([last_scores(member, batch) for member in self.members])
+
+    def scores(self, prompts: list[list[int]], responses: list[list[int]]) -> Tensor:
+        """Scores with each member at mean 0, sd 1 on the responses it was normalised on, [M, B]."""
+        raw = self.raw_scores(prompts, responses)
+        means, sds = (torch.tensor(each, device=raw.device).unsqueeze(1) for each in (self.means, self.sds))
+        return (raw - means) / sds
+
+
+def combined(scores: Tensor, combine: str, uwo_coefficient: float) -> Tensor:
+    """One score a response, [B], of member scores [M, B].
+
+    mean; min; or uwo, uncertainty-weighted optimisation: mean less coefficient x variance between members
+    (Coste et al. 2023, arXiv 2310.02743, section 3.2).
+    """
+    if combine == "min":
+        return scores.amin(dim=0)
+    if combine == "uwo":
+        return scores.mean(dim=0) - uwo_coefficient * scores.var(dim=0, unbiased=False)
+    return scores.mean(dim=0)
+
+
+def load_ensemble(folder: Path, device: torch.device) -> Ensemble:
+    """The ensemble that `reward` published at `folder`; raises BadInput where there is none."""
+    card = folder / "ensemble.json"
+    if not card.exists():
+        raise BadInput(
+            f"reward_model is {folder}, which holds no ensemble.json; name the model/ folder of a reward run"
+        )
+    fields = json.loads(card.read_text(encoding="utf-8"))
+    folders = [folder / name for name in fields["members"]]
+    return Ensemble(
+        members=[load_scalar(member).to(device) for member in folders],
+        means=fields["mean"],
+        sds=fields["sd"],
+        tokenizer=load_tokenizer(folders[0]),
+        device=device,
+    )
+
+
+def write_card(folder: Path, members: int, means: list[float], sds: list[float]) -> None:
+    """Write ensemble.json into `folder`."""
+    names = [member_name(number) for number in range(members)]
+    write_json(folder / "ensemble.json", {"members": names, "mean": means, "sd": sds})
+
+
+def member_name(number: int) -> str:
+    """Name of a member's folder in the ensemble."""
+    return f"member-{number}"
+
+
+def require_same_tokenizer(policy: PreTrainedTokenizerBase, other: PreTrainedTokenizerBase, field: str) -> None:
+    """Ids of one model are read by the other: raises BadInput where they do not mean the same."""
+    if policy.get_vocab() != other.get_vocab() or end_id(policy) != end_id(other):
+        raise BadInput(f"{field} has another tokenizer than policy; train both from the same SFT model")

@@ -1,0 +1,126 @@
+"""The verb `evaluate`: a policy beside the reference on the same prompts, as episodes.jsonl and figures with intervals."""
+
+from typing import Any
+
+import numpy as np
+import torch
+from transformers import PreTrainedModel
+
+from training.engine.causal_lm import load_causal_lm, model_folder, prompt_room, response_logits
+from training.engine.chat import prompt_key
+from training.engine.devices import autocast, device_of
+from training.engine.ensemble import combined, load_ensemble, require_same_tokenizer
+from training.engine.intervals import bootstrap, mean_of
+from training.engine.kl import k1
+from training.engine.prompts import encode_prompts, read_prompts
+from training.engine.row_file import RowFile
+from training.engine.run_folder import RunFolder
+from training.engine.sampler import sample_responses
+from training.engine.seeds import derived, generator
+from training.engine.sequences import episodes
+from training.engine.specs import EvaluateSpec
+from training.engine.tensors import masked_sum, token_log_probs
+from training.engine.tokenizer import end_id, load_tokenizer, pad_id, response_text
+
+
+def write_evaluation(spec: EvaluateSpec, run: RunFolder) -> None:
+    """Run the verb `evaluate` into the run folder. Raises BadInput before anything is written, Stopped at a batch."""
+    # 1. Read everything, so that bad input leaves no trace.
+    device = device_of(spec)
+    tokenizer = load_tokenizer(model_folder(spec.policy, "policy"))
+    policy = load_causal_lm(spec.policy, tokenizer).to(device)
+    reference = load_causal_lm(model_folder(spec.reference, "reference"), tokenizer).to(device)
+    require_same_tokenizer(tokenizer, load_tokenizer(spec.reference), "reference")
+    ensemble = load_ensemble(spec.reward_model, device) if spec.reward_model else None
+    if ensemble is not None:
+        require_same_tokenizer(tokenizer, ensemble.tokenizer, "reward_model")
+    rows = read_prompts(spec.prompts)
+    room = prompt_room(policy, spec.max_prompt_tokens, spec.max_new_tokens)
+    prompts = encode_prompts(tokenizer, [row.chat for row in rows], room)
+
+    # 2. Both models answer each batch of prompts; each pair of answers is one row.
+    saved = run.begin("evaluate", spec)
+    written = RowFile(run.folder, "episodes.jsonl", saved.state["rows"] if saved else 0)
+    wanted = [(row, index) for row in range(len(rows)) for index in range(spec.samples_per_prompt)]
+    batches = [wanted[at : at + spec.batch_size] for at in range(0, len(wanted), spec.batch_size)]
+    for number in range(saved.state["step"] if saved else 0, len(batches)):
+        asked = [prompts.ids[row] for row, _ in batches[number]]
+        columns: dict[str, list[Any]] = {}
+        with autocast(spec, device):
+            for name, model in (("policy", policy), ("reference", reference)):
+                answers = sample_responses(
+                    model,
+                    asked,
+                    end_id=end_id(tokenizer),
+                    pad_id=pad_id(tokenizer),
+                    max_new_tokens=spec.max_new_tokens,
+                    temperature=spec.temperature,
+                    rng=generator(spec.seed, name, number),
+                )
+                columns[f"{name}_response"] = [response_text(tokenizer, ids) for ids in answers]
+                columns[f"{name}_length_tokens"] = [len(ids) for ids in answers]
+                columns[f"{name}_finished"] = [ids[-1] == end_id(tokenizer) for ids in answers]
+                if ensemble is not None:
+                    scores = combined(ensemble.scores(asked, answers), spec.combine, spec.uwo_coefficient)
+                    columns[f"{name}_score"] = scores.tolist()
+                if name == "policy":
+                    columns["kl_nats"] = _kl_nats(spec, policy, reference, asked, answers, pad_id(tokenizer))
+        names = {"prompt_id": [rows[row].id for row, _ in batches[number]]}
+        names["prompt_key"] = [prompt_key(rows[row].chat) for row, _ in batches[number]]
+        columns = {**names, **columns}
+        written.append([dict(zip(columns, each, strict=True)) for each in zip(*columns.values(), strict=True)])
+        run.log(number + 1, len(batches), "evaluating", kl_nats=float(np.mean(columns["kl_nats"])))
+        run.keep(number + 1, 1, dict, {"step": number + 1, "rows": written.rows})
+
+    # 3. Figures over all rows.
+    report = {
+        "verb": "evaluate",
+        "steps": len(batches),
+        "prompts": len(rows),
+        "truncated_prompts": prompts.truncated,
+        **comparison_figures(written.read(), spec.bootstrap_draws, spec.seed),
+    }
+    written.publish()
+    run.finish(report)
+
+
+def comparison_figures(rows: list[dict[str, Any]], draws: int, seed: int) -> dict[str, Any]:
+    """Means over rows of policy and reference, each with its interval over prompts; win rate where there are scores."""
+    keys = [row["prompt_key"] for row in rows]
+
+    def interval(values: list[float]) -> dict[str, Any]:
+        return bootstrap(mean_of(values), keys, draws, np.random.default_rng(derived(seed, "bootstrap")))
+
+    report: dict[str, Any] = {"kl_nats": interval([row["kl_nats"] for row in rows])}
+    for name in ("policy", "reference"):
+        pairs = {(row["prompt_key"], row[f"{name}_response"]) for row in rows}
+        report[name] = {
+            "length_tokens": interval([row[f"{name}_length_tokens"] for row in rows]),
+            "eos_rate": interval([row[f"{name}_finished"] for row in rows]),
+            "distinct_share": len(pairs) / len(rows),
+        }
+        if "policy_score" in rows[0]:
+            report[name]["reward_score"] = interval([row[f"{name}_score"] for row in rows])
+    if "policy_score" in rows[0]:
+        margins = np.array([row["policy_score"] - row["reference_score"] for row in rows])
+        report["win_rate"] = interval(((np.sign(margins) + 1) / 2).tolist())
+    return report
+
+
+@torch.no_grad()
+def _kl_nats(
+    spec: EvaluateSpec,
+    policy: PreTrainedModel,
+    reference: PreTrainedModel,
+    prompts: list[list[int]],
+    responses: list[list[int]],
+    pad_id: int,
+) -> list[float]:
+    """log pi - log pi_ref of each whole response, in nats: its mean estimates the KL divergence."""
+    batch = episodes(prompts, responses, pad_id, policy.device)
+    tokens = batch.responses.ids
+    both = (
+        token_log_probs(response_logits(model, batch) / spec.temperature, tokens) for model in (policy, reference)
+    )
+    sums: list[float] = masked_sum(k1(*both), batch.responses.mask).tolist()
+    return sums

@@ -1,0 +1,26 @@
+"""What happens to responses longer than the limit: a few are left out and counted, many refuse the file."""
+
+from collections.abc import Sequence
+
+from training.engine.errors import BadInput
+from training.engine.jsonl import Line
+
+
+def within_limit(lines: Sequence[Line], lengths: Sequence[int], limit: int, share: float) -> list[int]:
+    """Indices of the rows whose `lengths` (tokens) are at most `limit`.
+
+    Raises BadInput, naming the first such line, where more than `share` of the rows are longer, or all are.
+    """
+    kept = [index for index, length in enumerate(lengths) if length <= limit]
+    over = [index for index, length in enumerate(lengths) if length > limit]
+    if over and (len(over) > share * len(lengths) or not kept):
+        first = over[0]
+        raise _too_many(lines[first], lengths[first], limit, len(over), len(lengths), share)
+    return kept
+
+
+def _too_many(line: Line, length: int, limit: int, over: int, rows: int, share: float) -> BadInput:
+    return line.error(
+        f"a response of {length} tokens, over max_response_tokens ({limit}), as are {over} of {rows} rows, "
+        f"more than over_length_share ({share:g}); shorten them, or raise a limit"
+    )

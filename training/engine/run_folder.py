@@ -1,0 +1,105 @@
+"""The folder of one run: spec.json, metrics.jsonl, checkpoint/, model/ and report.json.
+
+It must never hold half of anything: each of them is written beside its place and renamed.
+"""
+
+import json
+import os
+import shutil
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from torch import Tensor
+
+from training.engine.atomic import put_folder, write_json
+from training.engine.checkpoints import Checkpoint, load_checkpoint, save_checkpoint
+from training.engine.errors import BadInput, Stopped
+from training.engine.specs.base import Spec, spec_json
+from training.engine.stopping import StopFlag
+
+
+class RunFolder:
+    """Record of a run while it works. Open it under folder_lock."""
+
+    def __init__(self, folder: Path, stop: StopFlag) -> None:
+        self.folder = folder
+        self._stop = stop
+        self._metrics = folder / "metrics.jsonl"
+        self._checkpoint = folder / "checkpoint" / "state.safetensors"
+        self._lines = 0
+        self._earlier_s = (0.0, 0.0)
+        self._began_s = (time.monotonic(), time.process_time())
+
+    @property
+    def partial_model(self) -> Path:
+        """Where a model grows before it is published."""
+        return self.folder / "model.partial"
+
+    def finished(self, verb: str, spec: Spec) -> bool:
+        """True where the report stands already. Raises BadInput where the folder belongs to another spec."""
+        written = self.folder / "spec.json"
+        if written.exists():
+            fields = json.loads(written.read_text(encoding="utf-8"))
+            mine = {"verb": verb, **spec_json(spec)}
+            differing = [name for name in mine if mine[name] != fields.get(name)]
+            if differing:
+                name = differing[0]
+                raise BadInput(
+                    f"{written}: {name} is {fields.get(name)!r} here and {mine[name]!r} in --spec; "
+                    "name a new folder with --out, or give the spec that this run began with"
+                )
+        return (self.folder / "report.json").exists()
+
+    def begin(self, verb: str, spec: Spec) -> Checkpoint | None:
+        """Write spec.json, drop metrics later than the checkpoint, and return the checkpoint to go on from."""
+        write_json(self.folder / "spec.json", {"verb": verb, **spec_json(spec)})
+        saved = load_checkpoint(self._checkpoint)
+        if saved is not None:
+            self._lines = saved.state["metrics_lines"]
+            self._earlier_s = (saved.state["elapsed_s"], saved.state["cpu_s"])
+        truncate_lines(self._metrics, self._lines)
+        return saved
+
+    def log(self, step: int, total: int, phase: str, **figures: Any) -> None:
+        """Append one object to metrics.jsonl; `step` counts from 1 to `total`."""
+        line = {"step": step, "total": total, "phase": phase, "elapsed_s": self.elapsed_s(), **figures}
+        with self._metrics.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(line, allow_nan=False) + "\n")
+        self._lines += 1
+
+    def keep(self, step: int, every: int, tensors: Callable[[], dict[str, Tensor]], state: dict[str, Any]) -> None:
+        """Save a checkpoint every `every` steps and when asked to stop; then raises Stopped."""
+        stopping = self._stop.raised()
+        if stopping or step % every == 0:
+            clock = {"elapsed_s": self.elapsed_s(), "cpu_s": self.cpu_s(), "metrics_lines": self._lines}
+            save_checkpoint(self._checkpoint, Checkpoint(state={**state, **clock}, tensors=tensors()))
+        if stopping:
+            raise Stopped(f"{self.folder}: stopped with a checkpoint; run the same line again to go on")
+
+    def publish_model(self) -> None:
+        """Rename model.partial, which is whole by now, to model."""
+        put_folder(self.partial_model, self.folder / "model")
+
+    def finish(self, report: dict[str, Any]) -> None:
+        """Write the figures of record and let the checkpoint go; nothing is trained here again."""
+        clock = {"elapsed_s": self.elapsed_s(), "cpu_s": self.cpu_s()}
+        write_json(self.folder / "report.json", {**report, **clock})
+        shutil.rmtree(self._checkpoint.parent, ignore_errors=True)
+
+    def elapsed_s(self) -> float:
+        """Seconds of wall clock that the run has worked, over all its resumptions."""
+        return round(self._earlier_s[0] + time.monotonic() - self._began_s[0], 3)
+
+    def cpu_s(self) -> float:
+        """CPU seconds that the run has worked, over all its resumptions."""
+        return round(self._earlier_s[1] + time.process_time() - self._began_s[1], 3)
+
+
+def truncate_lines(path: Path, count: int) -> None:
+    """Keep the first `count` lines of the file at `path`, which need not exist."""
+    lines = path.read_bytes().splitlines(keepends=True) if path.exists() else []
+    partial = path.with_name(path.name + ".partial")
+    partial.write_bytes(b"".join(lines[:count]))
+    os.replace(partial, path)

@@ -1,0 +1,43 @@
+"""Spec of `evaluate`: a policy measured against the reference."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from training.engine.specs.base import Spec
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvaluateSpec(Spec):
+    """Samples policy and reference on the same prompts and compares reward, KL, length and endings."""
+
+    policy: Path
+    """Folder of the policy."""
+    reference: Path
+    """Folder of the SFT model."""
+    prompts: Path
+    """JSONL of {"id": text, "prompt": text or chat}."""
+    reward_model: Path | None = None
+    """Folder of the reward-model ensemble; without it rewards and win rate are left out."""
+    combine: Literal["mean", "min", "uwo"] = "mean"
+    """How the members' scores become one: their mean, their minimum, or the mean less uwo_coefficient x variance."""
+    uwo_coefficient: float = 0.5
+    """Weight of the variance between members in uwo."""
+    samples_per_prompt: int = 1
+    """Responses of each of the two models to each prompt."""
+    temperature: float = 1.0
+    """Temperature of sampling, and of the log-probabilities behind the KL; above 0."""
+    max_new_tokens: int = 128
+    """Longest response in tokens, the end-of-sequence token included."""
+    batch_size: int = 64
+    """Responses sampled at once."""
+    bootstrap_draws: int = 1000
+    """Draws of the bootstrap over prompts behind each interval of the report."""
+
+    def validate(self) -> None:
+        """See Spec.validate."""
+        super().validate()
+        self.at_least(1, "samples_per_prompt", "max_new_tokens", "batch_size")
+        self.at_least(100, "bootstrap_draws")
+        self.above_zero("temperature")
+        self.at_least(0, "uwo_coefficient")

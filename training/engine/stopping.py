@@ -1,0 +1,27 @@
+"""Whether the run has been asked to stop: by SIGTERM, or by the death of the process that started it."""
+
+import os
+import signal
+from types import FrameType
+
+PARENT = "PLUMBLINE_PARENT_PID"
+
+
+class StopFlag:
+    """Raised by SIGTERM, and by an orphaning when PLUMBLINE_PARENT_PID names the parent that should be there."""
+
+    def __init__(self) -> None:
+        self._signalled = False
+        parent = os.environ.get(PARENT)
+        self._parent = int(parent) if parent and parent.isdigit() else None
+
+    def listen(self) -> None:
+        """Answer SIGTERM by raising the flag instead of dying; call from the main thread."""
+        signal.signal(signal.SIGTERM, self._on_signal)
+
+    def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
+        self._signalled = True
+
+    def raised(self) -> bool:
+        """True once the run should keep a checkpoint and end."""
+        return self._signalled or (self._parent is not None and os.getppid() != self._parent)

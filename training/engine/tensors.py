@@ -1,0 +1,65 @@
+"""Masked arithmetic on tensors of tokens. A mask is boolean; True always means "counts"."""
+
+import torch
+from torch import Tensor
+
+
+def check_same_shape(rank: int, **tensors: Tensor) -> None:
+    """Raise ValueError unless every tensor has this rank and the shape of the first."""
+    shapes = {name: tuple(tensor.shape) for name, tensor in tensors.items()}
+    first = next(iter(shapes.values()))
+    if len(first) != rank or any(shape != first for shape in shapes.values()):
+        raise ValueError(f"shapes are {shapes}; give equal shapes of rank {rank}")
+
+
+def positions(mask: Tensor) -> Tensor:
+    """Position of each token among the tokens that count, [B, T] from mask [B, T]; padding gets 0."""
+    return (mask.long().cumsum(dim=1) - 1).clamp(min=0)
+
+
+def last_true(mask: Tensor) -> Tensor:
+    """Column of the last True of each row, [B] from mask [B, T]. Raises ValueError for a row without any."""
+    if not bool(mask.any(dim=1).all()):
+        raise ValueError("a row has no token that counts; give each row at least one")
+    columns = torch.arange(mask.shape[1], device=mask.device)
+    return torch.where(mask, columns, -1).amax(dim=1)
+
+
+def masked_mean(values: Tensor, mask: Tensor) -> Tensor:
+    """Mean of values [B, T] where mask [B, T] is True, a scalar. Raises ValueError where none is."""
+    check_same_shape(2, values=values, mask=mask)
+    count = mask.sum()
+    if count == 0:
+        raise ValueError("the mask is empty; a mean needs at least one value")
+    return torch.where(mask, values, 0).sum() / count
+
+
+def masked_sum(values: Tensor, mask: Tensor) -> Tensor:
+    """Sum over each row of values [B, T] where mask [B, T] is True, [B]."""
+    check_same_shape(2, values=values, mask=mask)
+    return torch.where(mask, values, 0).sum(dim=1)
+
+
+def masked_variance(values: Tensor, mask: Tensor) -> Tensor:
+    """Population variance of values [B, T] where mask [B, T] is True, a scalar."""
+    return masked_mean((values - masked_mean(values, mask)) ** 2, mask)
+
+
+def masked_whiten(values: Tensor, mask: Tensor) -> Tensor:
+    """Values [B, T] shifted and scaled to mean 0, variance 1 over mask [B, T]; 0 outside the mask."""
+    centred = values - masked_mean(values, mask)
+    return torch.where(mask, centred * torch.rsqrt(masked_variance(values, mask) + 1e-8), 0)
+
+
+def token_log_probs(logits: Tensor, tokens: Tensor) -> Tensor:
+    """Log-probability (nats) of each token, [B, T], under logits [B, T, V] that were made before it was seen."""
+    if logits.shape[:-1] != tokens.shape:
+        raise ValueError(f"logits are {tuple(logits.shape)}, tokens {tuple(tokens.shape)}; give [B, T, V] and [B, T]")
+    chosen = logits.gather(-1, tokens.unsqueeze(-1)).squeeze(-1)
+    return chosen - torch.logsumexp(logits, dim=-1)
+
+
+def entropies(logits: Tensor) -> Tensor:
+    """Entropy (nats) of the next-token distribution at each place, [B, T] from logits [B, T, V]."""
+    log_probs = torch.log_softmax(logits, dim=-1)
+    return -(log_probs.exp() * log_probs).sum(dim=-1)
