@@ -1,4 +1,4 @@
-"""The embedded installation's secret key: made once, kept beside the database, readable by its owner alone."""
+"""The embedded installation's secret key: made once, kept beside the database, readable by its owner."""
 
 import os
 import secrets

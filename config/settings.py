@@ -65,7 +65,7 @@ TEMPLATES = [
     }
 ]
 
-# --- Database: embedded SQLite, or whatever DATABASE_URL names ----------------------------------------------------
+# --- Database: embedded SQLite, or whatever DATABASE_URL names ---
 DATABASE_URL = env.text("DATABASE_URL", f"sqlite:///{VAR_DIR / 'plumbline.sqlite3'}")
 try:
     _database: dict[str, Any] = dict(dj_database_url.parse(DATABASE_URL, conn_max_age=60))
@@ -80,10 +80,12 @@ if _database["ENGINE"].endswith("sqlite3"):
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
+    # A file, since tests race threads against each other.
+    _database["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
 DATABASES = {"default": _database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# --- Files -----------------------------------------------------------------------------------------------------
+# --- Files ---
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 FRONTEND_DIST = BASE_DIR / "frontend" / "dist"
@@ -103,7 +105,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 IMPORT_MAX_BYTES = env.whole("IMPORT_MAX_MB", 200, low=1, high=4096) * 1024 * 1024
 RESPONSE_MAX_CHARACTERS = env.whole("RESPONSE_MAX_CHARACTERS", 50_000, low=100, high=1_000_000)
 
-# --- Accounts and language -------------------------------------------------------------------------------------
+# --- Accounts and language ---
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
@@ -114,7 +116,7 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 X_FRAME_OPTIONS = "DENY"
 
-# --- API -------------------------------------------------------------------------------------------------------
+# --- API ---
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
@@ -134,7 +136,7 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": [],
 }
 
-# --- Jobs ------------------------------------------------------------------------------------------------------
+# --- Jobs ---
 BROKER_URL = env.text("BROKER_URL", EMBEDDED)
 CELERY_BROKER_URL = BROKER_URL
 CELERY_BROKER_TRANSPORT_OPTIONS = transport_options(BROKER_URL, VAR_DIR)
@@ -153,7 +155,7 @@ CELERY_BEAT_SCHEDULE = {
     "start the rounds that are due": {"task": "training.jobs.start_due_rounds", "schedule": 60.0},
 }
 
-# --- Training --------------------------------------------------------------------------------------------------
+# --- Training ---
 ENGINE_COMMAND = env.listing("ENGINE_COMMAND", [sys.executable, "-m", "training.engine"])
 ENGINE_THREADS = env.whole("ENGINE_THREADS", 1, low=1, high=256)
 BASE_MODEL = env.text("BASE_MODEL", "")

@@ -24,6 +24,9 @@ class Assignment(models.Model):
         Annotator, on_delete=models.PROTECT, null=True, blank=True, related_name="assignments"
     )
     shown = models.JSONField(default=list, help_text="Display order: shown[0] is the index on the left.")
+    taken_from = models.JSONField(
+        default=list, help_text="Ids of annotators whose lease on this row ended without an answer."
+    )
     leased_at = models.DateTimeField(null=True, blank=True)
     lease_expires_at = models.DateTimeField(null=True, blank=True)
 
@@ -53,9 +56,7 @@ class Skip(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["comparison", "annotator"], name="one_skip_per_person")
-        ]
+        constraints = [models.UniqueConstraint(fields=["comparison", "annotator"], name="one_skip_per_person")]
 
     def __str__(self) -> str:
         return f"{self.annotator} skipped {self.comparison}"

@@ -11,14 +11,10 @@ class Comparison(models.Model):
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="comparisons")
     prompt = models.ForeignKey(Prompt, on_delete=models.PROTECT, related_name="comparisons")
-    external_id = models.CharField(
-        max_length=200, help_text="The id in the file, or one made from the content."
-    )
+    external_id = models.CharField(max_length=200, help_text="The id in the file, or one made from the content.")
     digest = models.CharField(max_length=64, help_text="SHA-256 of prompt and responses, in order.")
     responses = models.ManyToManyField(Response, through="ComparisonResponse", related_name="comparisons")
-    round_number = models.PositiveIntegerField(
-        null=True, blank=True, help_text="Round that wrote the responses."
-    )
+    round_number = models.PositiveIntegerField(null=True, blank=True, help_text="Round that wrote the responses.")
     propensity = models.FloatField(default=1.0, help_text="Probability with which this pair was chosen.")
     gold = models.JSONField(null=True, blank=True, help_text="The known ranking, never shown.")
     meta = models.JSONField(default=dict)

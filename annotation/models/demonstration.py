@@ -18,9 +18,7 @@ class Demonstration(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["prompt", "source", "digest"], name="demonstration_once_per_prompt"
-            ),
+            models.UniqueConstraint(fields=["prompt", "source", "digest"], name="demonstration_once_per_prompt"),
             models.CheckConstraint(condition=~models.Q(text=""), name="demonstration_not_empty"),
         ]
 

@@ -24,9 +24,7 @@ class Judgement(models.Model):
     assignment = models.ForeignKey(
         Assignment, on_delete=models.PROTECT, null=True, blank=True, related_name="judgements"
     )
-    ranking = models.JSONField(
-        help_text="Groups of response indices, best first; a group of several is a tie."
-    )
+    ranking = models.JSONField(help_text="Groups of response indices, best first; a group of several is a tie.")
     strength = models.PositiveSmallIntegerField(null=True, blank=True)
     shown = models.JSONField(null=True, blank=True, help_text="Display order, where known.")
     seconds = models.FloatField(null=True, blank=True)

@@ -32,9 +32,7 @@ class Project(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=models.Q(overlap__gte=1), name="project_overlap_at_least_one"),
-            models.CheckConstraint(
-                condition=models.Q(strength_levels__lte=4), name="project_strength_levels_known"
-            ),
+            models.CheckConstraint(condition=models.Q(strength_levels__lte=4), name="project_strength_levels_known"),
         ]
 
     def __str__(self) -> str:
@@ -56,9 +54,7 @@ class Membership(models.Model):
     role = models.CharField(max_length=12, choices=Role.choices)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["project", "user"], name="one_role_per_person_and_project")
-        ]
+        constraints = [models.UniqueConstraint(fields=["project", "user"], name="one_role_per_person_and_project")]
 
     def __str__(self) -> str:
         return f"{self.user} is {self.role} of {self.project}"

@@ -36,9 +36,7 @@ class Source(models.Model):
     settings = models.JSONField(default=dict, help_text="Sampling settings, for a policy.")
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["project", "name"], name="source_names_unique_in_project")
-        ]
+        constraints = [models.UniqueConstraint(fields=["project", "name"], name="source_names_unique_in_project")]
 
     def __str__(self) -> str:
         return self.name

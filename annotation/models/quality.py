@@ -16,13 +16,11 @@ class QualityReport(models.Model):
     judgements = models.PositiveIntegerField()
     simulated_judgements = models.PositiveIntegerField()
     newest_judgement_at = models.DateTimeField(help_text="received_at of the newest judgement that it read.")
-    figures = models.JSONField(
-        help_text="As `python -m quality --json` prints them, without the preferences."
-    )
+    figures = models.JSONField(help_text="As `python -m quality --json` prints them, without the preferences.")
     created_at = models.DateTimeField()
 
     class Meta:
-        get_latest_by = "id"
+        get_latest_by = "created_at"
         constraints = [
             models.UniqueConstraint(
                 fields=["project", "inputs_digest", "method"], name="one_report_per_inputs_and_method"

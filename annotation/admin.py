@@ -1,0 +1,50 @@
+"""Django's admin for the rows that people edit; judgements and what follows from them are read-only there."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from annotation import models
+
+
+@admin.register(models.Project)
+class ProjectAdmin(admin.ModelAdmin[models.Project]):
+    """Projects and their settings."""
+
+    list_display = ["name", "slug", "overlap", "strength_levels", "is_paused"]
+
+
+@admin.register(models.Membership)
+class MembershipAdmin(admin.ModelAdmin[models.Membership]):
+    """Roles."""
+
+    list_display = ["project", "user", "role"]
+    list_filter = ["project", "role"]
+
+
+class ReadOnlyAdmin(admin.ModelAdmin[Any]):
+    """Rows that only services write."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Never here."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never here."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never here."""
+        return False
+
+
+@admin.register(models.Judgement)
+class JudgementAdmin(ReadOnlyAdmin):
+    """Judgements."""
+
+    list_display = ["id", "project", "comparison", "annotator", "origin", "is_late", "received_at"]
+    list_filter = ["project", "origin", "is_late"]
+
+
+admin.site.register([models.Comparison, models.QualityReport, models.Snapshot, models.Annotator], ReadOnlyAdmin)

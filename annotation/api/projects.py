@@ -1,0 +1,31 @@
+"""The projects that the caller is in."""
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from annotation.api.serializers.work import ProjectSerializer
+from annotation.api.views import ProjectView, caller
+from annotation.selectors.access import projects_for, role_in
+from annotation.selectors.projects import overview
+
+
+class ProjectsView(APIView):
+    """All of the caller's projects."""
+
+    @extend_schema(operation_id="projects", responses=ProjectSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        """By name."""
+        rows = [overview(project, role) for project, role in projects_for(caller(request))]
+        return Response(ProjectSerializer(rows, many=True).data)
+
+
+class ProjectDetailView(ProjectView):
+    """One project."""
+
+    @extend_schema(operation_id="project", responses=ProjectSerializer)
+    def get(self, request: Request, slug: str) -> Response:
+        """With the caller's role."""
+        project = self.project(request, slug)
+        return Response(ProjectSerializer(overview(project, role_in(caller(request), project))).data)

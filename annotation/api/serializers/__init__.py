@@ -1,0 +1,1 @@
+"""The API's shapes; the frontend's types are generated from them."""

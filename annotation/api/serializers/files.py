@@ -1,0 +1,39 @@
+"""Snapshots, imports and simulations."""
+
+from rest_framework import serializers
+
+from annotation.services.imports import KINDS
+
+
+class SnapshotSerializer(serializers.Serializer[object]):
+    """A frozen set of preferences."""
+
+    id = serializers.IntegerField()
+    number = serializers.IntegerField()
+    created_at = serializers.DateTimeField()
+    preferences = serializers.IntegerField()
+    judgements = serializers.IntegerField()
+    simulated_judgements = serializers.IntegerField()
+    ties = serializers.IntegerField()
+    digest = serializers.CharField()
+
+
+class ImportSerializer(serializers.Serializer[object]):
+    """A file and what it holds."""
+
+    file = serializers.FileField()
+    kind = serializers.ChoiceField(choices=[(kind, kind) for kind in KINDS])
+
+
+class ImportedSerializer(serializers.Serializer[object]):
+    """How many rows were new and how many stood already."""
+
+    kind = serializers.CharField()
+    added = serializers.IntegerField()
+    existing = serializers.IntegerField()
+
+
+class SimulateSerializer(serializers.Serializer[object]):
+    """How many judgements simulated annotators are asked for."""
+
+    judgements = serializers.IntegerField(min_value=1, max_value=5000)

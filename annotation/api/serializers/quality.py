@@ -1,0 +1,145 @@
+"""What the statistics say, and the judgements behind it."""
+
+from rest_framework import serializers
+
+from annotation.api.serializers.work import MessageSerializer
+from annotation.models import Judgement
+
+
+class EstimateSerializer(serializers.Serializer[object]):
+    """A figure with its interval and n; or null with the reason."""
+
+    value = serializers.FloatField(allow_null=True)
+    low = serializers.FloatField(required=False)
+    high = serializers.FloatField(required=False)
+    n = serializers.IntegerField(required=False)
+    why = serializers.CharField(required=False)
+
+
+class AgreementSerializer(serializers.Serializer[object]):
+    """Agreement between annotators."""
+
+    raw = EstimateSerializer()
+    raw_half_ties = EstimateSerializer()
+    raw_without_ties = EstimateSerializer()
+    alpha_nominal = EstimateSerializer()
+    alpha_ordinal = EstimateSerializer()
+    fleiss_kappa = EstimateSerializer()
+    gwet_ac1 = EstimateSerializer()
+    gwet_ac2 = EstimateSerializer()
+
+
+class RaterRowSerializer(serializers.Serializer[object]):
+    """One annotator."""
+
+    annotator = serializers.CharField()
+    judgements = serializers.IntegerField()
+    reliability = serializers.FloatField(allow_null=True)
+    low = serializers.FloatField(allow_null=True)
+    high = serializers.FloatField(allow_null=True)
+    left_bias = serializers.FloatField(allow_null=True)
+    left_bias_low = serializers.FloatField(allow_null=True)
+    left_bias_high = serializers.FloatField(allow_null=True)
+    seconds_median = serializers.FloatField(allow_null=True)
+    flags = serializers.ListField(child=serializers.CharField())
+    is_simulated = serializers.BooleanField()
+    is_you = serializers.BooleanField()
+
+
+class CertaintySerializer(serializers.Serializer[object]):
+    """How sure the preferences are: mean, and counts in ten equal bins of 0 to 1."""
+
+    mean = serializers.FloatField(allow_null=True)
+    histogram = serializers.ListField(child=serializers.IntegerField())
+
+
+class QualityReportSerializer(serializers.Serializer[object]):
+    """Agreement and annotators at one moment."""
+
+    id = serializers.IntegerField()
+    method = serializers.CharField()
+    created_at = serializers.DateTimeField()
+    inputs_digest = serializers.CharField()
+    comparisons = serializers.IntegerField()
+    annotators = serializers.IntegerField()
+    judgements = serializers.IntegerField()
+    simulated_judgements = serializers.IntegerField()
+    agreement = AgreementSerializer()
+    raters = RaterRowSerializer(many=True)
+    certainty = CertaintySerializer()
+    ties_share = serializers.FloatField(allow_null=True)
+    seconds_median = serializers.FloatField(allow_null=True)
+
+
+class QualityPointSerializer(serializers.Serializer[object]):
+    """One earlier report, for the plot over time."""
+
+    created_at = serializers.DateTimeField()
+    judgements = serializers.IntegerField()
+    alpha_ordinal = EstimateSerializer()
+    raw = EstimateSerializer()
+
+
+class QualitySerializer(serializers.Serializer[object]):
+    """The quality page."""
+
+    report = QualityReportSerializer(allow_null=True)
+    is_stale = serializers.BooleanField()
+    new_judgements = serializers.IntegerField()
+    history = QualityPointSerializer(many=True)
+
+
+class JudgementRowSerializer(serializers.Serializer[object]):
+    """One judgement as a manager sees it."""
+
+    id = serializers.UUIDField()
+    comparison = serializers.IntegerField()
+    annotator = serializers.CharField()
+    is_simulated = serializers.BooleanField()
+    is_you = serializers.BooleanField()
+    origin = serializers.ChoiceField(choices=Judgement.Origin.choices)
+    ranking = serializers.ListField(child=serializers.ListField(child=serializers.IntegerField()))
+    strength = serializers.IntegerField(allow_null=True)
+    flags = serializers.ListField(child=serializers.CharField())
+    reason = serializers.CharField(allow_blank=True)
+    seconds = serializers.FloatField(allow_null=True)
+    late = serializers.BooleanField()
+    is_edit = serializers.BooleanField()
+    received_at = serializers.DateTimeField()
+
+
+class SourcedResponseSerializer(serializers.Serializer[object]):
+    """A response with what wrote it: for managers alone."""
+
+    index = serializers.IntegerField()
+    text = serializers.CharField()
+    source = serializers.CharField()
+
+
+class DisagreementSerializer(serializers.Serializer[object]):
+    """A comparison with all that was said about it."""
+
+    comparison = serializers.IntegerField()
+    external_id = serializers.CharField()
+    prompt = MessageSerializer(many=True)
+    responses = SourcedResponseSerializer(many=True)
+    judgements = JudgementRowSerializer(many=True)
+    p_first = serializers.FloatField(allow_null=True)
+    p_tie = serializers.FloatField(allow_null=True)
+    certainty = serializers.FloatField(allow_null=True)
+
+
+class DisagreementPageSerializer(serializers.Serializer[object]):
+    """A page of comparisons."""
+
+    total = serializers.IntegerField()
+    results = DisagreementSerializer(many=True)
+
+
+class PageQuerySerializer(serializers.Serializer[object]):
+    """Which comparisons, and which part of them."""
+
+    order = serializers.ChoiceField(choices=["disagreement", "newest", "oldest"], default="disagreement")
+    annotator = serializers.CharField(required=False, default="")
+    offset = serializers.IntegerField(min_value=0, default=0)
+    limit = serializers.IntegerField(min_value=1, max_value=100, default=20)

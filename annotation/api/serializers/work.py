@@ -1,0 +1,119 @@
+"""What an annotator sees and says."""
+
+from rest_framework import serializers
+
+from annotation.chat import ROLES
+from annotation.models import Membership
+
+
+class MessageSerializer(serializers.Serializer[object]):
+    """One turn of a prompt."""
+
+    role = serializers.ChoiceField(choices=ROLES)
+    content = serializers.CharField()
+
+
+class ProjectSerializer(serializers.Serializer[object]):
+    """A project as one of its members sees it."""
+
+    slug = serializers.CharField()
+    name = serializers.CharField()
+    description = serializers.CharField()
+    guidelines = serializers.CharField()
+    role = serializers.ChoiceField(choices=Membership.Role.choices)
+    is_paused = serializers.BooleanField()
+    strength_levels = serializers.IntegerField()
+    overlap = serializers.IntegerField()
+    comparisons = serializers.IntegerField()
+    judgements = serializers.IntegerField()
+    simulated_judgements = serializers.IntegerField()
+    open_assignments = serializers.IntegerField()
+    has_loop = serializers.BooleanField()
+
+
+class WorkResponseSerializer(serializers.Serializer[object]):
+    """One response; rankings name it by `index`. What wrote it is not told."""
+
+    index = serializers.IntegerField()
+    text = serializers.CharField()
+
+
+class WorkItemSerializer(serializers.Serializer[object]):
+    """A comparison leased to the annotator; responses stand in the order shown."""
+
+    assignment = serializers.IntegerField()
+    comparison = serializers.IntegerField()
+    prompt = MessageSerializer(many=True)
+    responses = WorkResponseSerializer(many=True)
+    shown = serializers.ListField(child=serializers.IntegerField())
+    lease_expires_at = serializers.DateTimeField()
+    lease_s = serializers.IntegerField()
+
+
+class ProgressSerializer(serializers.Serializer[object]):
+    """Where the annotator stands."""
+
+    done_today = serializers.IntegerField()
+    open_for_you = serializers.IntegerField()
+    comparisons_done = serializers.IntegerField()
+    comparisons = serializers.IntegerField()
+
+
+class WantSerializer(serializers.Serializer[object]):
+    """How many comparisons the browser wants to hold."""
+
+    want = serializers.IntegerField(min_value=1, max_value=5, default=1)
+
+
+class ClaimSerializer(serializers.Serializer[object]):
+    """What is leased to the annotator now; `reason` says why it is nothing."""
+
+    items = WorkItemSerializer(many=True)
+    progress = ProgressSerializer()
+    reason = serializers.ChoiceField(choices=["paused", "nothing_left"], allow_null=True)
+
+
+class JudgementInSerializer(serializers.Serializer[object]):
+    """A judgement as the browser sends it; `id` is the client's UUID."""
+
+    id = serializers.UUIDField()
+    ranking = serializers.ListField(child=serializers.ListField(child=serializers.IntegerField()))
+    strength = serializers.IntegerField(allow_null=True, required=False, default=None)
+    flags = serializers.ListField(child=serializers.CharField(max_length=40), required=False, default=list)
+    reason = serializers.CharField(required=False, default="", allow_blank=True)
+    seconds = serializers.FloatField(allow_null=True, required=False, default=None)
+    shown = serializers.ListField(child=serializers.IntegerField(), allow_null=True, required=False, default=None)
+
+
+class JudgementOutSerializer(serializers.Serializer[object]):
+    """A judgement as it stands."""
+
+    id = serializers.UUIDField()
+    comparison = serializers.IntegerField()
+    late = serializers.BooleanField()
+    supersedes = serializers.UUIDField(allow_null=True)
+    ranking = serializers.ListField(child=serializers.ListField(child=serializers.IntegerField()))
+    strength = serializers.IntegerField(allow_null=True)
+    flags = serializers.ListField(child=serializers.CharField())
+    reason = serializers.CharField(allow_blank=True)
+    received_at = serializers.DateTimeField()
+    is_simulated = serializers.BooleanField()
+
+
+class OwnJudgementSerializer(serializers.Serializer[object]):
+    """One of the annotator's own judgements with what it was about."""
+
+    judgement = JudgementOutSerializer()
+    item = WorkItemSerializer()
+
+
+class ReasonSerializer(serializers.Serializer[object]):
+    """Why."""
+
+    reason = serializers.CharField(max_length=500, allow_blank=True, default="")
+
+
+class RenewedSerializer(serializers.Serializer[object]):
+    """The new end of a lease."""
+
+    lease_expires_at = serializers.DateTimeField()

@@ -1,0 +1,29 @@
+"""Addresses of the collecting API."""
+
+from django.urls import path
+
+from annotation.api import files, projects, quality, session, work
+
+PROJECT = "projects/<slug:slug>"
+
+urlpatterns = [
+    path("session", session.SessionView.as_view()),
+    path("projects", projects.ProjectsView.as_view()),
+    path(PROJECT, projects.ProjectDetailView.as_view()),
+    path(f"{PROJECT}/claim", work.ClaimView.as_view()),
+    path(f"{PROJECT}/judgements/mine", work.OwnJudgementsView.as_view()),
+    path(f"{PROJECT}/judgements/recent", quality.NewestJudgementsView.as_view()),
+    path("assignments/<int:pk>/judgements", work.AnswerView.as_view()),
+    path("assignments/<int:pk>/skip", work.SkipView.as_view()),
+    path("assignments/<int:pk>/renew", work.RenewView.as_view()),
+    path("assignments/<int:pk>/release", work.ReleaseView.as_view()),
+    path("judgements/<uuid:pk>/edits", work.EditView.as_view()),
+    path(f"{PROJECT}/quality", quality.QualityView.as_view()),
+    path(f"{PROJECT}/quality/refresh", quality.RefreshView.as_view()),
+    path(f"{PROJECT}/comparisons", quality.ComparisonsView.as_view()),
+    path(f"{PROJECT}/snapshots", files.SnapshotsView.as_view()),
+    path(f"{PROJECT}/import", files.ImportView.as_view()),
+    path(f"{PROJECT}/export/judgements.jsonl", files.JudgementsExportView.as_view()),
+    path(f"{PROJECT}/export/comparisons.jsonl", files.ComparisonsExportView.as_view()),
+    path(f"{PROJECT}/simulate", files.SimulateView.as_view()),
+]

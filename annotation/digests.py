@@ -1,0 +1,10 @@
+"""Content digests: SHA-256 over canonical JSON, so that the same content has one name everywhere."""
+
+import hashlib
+import json
+
+
+def digest_of(content: object) -> str:
+    """Hex SHA-256 of `content` (anything that JSON can hold), independent of key order and spacing."""
+    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(canonical.encode()).hexdigest()

@@ -1,0 +1,34 @@
+"""Celery jobs of collecting: quality reports and simulated annotators. Each may run twice without harm."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from annotation.models import Project
+from annotation.selectors.quality import stale_projects
+from annotation.services.calibration import NothingJudged, calibrate
+from annotation.services.simulation import simulate as simulate_annotators
+
+
+@shared_task
+def refresh_report(project_id: int) -> None:
+    """A quality report on what is judged now; where nothing is, there is nothing to report."""
+    try:
+        calibrate(project=Project.objects.get(pk=project_id), now=timezone.now())
+    except NothingJudged:
+        return
+
+
+@shared_task
+def refresh_stale_reports() -> None:
+    """A report for every project with judgements that none has read (beat)."""
+    for project in stale_projects():
+        calibrate(project=project, now=timezone.now())
+
+
+@shared_task
+def simulate(project_id: int, judgements: int) -> None:
+    """Lets simulated annotators answer open assignments, then refreshes the report."""
+    project = Project.objects.get(pk=project_id)
+    now = timezone.now()
+    simulate_annotators(project=project, judgements=judgements, seed=0, now=now)
+    refresh_report(project_id)

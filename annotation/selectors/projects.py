@@ -1,0 +1,26 @@
+"""Reads a project with its counts."""
+
+from typing import Any
+
+from annotation.models import Assignment, Comparison, Membership, Project
+from annotation.selectors.counts import judged
+
+
+def overview(project: Project, role: Membership.Role | None) -> dict[str, Any]:
+    """The project as a member of this role sees it."""
+    done = judged(project)
+    return {
+        "slug": project.slug,
+        "name": project.name,
+        "description": project.description,
+        "guidelines": project.guidelines,
+        "role": role,
+        "is_paused": project.is_paused,
+        "strength_levels": project.strength_levels,
+        "overlap": project.overlap,
+        "comparisons": Comparison.objects.filter(project=project).count(),
+        "judgements": done.judgements,
+        "simulated_judgements": done.simulated,
+        "open_assignments": Assignment.objects.filter(project=project).exclude(state=Assignment.State.DONE).count(),
+        "has_loop": project.prompts.filter(in_pool=True).exists(),
+    }

@@ -1,0 +1,78 @@
+"""What the annotator's screen shows of an assignment or a judgement; never sources nor gold."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from annotation.models import Annotator, Assignment, Comparison, ComparisonResponse, Judgement
+
+
+def work_items(assignments: Sequence[Assignment]) -> list[dict[str, Any]]:
+    """Leased assignments with prompt and responses in the order shown."""
+    texts = texts_of([row.comparison_id for row in assignments])
+    return [_item(row.comparison, row, row.shown, texts[row.comparison_id]) for row in assignments]
+
+
+def own_judgements(annotator: Annotator, *, limit: int) -> list[dict[str, Any]]:
+    """The annotator's newest judgements that stand, newest first, each with what it was about."""
+    rows = (
+        Judgement.objects.filter(annotator=annotator, superseded_by__isnull=True)
+        .select_related("comparison__prompt", "comparison__project", "annotator", "assignment")
+        .order_by("-received_at", "-id")[:limit]
+    )
+    texts = texts_of([row.comparison_id for row in rows])
+    return [
+        {
+            "judgement": judgement_out(row),
+            "item": _item(
+                row.comparison,
+                row.assignment,
+                row.shown or sorted(texts[row.comparison_id]),
+                texts[row.comparison_id],
+                judgement=row,
+            ),
+        }
+        for row in rows
+    ]
+
+
+def judgement_out(row: Judgement) -> dict[str, Any]:
+    """A judgement as its author sees it."""
+    return {
+        "id": row.pk,
+        "comparison": row.comparison_id,
+        "late": row.is_late,
+        "supersedes": row.supersedes_id,
+        "ranking": row.ranking,
+        "strength": row.strength,
+        "flags": row.flags,
+        "reason": row.reason,
+        "received_at": row.received_at,
+        "is_simulated": row.annotator.is_simulated,
+    }
+
+
+def texts_of(comparison_ids: Sequence[int]) -> dict[int, dict[int, str]]:
+    """Response texts by comparison and index."""
+    texts: dict[int, dict[int, str]] = {pk: {} for pk in comparison_ids}
+    for place in ComparisonResponse.objects.filter(comparison_id__in=comparison_ids).select_related("response"):
+        texts[place.comparison_id][place.index] = place.response.text
+    return texts
+
+
+def _item(
+    comparison: Comparison,
+    assignment: Assignment | None,
+    shown: Sequence[int],
+    texts: dict[int, str],
+    judgement: Judgement | None = None,
+) -> dict[str, Any]:
+    expires = (assignment and assignment.lease_expires_at) or (judgement and judgement.received_at)
+    return {
+        "assignment": assignment.pk if assignment else 0,
+        "comparison": comparison.pk,
+        "prompt": comparison.prompt.messages,
+        "responses": [{"index": index, "text": texts[index]} for index in shown],
+        "shown": list(shown),
+        "lease_expires_at": expires,
+        "lease_s": comparison.project.lease_floor_s,
+    }

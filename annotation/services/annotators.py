@@ -1,0 +1,27 @@
+"""Finds or writes the annotator that somebody is in a project."""
+
+from collections.abc import Iterable
+
+from django.contrib.auth.models import User
+
+from annotation.models import Annotator, Project
+from annotation.services.prompts import BATCH
+
+
+def annotator_of(*, user: User, project: Project) -> Annotator:
+    """The user's annotator in the project. An imported name that equals the username stays somebody else's."""
+    found = Annotator.objects.filter(project=project, user=user).first()
+    if found:
+        return found
+    taken = Annotator.objects.filter(project=project, name=user.username).exists()
+    name = f"{user.username} (user {user.pk})" if taken else user.username
+    annotator, _ = Annotator.objects.get_or_create(project=project, user=user, defaults={"name": name})
+    return annotator
+
+
+def ensure_annotators(*, project: Project, names: Iterable[str], is_simulated: bool = False) -> dict[str, Annotator]:
+    """Rows for names from a file or a simulation, by name."""
+    wanted = set(names)
+    fresh = [Annotator(project=project, name=name, is_simulated=is_simulated) for name in sorted(wanted)]
+    Annotator.objects.bulk_create(fresh, ignore_conflicts=True, batch_size=BATCH)
+    return {row.name: row for row in Annotator.objects.filter(project=project, name__in=wanted)}

@@ -1,0 +1,84 @@
+"""Runs the statistics over a project's judgements and keeps what they say."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from quality import METHODS, Report, digest
+from quality import report as estimate
+
+from annotation.errors import Unacceptable
+from annotation.models import Judgement, Preference, Project, QualityReport
+from annotation.selectors.judgements import current, for_statistics
+from annotation.services.prompts import BATCH
+
+DEFAULT_METHOD = "reliability"
+SEED = 0
+RESAMPLES = 1000
+
+
+class NothingJudged(Unacceptable):
+    """The project holds no judgement yet."""
+
+    code = "nothing_judged"
+
+
+def calibrate(*, project: Project, now: datetime, method: str = DEFAULT_METHOD) -> QualityReport:
+    """The report on the project's current judgements; one that read the same inputs is used again.
+
+    Preferences are kept for this report alone: older ones can be recomputed, snapshots hold theirs in files.
+    Raises NothingJudged, or Unacceptable for an unknown method.
+    """
+    if method not in METHODS:
+        raise Unacceptable(f"method {method!r} is unknown.", where="method", fix=f"Use {', '.join(METHODS)}.")
+    rows = list(current(project))
+    if not rows:
+        raise NothingJudged("no comparison of this project is judged yet.", fix="Rank one, or import judgements.")
+    judgements = for_statistics(rows)
+    inputs_digest = digest(judgements)
+    newest = max(row.received_at for row in rows)
+    same = QualityReport.objects.filter(project=project, method=method, inputs_digest=inputs_digest)
+    if (standing := same.first()) and standing.preferences.exists():
+        same.update(created_at=now, newest_judgement_at=newest)
+        return standing
+    result = estimate(judgements, method=method, seed=SEED, resamples=RESAMPLES)
+    with transaction.atomic():
+        report, _ = QualityReport.objects.update_or_create(
+            project=project,
+            method=method,
+            inputs_digest=inputs_digest,
+            defaults={
+                "parameters": {"seed": SEED, "resamples": RESAMPLES},
+                "judgements": len(rows),
+                "simulated_judgements": sum(row.annotator.is_simulated for row in rows),
+                "newest_judgement_at": newest,
+                "figures": _figures(result),
+                "created_at": now,
+            },
+        )
+        Preference.objects.filter(report__project=project).delete()
+        Preference.objects.bulk_create(_preferences(report, result, rows), batch_size=BATCH)
+    return report
+
+
+def _figures(result: Report) -> dict[str, object]:
+    figures = result.to_json()
+    figures.pop("preferences")
+    return figures
+
+
+def _preferences(report: QualityReport, result: Report, rows: Sequence[Judgement]) -> list[Preference]:
+    comparisons = {row.comparison.external_id: row.comparison_id for row in rows}
+    return [
+        Preference(
+            report=report,
+            comparison_id=comparisons[item.comparison],
+            first=item.pair[0],
+            second=item.pair[1],
+            p_first=item.p_first,
+            p_tie=item.p_tie,
+            certainty=item.certainty,
+            judgements=item.judgements,
+        )
+        for item in result.preferences
+    ]

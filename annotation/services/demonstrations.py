@@ -1,0 +1,32 @@
+"""Writes demonstrations: the material of supervised fine-tuning."""
+
+from collections.abc import Sequence
+
+from annotation.digests import digest_of
+from annotation.formats import DemonstrationRow
+from annotation.models import Demonstration, Project, Source
+from annotation.services.prompts import BATCH, ensure_prompts, ensure_sources
+
+SOURCE = "demonstrations"
+
+
+def add_demonstrations(*, project: Project, rows: Sequence[DemonstrationRow]) -> int:
+    """Returns how many were new; the same prompt with the same answer is one demonstration."""
+    prompts = ensure_prompts(project=project, conversations=[row.messages for row in rows])
+    source = ensure_sources(project=project, names=[SOURCE], kind=Source.Kind.FILE)[SOURCE]
+    before = Demonstration.objects.filter(project=project).count()
+    Demonstration.objects.bulk_create(
+        [
+            Demonstration(
+                project=project,
+                prompt=prompts[digest_of(row.messages)],
+                source=source,
+                text=row.response,
+                digest=digest_of(row.response),
+            )
+            for row in rows
+        ],
+        ignore_conflicts=True,
+        batch_size=BATCH,
+    )
+    return Demonstration.objects.filter(project=project).count() - before

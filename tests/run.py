@@ -1,0 +1,68 @@
+"""`make test`: linters, types, import contracts, the frontend's checks, then pytest on both kinds of services.
+
+pytest runs twice: what touches rows and jobs on private PostgreSQL and Redis servers, then everything on the embedded
+default. The last line is pytest's own.
+"""
+
+import os
+import subprocess
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+
+from tests import servers
+
+ROOT = Path(__file__).resolve().parent.parent
+CHECKS = {
+    "ruff": ["ruff", "check", "."],
+    "ruff format": ["ruff", "format", "--check", "."],
+    "mypy --strict": ["mypy"],
+    "import contracts": ["lint-imports"],
+    "frontend: types, lint, unit tests": ["npm", "run", "--silent", "check"],
+}
+ON_SERVICES = ["tests/annotation", "tests/training", "tests/config"]
+
+
+def main() -> int:
+    """Exit status 0 when every step passed; stops at the first that did not."""
+    for name, command in CHECKS.items():
+        folder = ROOT / "frontend" if command[0] == "npm" else ROOT
+        if status := _step(name, command, folder, os.environ):
+            return status
+    missing: list[str] = []
+    if status := _on_services(missing):
+        return status
+    environment = os.environ | {"PLUMBLINE_MISSING_PARTS": "\n".join(missing)}
+    return _step("pytest, embedded", [sys.executable, "-m", "pytest"], ROOT, environment)
+
+
+def _on_services(missing: list[str]) -> int:
+    """pytest against PostgreSQL and Redis: the ones named in the environment, else private ones."""
+    with ExitStack() as stack:
+        database, broker = os.environ.get("TEST_DATABASE_URL"), os.environ.get("TEST_BROKER_URL")
+        if not database and (folder := servers.find_postgres()):
+            database = stack.enter_context(servers.postgres(folder))
+        if not broker and (binary := servers.find_redis()):
+            broker = stack.enter_context(servers.redis(binary))
+        if not database:
+            missing.append("PostgreSQL: install Debian's postgresql, or set TEST_DATABASE_URL")
+        if not broker:
+            missing.append("Redis: install Debian's redis-server, or set TEST_BROKER_URL")
+        if not (database or broker):
+            return 0
+        environment = dict(os.environ)
+        if database:
+            environment["DATABASE_URL"] = database
+        if broker:
+            environment["BROKER_URL"] = broker
+        command = [sys.executable, "-m", "pytest", "-m", "not slow and not browser", *ON_SERVICES]
+        return _step("pytest on PostgreSQL and Redis", command, ROOT, environment)
+
+
+def _step(name: str, command: list[str], folder: Path, environment: "os._Environ[str] | dict[str, str]") -> int:
+    print(f"\n=== {name}", flush=True)
+    return subprocess.run(command, cwd=folder, env=dict(environment), check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())
