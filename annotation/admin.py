@@ -1,29 +1,34 @@
 """Django's admin for the rows that people edit; judgements and what follows from them are read-only there."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.http import HttpRequest
 
 from annotation import models
 
+if TYPE_CHECKING:  # only the type checker knows it as a generic class
+    ModelAdmin = admin.ModelAdmin[Any]
+else:
+    ModelAdmin = admin.ModelAdmin
+
 
 @admin.register(models.Project)
-class ProjectAdmin(admin.ModelAdmin[models.Project]):
+class ProjectAdmin(ModelAdmin):
     """Projects and their settings."""
 
     list_display = ["name", "slug", "overlap", "strength_levels", "is_paused"]
 
 
 @admin.register(models.Membership)
-class MembershipAdmin(admin.ModelAdmin[models.Membership]):
+class MembershipAdmin(ModelAdmin):
     """Roles."""
 
     list_display = ["project", "user", "role"]
     list_filter = ["project", "role"]
 
 
-class ReadOnlyAdmin(admin.ModelAdmin[Any]):
+class ReadOnlyAdmin(ModelAdmin):
     """Rows that only services write."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
