@@ -1,0 +1,80 @@
+"""Django's admin: loop settings are edited here, everything that training wrote is read-only."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from training import models
+
+if TYPE_CHECKING:  # only the type checker knows it as a generic class
+    ModelAdmin = admin.ModelAdmin[Any]
+else:
+    ModelAdmin = admin.ModelAdmin
+
+
+@admin.register(models.LoopSettings)
+class LoopSettingsAdmin(ModelAdmin):
+    """How a project's loop trains."""
+
+    list_display = ["project", "base_model", "min_judgements", "every_h", "new_preferences", "kl_budget_nats"]
+
+
+class ReadOnlyAdmin(ModelAdmin):
+    """Rows that are looked at, never changed by hand."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Never."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        """Never."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        """Never."""
+        return False
+
+
+@admin.register(models.Round)
+class RoundAdmin(ReadOnlyAdmin):
+    """Rounds."""
+
+    list_display = ["project", "number", "state", "trigger", "started_at", "finished_at", "reason"]
+    list_filter = ["project", "state"]
+
+
+@admin.register(models.RoundEvent)
+class RoundEventAdmin(ReadOnlyAdmin):
+    """Who moved a round, when and why."""
+
+    list_display = ["round", "at", "by", "from_state", "to_state", "reason"]
+
+
+@admin.register(models.Run)
+class RunAdmin(ReadOnlyAdmin):
+    """Runs."""
+
+    list_display = ["id", "project", "kind", "state", "step", "total", "attempts", "heartbeat_at", "error"]
+    list_filter = ["project", "kind", "state"]
+
+
+@admin.register(models.Policy)
+class PolicyAdmin(ReadOnlyAdmin):
+    """Policies."""
+
+    list_display = ["project", "version", "stage", "is_promoted", "created_at"]
+
+
+@admin.register(models.RewardModel)
+class RewardModelAdmin(ReadOnlyAdmin):
+    """Reward models."""
+
+    list_display = ["project", "version", "snapshot", "members", "created_at"]
+
+
+@admin.register(models.GateVerdict)
+class GateVerdictAdmin(ReadOnlyAdmin):
+    """Verdicts."""
+
+    list_display = ["round", "name", "passed", "sentence", "override_reason", "overridden_by"]

@@ -1,0 +1,99 @@
+"""The engine as a child process: started in a run's folder, watched, ended by SIGTERM. Nothing here imports it."""
+
+import json
+import os
+import signal
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+TAIL_BYTES = 8192
+STOP_S = 60.0
+"""How long the engine may take from SIGTERM to its checkpoint before it is killed."""
+
+DONE, FAULT, BAD_INPUT, STOPPED = 0, 1, 2, 3
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far the engine is."""
+
+    step: int
+    total: int
+    phase: str
+
+
+class Engine:
+    """One attempt at a run. Use as a context manager: leaving it never leaves a process behind."""
+
+    def __init__(self, *, verb: str, spec: Path, out: Path) -> None:
+        self.out = out
+        self.log = out / "engine.log"
+        self._begins_at = self.log.stat().st_size if self.log.exists() else 0
+        environment = {
+            **os.environ,
+            "OMP_NUM_THREADS": str(settings.ENGINE_THREADS),
+            "PLUMBLINE_PARENT_PID": str(os.getpid()),
+            "PYTHONUNBUFFERED": "1",
+        }
+        command = [*settings.ENGINE_COMMAND, verb, "--spec", str(spec), "--out", str(out)]
+        with self.log.open("ab") as log:
+            self._child = subprocess.Popen(
+                command,
+                cwd=settings.BASE_DIR,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,  # Ctrl-C reaches the worker, which ends the child in order
+            )
+
+    def __enter__(self) -> "Engine":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def wait(self, seconds: float) -> int | None:
+        """The exit code, or None where the engine still works after `seconds`."""
+        try:
+            return self._child.wait(timeout=seconds)
+        except subprocess.TimeoutExpired:
+            return None
+
+    def stop(self) -> int:
+        """Ends the engine with a checkpoint (kills it where that takes longer than STOP_S); the exit code."""
+        if self._child.poll() is None:
+            self._child.send_signal(signal.SIGTERM)
+            if self.wait(STOP_S) is None:
+                self._child.kill()
+        return self._child.wait()
+
+    def last_sentence(self) -> str:
+        """The last line that this attempt wrote: for exit 2 the engine's own sentence."""
+        with self.log.open("rb") as file:
+            file.seek(max(self._begins_at, self.log.stat().st_size - TAIL_BYTES))
+            lines = file.read().decode(errors="replace").strip().splitlines()
+        return lines[-1] if lines else "The engine said nothing; see its log."
+
+    def progress(self) -> Progress | None:
+        """From the last whole line of metrics.jsonl; None before the first step."""
+        row = last_row(self.out / "metrics.jsonl")
+        if row is None:
+            return None
+        return Progress(step=int(row["step"]), total=int(row["total"]), phase=str(row["phase"])[:60])
+
+
+def last_row(path: Path) -> dict[str, Any] | None:
+    """The last whole line of a JSONL file that somebody may be writing; None where there is none yet."""
+    try:
+        with path.open("rb") as file:
+            file.seek(max(0, path.stat().st_size - TAIL_BYTES))
+            whole = file.read().rpartition(b"\n")[0]
+    except FileNotFoundError:
+        return None
+    row: dict[str, Any] | None = json.loads(whole.rpartition(b"\n")[2]) if whole else None
+    return row

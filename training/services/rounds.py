@@ -1,0 +1,158 @@
+"""What people do with rounds: start, halt, resume. Jobs do the rest (services/advance.py)."""
+
+from datetime import datetime
+
+from django.contrib.auth.models import User
+from django.db import IntegrityError, transaction
+
+from annotation.errors import DomainError, Unacceptable
+from annotation.models import Demonstration, Project, Prompt
+from annotation.services.simulation import truth_of
+from training.models import Round, Run
+from training.selectors.rounds import loop_of, readiness, unfinished_round
+from training.services import gates, runs
+from training.services.rings import ring_round
+from training.services.transitions import halt_at, move, open_round
+
+State = Round.State
+
+
+class RoundRunning(DomainError):
+    """One round at a time."""
+
+    code = "round_running"
+
+
+class RoundHalted(DomainError):
+    """The unfinished round was halted; it goes on, with a reason, or not at all."""
+
+    code = "round_halted"
+
+
+class NotHalted(DomainError):
+    """There is nothing to resume."""
+
+    code = "not_halted"
+
+
+class RoundOver(DomainError):
+    """A closed round cannot be halted, a halted one not twice."""
+
+    code = "round_over"
+
+
+class ReasonMissing(Unacceptable):
+    """Halting and resuming are kept with their reason."""
+
+    code = "reason_missing"
+
+
+class TooFewJudgements(Unacceptable):
+    """The round needs more judgements than there are."""
+
+    code = "too_few_judgements"
+
+
+class NothingToLearnFrom(Unacceptable):
+    """Round 0 needs demonstrations and a pool of prompts."""
+
+    code = "nothing_to_learn_from"
+
+
+def start(
+    *, project: Project, by: User | None, trigger: Round.Trigger, simulate: bool, now: datetime
+) -> Round:
+    """Starts round 0 where nothing is trained yet; otherwise ends the collecting of the round that stands.
+
+    With `simulate`, simulated annotators give the judgements that are missing, and a round 0 goes on through
+    round 1. Raises NoLoop, NothingToLearnFrom, RoundRunning, RoundHalted, TooFewJudgements, NoTruth.
+    """
+    loop_of(project)
+    if simulate:
+        truth_of(project)
+    round_ = unfinished_round(project)
+    if round_ is None:
+        round_ = _open_first(project, by, trigger, simulate, now)
+    else:
+        _leave_collecting(round_, by, trigger, simulate, now)
+    ring_round(round_id=round_.pk, now=now)
+    return round_
+
+
+def halt(*, round_: Round, by: User | None, reason: str, now: datetime) -> None:
+    """Pulls the cord: the round stands still, its live runs end with a checkpoint. Raises RoundOver, ReasonMissing."""
+    _require(reason)
+    if round_.state in (State.CLOSED, State.HALTED) or not halt_at(round_=round_, now=now, reason=reason, by=by):
+        raise RoundOver(f"round {round_.number} is {round_.state}; it cannot be halted.", fix="Reload the page.")
+
+
+def resume(*, round_: Round, by: User | None, reason: str, now: datetime) -> None:
+    """Lets a halted round go on where it stood. At a gate that refused, this is the recorded override.
+
+    A failed run starts again where it left off, or anew where the settings changed. Raises NotHalted, ReasonMissing.
+    """
+    _require(reason)
+    with transaction.atomic():
+        stood = State(round_.halted_from) if round_.state == State.HALTED else None
+        if stood is None or not move(
+            round_=round_, to=stood, now=now, by=by, why=reason, halted_from="", reason=reason
+        ):
+            raise NotHalted(f"round {round_.number} is {round_.state}, not halted.", fix="Reload the page.")
+        gates.override(round_=round_, by=by, reason=reason)
+        for kind in Run.Kind:
+            newest = Run.objects.filter(round=round_, kind=kind).order_by("-id").first()
+            if newest is not None:
+                runs.again(run=newest, now=now)
+    ring_round(round_id=round_.pk, now=now)
+
+
+def _open_first(
+    project: Project, by: User | None, trigger: Round.Trigger, simulate: bool, now: datetime
+) -> Round:
+    if not Demonstration.objects.filter(project=project).exists():
+        raise NothingToLearnFrom(
+            f"project {project.slug!r} has no demonstrations.", where="demonstrations", fix="Import some first."
+        )
+    if not Prompt.objects.filter(project=project, in_pool=True).exists():
+        raise NothingToLearnFrom(
+            f"project {project.slug!r} has no pool of prompts.", where="prompts", fix="Import some first."
+        )
+    try:
+        return open_round(
+            project=project, number=0, state=State.TRAINING_SFT, trigger=trigger, simulate=simulate, now=now, by=by
+        )
+    except IntegrityError as error:
+        raise RoundRunning("somebody started round 0 just now.", fix="Reload the page.") from error
+
+
+def _leave_collecting(
+    round_: Round, by: User | None, trigger: Round.Trigger, simulate: bool, now: datetime
+) -> None:
+    if round_.state == State.HALTED:
+        raise RoundHalted(
+            f"round {round_.number} was halted ({round_.reason})", where="round", fix="Resume it with a reason."
+        )
+    if round_.state != State.COLLECTING:
+        raise RoundRunning(f"round {round_.number} is running ({round_.state}).", fix="Wait for its end, or halt it.")
+    if not simulate:
+        require_enough(round_.project)
+    if not move(
+        round_=round_, to=State.TRAINING_REWARD, now=now, by=by, simulate=simulate, trigger=trigger
+    ):
+        raise RoundRunning(f"somebody started round {round_.number} just now.", fix="Reload the page.")
+
+
+def require_enough(project: Project) -> None:
+    """Raises TooFewJudgements naming the number that is missing."""
+    standing = readiness(project)
+    if standing.missing:
+        raise TooFewJudgements(
+            f"{standing.ready} new judgements are there, a round needs {standing.needed}: {standing.missing} are missing.",
+            where="judgements",
+            fix=f"Judge {standing.missing} more.",
+        )
+
+
+def _require(reason: str) -> None:
+    if not reason.strip():
+        raise ReasonMissing("a reason is missing.", where="reason", fix="Say in a sentence why.")

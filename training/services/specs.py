@@ -1,0 +1,97 @@
+"""Builds the spec of each kind of run: what the loop fixes, under what the project's settings override."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from annotation.models import Project
+from annotation.selectors.snapshots import file_path
+from training.models import LoopSettings, Policy, RewardModel, Round, Run
+from training.selectors.rounds import loop_of, promoted_policy, sft_policy
+
+PROMPTS = "prompts.jsonl"
+DEMONSTRATIONS = "demonstrations.jsonl"
+
+Spec = dict[str, Any]
+ANY_INPUTS = Path("runs/any/inputs")  # every run's inputs/ lies equally deep
+
+
+class Incomplete(Exception):
+    """A round reached a state without what its run needs; the message names it."""
+
+
+def spec_for(*, round_: Round, kind: Run.Kind) -> Spec:
+    """The spec as spec.json will hold it; paths are relative to the run's inputs/ folder."""
+    loop = loop_of(round_.project)
+    fixed = _FIXED[kind](round_, loop)
+    overrides: Spec = getattr(loop, kind, {})
+    return {**fixed, "seed": loop.seed + round_.number, **overrides}
+
+
+def _sft(round_: Round, loop: LoopSettings) -> Spec:
+    base_model = loop.base_model or settings.BASE_MODEL
+    return {"demonstrations": DEMONSTRATIONS, **({"base_model": base_model} if base_model else {})}
+
+
+def _reward(round_: Round, loop: LoopSettings) -> Spec:
+    if round_.snapshot is None:
+        raise Incomplete(f"{round_} has no snapshot to learn from.")
+    preferences = file_path(round_.snapshot, "preferences.jsonl")
+    return {"model": _weights(sft_policy(round_.project)), "preferences": _relative(preferences)}
+
+
+def _ppo(round_: Round, loop: LoopSettings) -> Spec:
+    sft = _weights(sft_policy(round_.project))
+    return {"policy": sft, "reference": sft, "reward_model": _weights(_reward_model(round_)), "prompts": PROMPTS}
+
+
+def _evaluate(round_: Round, loop: LoopSettings) -> Spec:
+    if round_.policy_after is None:
+        raise Incomplete(f"{round_} has no new policy to evaluate.")
+    return {
+        "policy": _weights(round_.policy_after),
+        "reference": _weights(sft_policy(round_.project)),
+        "reward_model": _weights(_reward_model(round_)),
+        "prompts": PROMPTS,
+    }
+
+
+def _sample(round_: Round, loop: LoopSettings) -> Spec:
+    return {
+        "policy": _weights(_promoted(round_.project)),
+        "prompts": PROMPTS,
+        "samples_per_prompt": loop.samples_per_prompt,
+    }
+
+
+_FIXED: dict[Run.Kind, Callable[[Round, LoopSettings], Spec]] = {
+    Run.Kind.SFT: _sft,
+    Run.Kind.REWARD: _reward,
+    Run.Kind.PPO: _ppo,
+    Run.Kind.EVALUATE: _evaluate,
+    Run.Kind.SAMPLE: _sample,
+}
+
+
+def _reward_model(round_: Round) -> RewardModel:
+    if round_.reward_model is None:
+        raise Incomplete(f"{round_} has no reward model.")
+    return round_.reward_model
+
+
+def _promoted(project: Project) -> Policy:
+    policy = promoted_policy(project)
+    if policy is None:
+        raise Incomplete(f"project {project.slug!r} has no promoted policy to sample.")
+    return policy
+
+
+def _weights(model: Policy | RewardModel) -> str:
+    return _relative(model.run.model_path)
+
+
+def _relative(path: Path) -> str:
+    return os.path.relpath(path, Path(settings.ARTIFACTS_DIR) / ANY_INPUTS)
