@@ -12,6 +12,7 @@ from transformers import (
     PreTrainedTokenizerBase,
 )
 
+from training.engine.devices import placed
 from training.engine.errors import BadInput
 from training.engine.seeds import derived
 from training.engine.sequences import Episodes
@@ -40,7 +41,7 @@ def fresh_model(shape: Architecture, tokenizer: PreTrainedTokenizerBase, seed: i
     )
 
 
-def load_causal_lm(folder: Path | str, tokenizer: PreTrainedTokenizerBase) -> PreTrainedModel:
+def load_causal_lm(folder: Path | str, tokenizer: PreTrainedTokenizerBase, device: torch.device) -> PreTrainedModel:
     """The model of a transformers folder or id in fp32, without dropout, with a row for each of the tokenizer's ids.
 
     Raises BadInput where there is none.
@@ -50,10 +51,10 @@ def load_causal_lm(folder: Path | str, tokenizer: PreTrainedTokenizerBase) -> Pr
     except (OSError, ValueError) as error:
         reason = str(error).strip().split("\n")[0]
         raise BadInput(f"{folder}: holds no causal language model ({reason}); name a transformers folder") from error
-    if len(tokenizer) > model.get_input_embeddings().num_embeddings:
+    if len(tokenizer) > len(model.get_input_embeddings().weight):  # type: ignore[arg-type]
         model.resize_token_embeddings(len(tokenizer))
     model.config.pad_token_id = pad_id(tokenizer)
-    return model.eval()
+    return placed(model, device)
 
 
 def model_folder(folder: Path, field: str) -> Path:

@@ -49,7 +49,7 @@ def load_checkpoint(path: Path) -> Checkpoint | None:
 
 def training_tensors(prefix: str, model: nn.Module, optimiser: AdamW) -> dict[str, Tensor]:
     """Parameters of `model` and both moments of `optimiser`, named under `prefix`."""
-    tensors = {f"{prefix}.weight.{name}": value for name, value in model.named_parameters()}
+    tensors: dict[str, Tensor] = {f"{prefix}.weight.{name}": value for name, value in model.named_parameters()}
     for name, key, value in _moments(model, optimiser):
         tensors[f"{prefix}.{key}.{name}"] = value
     return tensors

@@ -50,8 +50,8 @@ def _work(verb: str) -> Callable[[Any, Any], None]:
     """The function behind a verb, imported when it is wanted."""
     import transformers
 
-    transformers.logging.set_verbosity_error()
-    transformers.logging.disable_progress_bar()
+    transformers.logging.set_verbosity_error()  # type: ignore[no-untyped-call]
+    transformers.logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     if verb == "sft":
         from training.engine.sft import train_sft
 

@@ -3,6 +3,7 @@
 import contextlib
 
 import torch
+from transformers import PreTrainedModel
 
 from training.engine.errors import BadInput
 from training.engine.specs.base import Spec
@@ -17,6 +18,13 @@ def device_of(spec: Spec) -> torch.device:
     if spec.precision == "bf16" and device.type == "cpu":
         raise BadInput("precision is 'bf16' and this run is on the CPU; take 'fp32', or a GPU")
     return device
+
+
+def placed(model: PreTrainedModel, device: torch.device) -> PreTrainedModel:
+    """The model on the device, its dropout off."""
+    model.to(device)  # type: ignore[arg-type]  # transformers' wrapper hides the method's own signature
+    model.eval()  # type: ignore[no-untyped-call]
+    return model
 
 
 def autocast(spec: Spec, device: torch.device) -> contextlib.AbstractContextManager[object]:

@@ -69,7 +69,7 @@ def load_ensemble(folder: Path, device: torch.device) -> Ensemble:
     fields = json.loads(card.read_text(encoding="utf-8"))
     folders = [folder / name for name in fields["members"]]
     return Ensemble(
-        members=[load_scalar(member).to(device) for member in folders],
+        members=[load_scalar(member, device) for member in folders],
         means=fields["mean"],
         sds=fields["sd"],
         tokenizer=load_tokenizer(folders[0]),

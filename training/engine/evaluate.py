@@ -1,4 +1,4 @@
-"""The verb `evaluate`: a policy beside the reference on the same prompts, as episodes.jsonl and figures with intervals."""
+"""The verb `evaluate`: policy and reference on the same prompts, as episodes.jsonl and figures with intervals."""
 
 from typing import Any
 
@@ -28,8 +28,8 @@ def write_evaluation(spec: EvaluateSpec, run: RunFolder) -> None:
     # 1. Read everything, so that bad input leaves no trace.
     device = device_of(spec)
     tokenizer = load_tokenizer(model_folder(spec.policy, "policy"))
-    policy = load_causal_lm(spec.policy, tokenizer).to(device)
-    reference = load_causal_lm(model_folder(spec.reference, "reference"), tokenizer).to(device)
+    policy = load_causal_lm(spec.policy, tokenizer, device)
+    reference = load_causal_lm(model_folder(spec.reference, "reference"), tokenizer, device)
     require_same_tokenizer(tokenizer, load_tokenizer(spec.reference), "reference")
     ensemble = load_ensemble(spec.reward_model, device) if spec.reward_model else None
     if ensemble is not None:
@@ -85,7 +85,7 @@ def write_evaluation(spec: EvaluateSpec, run: RunFolder) -> None:
 
 
 def comparison_figures(rows: list[dict[str, Any]], draws: int, seed: int) -> dict[str, Any]:
-    """Means over rows of policy and reference, each with its interval over prompts; win rate where there are scores."""
+    """Means over rows of policy and reference, with intervals over prompts; win rate where there are scores."""
     keys = [row["prompt_key"] for row in rows]
 
     def interval(values: list[float]) -> dict[str, Any]:

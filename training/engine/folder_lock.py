@@ -27,7 +27,7 @@ def folder_lock(folder: Path) -> Iterator[None]:
     while (descriptor := _try(folder)) is None:
         if time.monotonic() >= deadline:
             raise FolderBusy(
-                f"{folder}: another engine has worked here for all of {wait_s:g} s; wait for it, or name another --out"
+                f"{folder}: another engine works here since {wait_s:g} s or more; wait for it, or name another --out"
             )
         time.sleep(0.1)
     try:

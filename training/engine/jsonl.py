@@ -20,12 +20,12 @@ class Line:
         """The error that names this line."""
         return BadInput(f"{self.path}, line {self.number}: {complaint}")
 
-    def text(self, name: str) -> str:
-        """Column `name` as a text that is not blank; raises BadInput."""
+    def text(self, name: str, *, empty: bool = False) -> str:
+        """Column `name` as a text, not blank unless `empty` allows it; raises BadInput."""
         value = self.fields.get(name)
         if not isinstance(value, str):
             raise self.error(f"{name} is {value!r}; give a text")
-        if not value.strip():
+        if not empty and not value.strip():
             raise self.error(f"{name} is empty; give a text, or take the line out")
         return value
 

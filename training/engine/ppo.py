@@ -29,15 +29,15 @@ def train_ppo(spec: PpoSpec, run: RunFolder) -> None:
     # 1. Read everything, so that bad input leaves no trace.
     device = device_of(spec)
     tokenizer = load_tokenizer(model_folder(spec.policy, "policy"))
-    policy = load_causal_lm(spec.policy, tokenizer).to(device)
-    reference = load_causal_lm(model_folder(spec.reference, "reference"), tokenizer).to(device)
+    policy = load_causal_lm(spec.policy, tokenizer, device)
+    reference = load_causal_lm(model_folder(spec.reference, "reference"), tokenizer, device)
     ensemble = load_ensemble(spec.reward_model, device)
     require_same_tokenizer(tokenizer, load_tokenizer(spec.reference), "reference")
     require_same_tokenizer(tokenizer, ensemble.tokenizer, "reward_model")
     rows = read_prompts(spec.prompts)
     room = prompt_room(policy, spec.max_prompt_tokens, spec.max_new_tokens)
     prompts = encode_prompts(tokenizer, [row.chat for row in rows], room)
-    value_body = load_scalar(spec.reward_model / member_name(0)).to(device)
+    value_body = load_scalar(spec.reward_model / member_name(0), device)
     learner = Learner(
         policy=policy,
         value=ValueModel(value_body, ensemble.means[0], ensemble.sds[0]),

@@ -1,4 +1,4 @@
-"""The clipped surrogate of PPO (Schulman et al. 2017, arXiv 1707.06347, eq. 7) and the value loss, over response tokens."""
+"""PPO's clipped surrogate (Schulman et al. 2017, arXiv 1707.06347, eq. 7) and value loss, over response tokens."""
 
 from dataclasses import dataclass
 

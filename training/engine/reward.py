@@ -8,7 +8,7 @@ from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
 from training.engine.causal_lm import model_folder
 from training.engine.checkpoints import Checkpoint, restore_training, training_tensors
-from training.engine.devices import autocast, device_of
+from training.engine.devices import autocast, device_of, placed
 from training.engine.ensemble import Ensemble, load_ensemble, member_name, write_card
 from training.engine.optimising import adamw, descend, warm_then_linear
 from training.engine.pairs import Pair, Pairs, encode_pairs, pair_batch
@@ -30,7 +30,7 @@ def train_reward(spec: RewardSpec, run: RunFolder) -> None:
     rows = read_preferences(spec.preferences, spec.held_out_share)
     require_enough(rows, spec.min_preferences, spec.preferences)
     tokenizer = load_tokenizer(model_folder(spec.model, "model"))
-    pairs = encode_pairs(spec, tokenizer, load_scalar(spec.model), rows)
+    pairs = encode_pairs(spec, tokenizer, load_scalar(spec.model, torch.device("cpu")), rows)
 
     # 2. Train one member after the other; whole members stand in model.partial when a run is resumed.
     saved = run.begin("reward", spec)
@@ -76,7 +76,7 @@ def _train_member(
     saved: Checkpoint | None,
     device: torch.device,
 ) -> PreTrainedModel:
-    model = scalar_from_sft(spec.model, spec.seed, member).to(device)
+    model = scalar_from_sft(spec.model, spec.seed, member, device)
     optimiser = adamw(model, spec.learning_rate, spec.weight_decay)
     done = 0
     if saved is not None:
@@ -115,7 +115,7 @@ def _train_member(
                 lambda: training_tensors("member", model, optimiser),
                 {"member": member, "step": step},
             )
-    return model.eval()
+    return placed(model, device)
 
 
 def _steps_of_member(spec: RewardSpec, pairs: list[Pair]) -> int:

@@ -1,4 +1,4 @@
-"""The soft-label Bradley–Terry loss (Bradley & Terry 1952; Ouyang et al. 2022, arXiv 2203.02155, eq. 1 with p = 1)."""
+"""The soft-label Bradley–Terry loss (with p = 1: Ouyang et al. 2022, arXiv 2203.02155, eq. 1)."""
 
 from torch import Tensor
 from torch.nn.functional import logsigmoid

@@ -12,7 +12,7 @@ from training.engine.causal_lm import response_logits
 from training.engine.kl import k1, k3
 from training.engine.sampler import sample_responses
 from training.engine.scalar_head import token_scores
-from training.engine.sequences import Episodes, episodes
+from training.engine.sequences import Episodes, Padded, episodes
 from training.engine.specs import PpoSpec
 from training.engine.tensors import entropies, masked_whiten, token_log_probs
 
@@ -31,7 +31,7 @@ class ValueModel:
     def __call__(self, batch: Episodes) -> Tensor:
         """Value before each response token, [B, R]: read at the place just before it."""
         width = batch.responses.ids.shape[1]
-        scores = token_scores(self.model, batch)[:, -width - 1 : -1]
+        scores = token_scores(self.model, Padded(batch.ids, batch.mask))[:, -width - 1 : -1]
         return (scores - self.mean) / self.sd
 
 

@@ -17,7 +17,7 @@ def write_samples(spec: SampleSpec, run: RunFolder) -> None:
     """Run the verb `sample` into the run folder. Raises BadInput before anything is written, Stopped at a batch."""
     device = device_of(spec)
     tokenizer = load_tokenizer(model_folder(spec.policy, "policy"))
-    policy = load_causal_lm(spec.policy, tokenizer).to(device)
+    policy = load_causal_lm(spec.policy, tokenizer, device)
     rows = read_prompts(spec.prompts)
     room = prompt_room(policy, spec.max_prompt_tokens, spec.max_new_tokens)
     prompts = encode_prompts(tokenizer, [row.chat for row in rows], room)

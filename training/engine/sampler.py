@@ -1,4 +1,4 @@
-"""Sampling of responses with a key-value cache. Draws by the inverse distribution function, rows drop out when done."""
+"""Sampling of responses with a key-value cache, by the inverse distribution function; finished rows drop out."""
 
 import torch
 from torch import Tensor

@@ -32,7 +32,7 @@ def write_scores(spec: ScoreSpec, run: RunFolder) -> None:
     tokenizer = ensemble.tokenizer
     lines = read_lines(spec.responses)
     chats = [read_chat(line) for line in lines]
-    responses = [response_ids(tokenizer, line.text("response")) for line in lines]
+    responses = [response_ids(tokenizer, line.text("response", empty=True)) for line in lines]
     within_limit(lines, [len(ids) for ids in responses], spec.max_response_tokens, share=0.0)
     room = prompt_room(ensemble.members[0], spec.max_prompt_tokens, max(map(len, responses)))
     prompts = encode_prompts(tokenizer, chats, room)

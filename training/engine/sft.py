@@ -11,7 +11,7 @@ from training.engine.causal_lm import fresh_model, load_causal_lm, prompt_room, 
 from training.engine.chat import held_out, prompt_key
 from training.engine.checkpoints import restore_training, training_tensors
 from training.engine.demonstrations import Demonstration, read_demonstrations
-from training.engine.devices import autocast, device_of
+from training.engine.devices import autocast, device_of, placed
 from training.engine.errors import BadInput
 from training.engine.intervals import bootstrap, mean_of
 from training.engine.optimising import adamw, descend, warm_then_linear
@@ -52,7 +52,7 @@ def train_sft(spec: SftSpec, run: RunFolder) -> None:
     demonstrations = read_demonstrations(spec.demonstrations)
     tokenizer, model = _start(spec, demonstrations)
     examples = _encode(spec, tokenizer, model, demonstrations)
-    model.to(device)
+    placed(model, device)
     optimiser = adamw(model, spec.learning_rate, spec.weight_decay)
 
     # 2. Go on from the checkpoint, if there is one.
@@ -96,7 +96,7 @@ def train_sft(spec: SftSpec, run: RunFolder) -> None:
             )
 
     # 4. Measure on prompts never trained on, publish the model, and close the run with its report.
-    model.eval()
+    placed(model, device)
     report = {
         "verb": "sft",
         "steps": total,
@@ -123,7 +123,7 @@ def completion_loss(model: PreTrainedModel, batch: Episodes) -> Tensor:
 def _start(spec: SftSpec, demonstrations: list[Demonstration]) -> tuple[PreTrainedTokenizerBase, PreTrainedModel]:
     if spec.base_model is not None:
         tokenizer = load_tokenizer(spec.base_model)
-        return tokenizer, load_causal_lm(spec.base_model, tokenizer)
+        return tokenizer, load_causal_lm(spec.base_model, tokenizer, torch.device("cpu"))
     texts = [turn["content"] for row in demonstrations for turn in row.chat] + [
         row.response for row in demonstrations
     ]

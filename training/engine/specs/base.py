@@ -104,9 +104,8 @@ def _record(kind: type[Any], fields: dict[str, Any], where: str, folder: Path) -
             mend = f"did you mean {near[0]!r}?" if near else f"known fields: {', '.join(known)}"
             raise BadSpec(f"{where}{name} is not a field of this spec; {mend}")
     for name, field in known.items():
-        if field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING:
-            if name not in fields:
-                raise BadSpec(f"{where}{name} is missing; it has no default")
+        if field.default is dataclasses.MISSING and name not in fields:
+            raise BadSpec(f"{where}{name} is missing; it has no default")
     return kind(**{name: _value(hints[name], given, where + name, folder) for name, given in fields.items()})
 
 

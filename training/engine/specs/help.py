@@ -3,6 +3,7 @@
 import ast
 import dataclasses
 import inspect
+import itertools
 import textwrap
 import typing
 from pathlib import Path
@@ -20,10 +21,10 @@ def field_docs(kind: type[Any]) -> dict[str, str]:
             for node in ast.parse(textwrap.dedent(inspect.getsource(owner))).body
             if isinstance(node, ast.ClassDef)
         )
-        for field, doc in zip(body, body[1:], strict=False):
-            if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name):
-                if isinstance(doc, ast.Expr) and isinstance(doc.value, ast.Constant):
-                    docs[field.target.id] = " ".join(str(doc.value.value).split())
+        for field, doc in itertools.pairwise(body):
+            match field, doc:
+                case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=text)):
+                    docs[name] = " ".join(str(text).split())
     return docs
 
 

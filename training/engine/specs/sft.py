@@ -50,7 +50,7 @@ class SftSpec(Spec):
     max_response_tokens: int = 512
     """Longest response in tokens, the end-of-sequence token included."""
     over_length_share: float = 0.02
-    """Share of responses that may be longer than max_response_tokens and are left out; beyond it the file is refused."""
+    """Share of responses that may be over max_response_tokens and are left out; beyond it the file is refused."""
     held_out_share: float = 0.05
     """Share of prompts, chosen by a stable hash, that are never trained on and measure the report's loss."""
     checkpoint_every_steps: int = 100
@@ -81,7 +81,7 @@ class SftSpec(Spec):
                 raise BadSpec(f"architecture.{name} is {getattr(shape, name)}; give 1 or more")
         if shape.hidden % shape.heads or (shape.hidden // shape.heads) % 2:
             raise BadSpec(
-                f"architecture.heads is {shape.heads}; give a number that cuts hidden ({shape.hidden}) into even widths"
+                f"architecture.heads is {shape.heads}; it must cut hidden ({shape.hidden}) into even widths"
             )
         if shape.vocabulary < 300:
             raise BadSpec(f"architecture.vocabulary is {shape.vocabulary}; give 300 or more (256 are single bytes)")
