@@ -1,0 +1,29 @@
+"""Dawid and Skene's model on the three labels, each annotator's table shrunk to the pool's."""
+
+import numpy as np
+
+from quality.latent_classes import fit_latent_classes
+from quality.methods.fit import Fit
+from quality.votes import LABELS, Votes
+
+STRENGTH = 5.0
+"""Votes per class with which an annotator's table is shrunk to the pool."""
+PRIOR = 1.0 + 2.0 * np.eye(LABELS)
+"""Votes added to the pool's table: right three times in five."""
+
+
+def dawid_skene(votes: Votes) -> Fit:
+    """Fits the model from the share of the votes; a class is a label here, so its posterior is the certainty."""
+    counts = votes.counts()
+    model = fit_latent_classes(
+        item=votes.item,
+        annotator=votes.annotator,
+        label=votes.label,
+        start=counts / counts.sum(axis=1, keepdims=True),
+        annotators=len(votes.annotators),
+        labels=LABELS,
+        strength=STRENGTH,
+        prior=PRIOR,
+        mirrored=True,
+    )
+    return Fit(model.posterior, model.shares, model.pool, model.tables, model.posterior.max(axis=1))

@@ -1,0 +1,59 @@
+"""What every preference method gives: classes of items and what annotators say of them."""
+
+from dataclasses import dataclass
+
+from quality.votes import LABELS, Floats, Ints
+
+
+@dataclass(frozen=True)
+class Fit:
+    """I items, A annotators, C classes; the labels are first, tie, second."""
+
+    posterior: Floats
+    """(I, C) probability of each class of an item."""
+    shares: Floats
+    """(C,) the same for an item that nobody judged."""
+    pool: Floats
+    """(C, 3) what the typical annotator says of each class."""
+    tables: Floats | None
+    """(A, C, 3) what each annotator says; None where the method knows no annotators."""
+    certainty: Floats
+    """(I,) probability, 0 to 1, that the leading label is the consensus."""
+
+    def __post_init__(self) -> None:
+        items, classes = self.posterior.shape
+        if self.pool.shape != (classes, LABELS) or self.shares.shape != (classes,):
+            raise ValueError(f"pool {self.pool.shape} and shares {self.shares.shape} do not fit {classes} classes.")
+        if self.tables is not None and self.tables.shape[1:] != self.pool.shape:
+            raise ValueError(f"tables {self.tables.shape} do not fit pool {self.pool.shape}.")
+        if self.certainty.shape != (items,):
+            raise ValueError(f"certainty {self.certainty.shape} does not fit {items} items.")
+
+    def typical(self) -> Floats:
+        """(I, 3) probability of each label from the pool's typical annotator."""
+        labels: Floats = self.posterior @ self.pool
+        return labels
+
+    def predicted(self, item: Ints, annotator: Ints) -> Floats:
+        """(V, 3) probability of each label from `annotator` (V,) on `item` (V,); -1 stands for one never seen."""
+        classes = self.posterior[item] if len(self.posterior) else self.shares[None, :].repeat(len(item), axis=0)
+        classes[item < 0] = self.shares
+        if self.tables is None or not len(self.tables):
+            typical: Floats = classes @ self.pool
+            return typical
+        tables = self.tables[annotator]
+        tables[annotator < 0] = self.pool
+        said: Floats = (classes[:, :, None] * tables).sum(axis=1)
+        return said
+
+
+def consensus(pool: Floats) -> Floats:
+    """(C, 3) one for the label that the typical annotator gives most to a class, divided among those that lead."""
+    leading = (pool > pool.max(axis=1, keepdims=True) - 1e-9).astype(float)
+    return leading / leading.sum(axis=1, keepdims=True)
+
+
+def consensus_probabilities(posterior: Floats, pool: Floats) -> Floats:
+    """(…, 3) probability that each label is the consensus, for class probabilities (…, C)."""
+    probabilities: Floats = posterior @ consensus(pool)
+    return probabilities

@@ -1,0 +1,107 @@
+"""What the judgements say of each annotator."""
+
+import statistics
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from quality.accuracy import Accuracy, accuracy
+from quality.estimates import share_interval
+from quality.judgements import Judgement
+from quality.methods.reliability import fit_levels
+from quality.side import Side, left_bias
+from quality.votes import Votes
+
+FEW = 10
+"""Fewer judgements than this say little of an annotator."""
+BELOW_POOL = 0.1
+"""An annotator disagrees whose whole interval lies this far below the pool's reliability."""
+FAST_SHARE, FAST_S = 1 / 3, 1.0
+"""Fast is a median below a third of the pool's, or below a second."""
+
+
+@dataclass(frozen=True)
+class Rater:
+    """One annotator. None stands where the judgements say nothing.
+
+    `reliability` is the probability of giving the consensus label, the consensus being read from the other
+    annotators' votes under the latent class model (see quality.accuracy); `low` and `high` bound 95 % of its posterior.
+    `left_bias` is the share of decided votes that fell on the left minus one half, with a 95 % interval.
+    """
+
+    annotator: str
+    judgements: int
+    reliability: float | None
+    low: float | None
+    high: float | None
+    left_bias: float | None
+    left_bias_low: float | None
+    left_bias_high: float | None
+    seconds_median: float | None
+    flags: tuple[str, ...]
+
+    def to_json(self) -> dict[str, object]:
+        """The shape that `python -m quality --json` prints."""
+        return {**vars(self), "flags": list(self.flags)}
+
+
+def raters(judgements: Sequence[Judgement], votes: Votes) -> list[Rater]:
+    """One for each annotator, by name, from the judgements that count."""
+    accuracies = accuracy(votes, fit_levels(votes))
+    sides = left_bias(votes)
+    given: dict[str, list[Judgement]] = defaultdict(list)
+    for judgement in judgements:
+        given[judgement.annotator].append(judgement)
+    medians = {name: _seconds_median(own) for name, own in given.items()}
+    timed = [median for median in medians.values() if median is not None]
+    pool_s = statistics.median(timed) if timed else None
+    return [
+        _rater(name, index, len(given[name]), accuracies, sides[index], medians[name], pool_s)
+        for index, name in enumerate(votes.annotators)
+    ]
+
+
+def _rater(
+    name: str,
+    index: int,
+    judgements: int,
+    of: Accuracy,
+    side: Side | None,
+    seconds: float | None,
+    pool_s: float | None,
+) -> Rater:
+    known = of.shared[index] > 0
+    flags = {
+        "few": judgements < FEW,
+        "alone": not known,
+        "disagrees": known and of.high[index] < of.pool - BELOW_POOL,
+        "reversed": known and _is_reversed(float(of.agreeing[index]), float(of.opposing[index])),
+        "left_bias": side is not None and side.is_biased and side.bias > 0,
+        "right_bias": side is not None and side.is_biased and side.bias < 0,
+        "fast": seconds is not None and pool_s is not None and seconds < max(FAST_S, FAST_SHARE * pool_s),
+    }
+    return Rater(
+        annotator=name,
+        judgements=judgements,
+        reliability=float(of.mean[index]) if known else None,
+        low=float(of.low[index]) if known else None,
+        high=float(of.high[index]) if known else None,
+        left_bias=side.bias if side else None,
+        left_bias_low=side.low if side else None,
+        left_bias_high=side.high if side else None,
+        seconds_median=seconds,
+        flags=tuple(flag for flag, raised in flags.items() if raised),
+    )
+
+
+FLAGS = ("few", "alone", "disagrees", "reversed", "left_bias", "right_bias", "fast")
+
+
+def _is_reversed(agreeing: float, opposing: float) -> bool:
+    """Whether the 95 % interval of the share of decided votes that agree in direction lies below one half."""
+    return share_interval(agreeing, agreeing + opposing)[1] < 0.5
+
+
+def _seconds_median(own: Sequence[Judgement]) -> float | None:
+    seconds = [judgement.seconds for judgement in own if judgement.seconds is not None]
+    return statistics.median(seconds) if seconds else None

@@ -1,0 +1,59 @@
+"""Left bias: whether an annotator prefers the response that stands on the left, or above."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import stats
+
+from quality.estimates import share_interval
+from quality.votes import TIE, Floats, Votes
+
+FALSE_DISCOVERIES = 0.05
+
+
+@dataclass(frozen=True)
+class Side:
+    """The share of an annotator's decided votes that fell on the left, minus one half: 0 is none, ±1/2 always."""
+
+    bias: float
+    low: float
+    high: float
+    n: float
+    """Judgements it rests upon: decided, and with the order shown known."""
+    is_biased: bool
+    """Distinct from zero while of all annotators so marked at most one in twenty is expected to be unbiased."""
+
+
+def left_bias(votes: Votes) -> list[Side | None]:
+    """One for each annotator; None for those without a decided vote whose display order is known.
+
+    Means what it says only where sides were drawn at random. Votes of one ranking share its weight; the interval is
+    Jeffreys'; marks are those of Benjamini and Hochberg 1995 on two-sided binomial tests.
+    """
+    known = (votes.label != TIE) & (votes.left != TIE)
+    weight = votes.weights() * known
+    n = _sums(votes, weight)
+    left = _sums(votes, weight * (votes.label == votes.left))
+    marked = _discoveries(left, n)
+    return [_side(*row) if row[1] > 0 else None for row in zip(left, n, marked, strict=True)]
+
+
+def _sums(votes: Votes, values: Floats) -> Floats:
+    return np.bincount(votes.annotator, weights=values, minlength=len(votes.annotators)).astype(float)
+
+
+def _side(left: float, n: float, is_biased: bool) -> Side:
+    low, high = share_interval(left, n)
+    return Side(float(left / n) - 0.5, low - 0.5, high - 0.5, float(n), bool(is_biased))
+
+
+def _discoveries(left: Floats, n: Floats) -> Floats:
+    """(A,) one where the false-discovery rate allows the mark; rankings' shares are rounded to whole judgements."""
+    marked = np.zeros(len(n))
+    tested = np.flatnonzero(n >= 1)
+    if len(tested):
+        trials = np.round(n[tested]).astype(int)
+        hits = np.minimum(np.round(left[tested]).astype(int), trials)
+        tail = stats.binom.cdf(np.minimum(hits, trials - hits), trials, 0.5)
+        marked[tested] = stats.false_discovery_control(np.minimum(1.0, 2 * tail)) <= FALSE_DISCOVERIES
+    return marked

@@ -1,0 +1,84 @@
+"""A report as plain text, for a terminal."""
+
+from collections.abc import Iterable, Sequence
+
+from quality.estimates import Estimate, Undefined
+from quality.preferences import Preference
+from quality.raters import Rater
+from quality.reports import Report
+
+LONGEST = 20
+
+
+def table(report: Report) -> str:
+    """Counts, agreement, the busiest annotators and the least certain pairs; long lists are cut and say so."""
+    parts = [
+        f"{report.comparisons} comparisons, {report.annotators} annotators, {report.judgements} judgements",
+        _agreement(report),
+        _raters(report.raters),
+        _preferences(report.preferences),
+    ]
+    if report.hold_out is not None:
+        parts.append(_hold_out(report))
+    return "\n\n".join(parts)
+
+
+def _agreement(report: Report) -> str:
+    lines = ["Agreement            value   95 % interval      n"]
+    return "\n".join(lines + [f"  {name:<17} {_estimate(figure)}" for name, figure in report.agreement.items()])
+
+
+def _estimate(figure: Estimate | Undefined) -> str:
+    if isinstance(figure, Undefined):
+        return f"{'–':>6}   {figure.why}"
+    return f"{figure.value:6.3f}   {figure.low:6.3f} {figure.high:6.3f} {figure.n:8d}"
+
+
+def _raters(raters: Sequence[Rater]) -> str:
+    rows = sorted(raters, key=lambda rater: (-rater.judgements, rater.annotator))
+    width = _width(rater.annotator for rater in rows[:LONGEST])
+    head = f"{'Annotators':<{width + 2}} {'n':>6} reliability   95 % interval  left bias  seconds  flags"
+    return _cut([head] + [_rater(rater, width) for rater in rows[:LONGEST]], len(rows), "most judgements first")
+
+
+def _rater(rater: Rater, width: int) -> str:
+    return (
+        f"  {rater.annotator:<{width}} {rater.judgements:6d} {_number(rater.reliability, '11.3f')}   "
+        f"{_number(rater.low, '6.3f')} {_number(rater.high, '6.3f')}  {_number(rater.left_bias, '+9.3f')}  "
+        f"{_number(rater.seconds_median, '7.1f')}  {' '.join(rater.flags)}"
+    ).rstrip()
+
+
+def _preferences(preferences: Sequence[Preference]) -> str:
+    rows = sorted(preferences, key=lambda item: (item.certainty, item.comparison, item.pair))
+    width = _width(item.comparison for item in rows[:LONGEST])
+    head = f"{'Preferences':<{width + 2}}  pair  P(first) P(tie) P(second)      n  certainty"
+    lines = [
+        f"  {item.comparison:<{width}} {item.pair[0]:>2},{item.pair[1]:<2}  {item.p_first:8.3f} {item.p_tie:6.3f} "
+        f"{1 - item.p_first - item.p_tie:9.3f} {item.judgements:6d} {item.certainty:10.3f}"
+        for item in rows[:LONGEST]
+    ]
+    return _cut([head, *lines], len(rows), "least certain first")
+
+
+def _hold_out(report: Report) -> str:
+    if isinstance(report.hold_out, Undefined):
+        return f"Held out: – {report.hold_out.why}"
+    assert report.hold_out is not None
+    return (
+        f"Held out: {report.hold_out.judgements} judgements, mean log loss {report.hold_out.log_loss:.4f}; "
+        f"for a typical annotator {report.hold_out.log_loss_typical:.4f}"
+    )
+
+
+def _cut(lines: Sequence[str], total: int, order: str) -> str:
+    rest = [f"  … and {total - LONGEST} more ({order}; --json has all)"] if total > LONGEST else []
+    return "\n".join([*lines, *rest])
+
+
+def _width(names: Iterable[str]) -> int:
+    return max([10, *map(len, names)])
+
+
+def _number(value: float | None, form: str) -> str:
+    return f"{'–':>{int(form.lstrip('+').split('.')[0])}}" if value is None else format(value, form)
