@@ -34,7 +34,7 @@ def bob(project: Project) -> User:
 @pytest.fixture
 def carol(db: None) -> User:
     """A stranger to the project."""
-    return User.objects.create_user("carol", password="carol-password")
+    return User.objects.create_user("carol")
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def client_of() -> Callable[[User], APIClient]:
 
 
 def _member(project: Project, name: str, role: Role) -> User:
-    user = User.objects.create_user(name, password=f"{name}-password")
+    user = User.objects.create_user(name)
     Membership.objects.create(project=project, user=user, role=role)
     return user
 

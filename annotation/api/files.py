@@ -20,6 +20,7 @@ from annotation.api.serializers.files import (
 )
 from annotation.api.views import ProjectView, Role
 from annotation.errors import Forbidden, Unacceptable
+from annotation.rings import ring
 from annotation.selectors import exports
 from annotation.selectors.snapshots import newest_first
 from annotation.services.imports import import_lines
@@ -104,7 +105,7 @@ class SimulateView(ProjectView):
         asked = SimulateSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         truth_of(project)
-        jobs.simulate.delay(project.pk, asked.validated_data["judgements"])
+        ring(jobs.simulate, project.pk, asked.validated_data["judgements"])
         return Response(status=202)
 
 

@@ -13,6 +13,7 @@ from annotation.api.serializers.quality import (
 )
 from annotation.api.views import ProjectView, Role, caller
 from annotation.models import Annotator, Project
+from annotation.rings import ring
 from annotation.selectors.behind import described, judged_comparisons, newest_judgements
 from annotation.selectors.quality import quality_page
 
@@ -34,7 +35,7 @@ class RefreshView(ProjectView):
     def post(self, request: Request, slug: str) -> Response:
         """Asks a worker for it; the page shows it when it is there."""
         project = self.project(request, slug, Role.MANAGER)
-        jobs.refresh_report.delay(project.pk)
+        ring(jobs.refresh_report, project.pk)
         return Response(status=202)
 
 

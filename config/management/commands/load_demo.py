@@ -3,7 +3,6 @@
 import gzip
 from typing import Any
 
-from demo.pocket.world import write_world
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError
@@ -15,6 +14,7 @@ from annotation.models import Membership, Project
 from annotation.services.calibration import calibrate
 from annotation.services.imports import import_lines
 from config.demo_projects import POCKET, REAL
+from demo.pocket.world import write_world
 
 
 class Command(BaseCommand):

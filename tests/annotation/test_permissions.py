@@ -1,0 +1,71 @@
+"""Who may call what: the owner, an annotator, a stranger, and nobody."""
+
+from collections.abc import Callable
+from uuid import uuid4
+
+import pytest
+from django.contrib.auth.models import User
+from rest_framework.test import APIClient
+
+from annotation.models import Project
+from tests.annotation.world import add, hand, judge, take
+
+ANSWER = {"id": str(uuid4()), "ranking": [[0], [1]]}
+# method, address, body, status for owner, annotator, stranger. 404 for strangers: they do not learn what exists.
+CALLS = [
+    ("get", "/api/projects/tea", None, 200, 200, 404),
+    ("post", "/api/projects/tea/claim", {"want": 1}, 200, 200, 404),
+    ("get", "/api/projects/tea/judgements/mine", None, 200, 200, 404),
+    ("get", "/api/projects/tea/judgements/recent", None, 200, 403, 404),
+    ("get", "/api/projects/tea/quality", None, 200, 403, 404),
+    ("post", "/api/projects/tea/quality/refresh", None, 202, 403, 404),
+    ("get", "/api/projects/tea/comparisons", None, 200, 403, 404),
+    ("get", "/api/projects/tea/snapshots", None, 200, 403, 404),
+    ("post", "/api/projects/tea/snapshots", None, 201, 403, 404),
+    ("get", "/api/projects/tea/export/judgements.jsonl", None, 200, 403, 404),
+    ("get", "/api/projects/tea/export/comparisons.jsonl", None, 200, 403, 404),
+    ("post", "/api/projects/tea/import", None, 422, 403, 404),
+    ("post", "/api/projects/tea/simulate", {"judgements": 1}, 403, 403, 404),
+    ("post", "/api/assignments/{held}/judgements", ANSWER, 403, 201, 404),
+    ("post", "/api/assignments/{held}/skip", {}, 403, 204, 404),
+    ("post", "/api/assignments/{held}/renew", None, 409, 200, 404),
+    ("post", "/api/assignments/{held}/release", None, 204, 204, 404),
+    ("post", "/api/judgements/{said}/edits", ANSWER, 403, 201, 404),
+]
+
+
+@pytest.mark.parametrize(("method", "address", "body", "owner", "annotator", "stranger"), CALLS)
+@pytest.mark.parametrize("who", ["owner", "annotator", "stranger", "nobody"])
+def test_each_call_answers_by_role(
+    method: str,
+    address: str,
+    body: dict[str, object] | None,
+    owner: int,
+    annotator: int,
+    stranger: int,
+    who: str,
+    project: Project,
+    alice: User,
+    bob: User,
+    carol: User,
+    client_of: Callable[[User], APIClient],
+) -> None:
+    add(project, 2)
+    bobs = hand(bob, project)
+    said = judge(take(bobs), bobs)
+    held = take(bobs)
+    people = {"owner": (alice, owner), "annotator": (bob, annotator), "stranger": (carol, stranger)}
+    client, expected = (APIClient(), 403) if who == "nobody" else (client_of(people[who][0]), people[who][1])
+    path = address.format(held=held.pk, said=said.pk)
+    response = getattr(client, method)(path, body, format="multipart" if path.endswith("import") else "json")
+    assert response.status_code == expected, getattr(response, "data", response)
+
+
+def test_every_address_of_collecting_is_in_the_list() -> None:
+    from annotation.api.urls import urlpatterns
+
+    tried = {address.split("/api/")[1] for _, address, *_ in CALLS}
+    tried = {path.replace("projects/tea", "projects/<slug:slug>") for path in tried}
+    tried = {path.replace("{held}", "<int:pk>").replace("{said}", "<uuid:pk>") for path in tried}
+    open_to_all = {"session", "projects"}
+    assert {str(route.pattern) for route in urlpatterns} - open_to_all == tried

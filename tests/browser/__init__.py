@@ -1,0 +1,1 @@
+"""The product in a real Chromium: started as the user starts it, clicked through, ended."""

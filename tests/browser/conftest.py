@@ -1,0 +1,53 @@
+"""One running demo and one Chromium for all browser tests."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests import parts
+from tests.browser.product import Product
+from tests.servers import free_port
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """The demo; ended when the last test is over."""
+    running = Product(tmp_path_factory.mktemp("demo") / "var", free_port())
+    running.start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A headless Chromium."""
+    path = parts.chromium()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: Browser, product: Product) -> Iterator[Page]:
+    """A fresh window at the product's address; a fault on the page's console fails the test."""
+    context = browser.new_context(base_url=product.address, viewport={"width": 1280, "height": 860})
+    window = context.new_page()
+    faults: list[str] = []
+    window.on("pageerror", lambda error: faults.append(str(error)))
+    yield window
+    context.close()
+    assert faults == []
+
+
+PICTURES = Path(__file__).resolve().parents[2] / "docs" / "pictures"
