@@ -10,7 +10,7 @@ from annotation.models import Project
 def must_be_an_object(value: object) -> None:
     """Refuses overrides that are not a JSON object of spec fields."""
     if not isinstance(value, dict):
-        raise ValidationError(f"{value!r:.60} is not an object: write spec fields, e.g. {{\"epochs\": 3}}.")
+        raise ValidationError(f'{value!r:.60} is not an object: write spec fields, e.g. {{"epochs": 3}}.')
 
 
 class LoopSettings(models.Model):

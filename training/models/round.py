@@ -36,9 +36,7 @@ class Round(models.Model):
     simulate = models.BooleanField(
         default=False, help_text="Simulated annotators give the judgements that are missing."
     )
-    snapshot = models.ForeignKey(
-        Snapshot, on_delete=models.PROTECT, null=True, blank=True, related_name="rounds"
-    )
+    snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, null=True, blank=True, related_name="rounds")
     reward_model = models.ForeignKey(
         "training.RewardModel", on_delete=models.PROTECT, null=True, blank=True, related_name="rounds"
     )
@@ -64,7 +62,8 @@ class Round(models.Model):
                 fields=["project"], condition=~models.Q(state="closed"), name="one_unfinished_round_per_project"
             ),
             models.CheckConstraint(
-                condition=models.Q(state="halted", halted_from__gt="") | ~models.Q(state="halted") & models.Q(halted_from=""),
+                condition=models.Q(state="halted", halted_from__gt="")
+                | ~models.Q(state="halted") & models.Q(halted_from=""),
                 name="halted_round_knows_where_it_stood",
             ),
             models.CheckConstraint(

@@ -8,7 +8,13 @@ from training.selectors.metrics import read_rows
 
 LOG_BYTES = 16 * 1024
 SAMPLE_ROWS = 200
-SAMPLE_FILES = ("samples.jsonl", "samples.jsonl.growing", "responses.jsonl", "responses.jsonl.growing", "scores.jsonl")
+SAMPLE_FILES = (
+    "samples.jsonl",
+    "samples.jsonl.growing",
+    "responses.jsonl",
+    "responses.jsonl.growing",
+    "scores.jsonl",
+)
 
 
 @dataclass(frozen=True)

@@ -65,9 +65,7 @@ def _train_reward(round_: Round, now: datetime) -> bool:
         mine = Round.objects.filter(pk=round_.pk, state=round_.state, snapshot__isnull=True)
         return mine.update(snapshot=snapshot) == 1
     run = _finished(round_, Kind.REWARD, now)
-    return run is not None and move(
-        round_=round_, to=State.GATING_REWARD, now=now, reward_model=run.reward_model
-    )
+    return run is not None and move(round_=round_, to=State.GATING_REWARD, now=now, reward_model=run.reward_model)
 
 
 def _gate_reward(round_: Round, now: datetime) -> bool:

@@ -47,7 +47,7 @@ def reward_checks(report: Report) -> list[Check]:
             accuracy,
             passed=_above(value, by_length["value"]),
             bound=f"above {_share(by_length['value'])}, which the length alone reaches",
-            says=f"agrees with {_share(value)} of held-out preferences, length alone with {_share(by_length['value'])}",
+            says=f"agrees with {_share(value)} of them, length alone with {_share(by_length['value'])}",
         ),
     ]
 
@@ -93,7 +93,9 @@ def sentence(subject: str, checks: Sequence[Check]) -> str:
     """The verdict in words: what was found, or everything that speaks against."""
     against = [check for check in checks if not check.passed]
     if against:
-        return f"Refused: {subject} " + "; ".join(f"{check.sentence} (wanted: {check.bound})" for check in against) + "."
+        return (
+            f"Refused: {subject} " + "; ".join(f"{check.sentence} (wanted: {check.bound})" for check in against) + "."
+        )
     return f"Passed: {subject} " + "; ".join(check.sentence for check in checks) + "."
 
 

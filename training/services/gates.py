@@ -47,7 +47,9 @@ def _checks(judge: Callable[[Report], list[Check]], run: Run) -> list[Check]:
         return judge(run.report or {})
     except (KeyError, TypeError) as error:
         raise FigureMissing(
-            f"the {run.kind} report lacks a figure ({error}).", where=f"{run.folder}/report.json", fix="Update the engine."
+            f"the {run.kind} report lacks a figure ({error}).",
+            where=f"{run.folder}/report.json",
+            fix="Update the engine.",
         ) from error
 
 

@@ -59,9 +59,7 @@ class NothingToLearnFrom(Unacceptable):
     code = "nothing_to_learn_from"
 
 
-def start(
-    *, project: Project, by: User | None, trigger: Round.Trigger, simulate: bool, now: datetime
-) -> Round:
+def start(*, project: Project, by: User | None, trigger: Round.Trigger, simulate: bool, now: datetime) -> Round:
     """Starts round 0 where nothing is trained yet; otherwise ends the collecting of the round that stands.
 
     With `simulate`, simulated annotators give the judgements that are missing, and a round 0 goes on through
@@ -80,7 +78,10 @@ def start(
 
 
 def halt(*, round_: Round, by: User | None, reason: str, now: datetime) -> None:
-    """Pulls the cord: the round stands still, its live runs end with a checkpoint. Raises RoundOver, ReasonMissing."""
+    """Pulls the cord: the round stands still, its live runs end with a checkpoint.
+
+    Raises RoundOver, ReasonMissing.
+    """
     _require(reason)
     if round_.state in (State.CLOSED, State.HALTED) or not halt_at(round_=round_, now=now, reason=reason, by=by):
         raise RoundOver(f"round {round_.number} is {round_.state}; it cannot be halted.", fix="Reload the page.")
@@ -106,9 +107,7 @@ def resume(*, round_: Round, by: User | None, reason: str, now: datetime) -> Non
     ring_round(round_id=round_.pk, now=now)
 
 
-def _open_first(
-    project: Project, by: User | None, trigger: Round.Trigger, simulate: bool, now: datetime
-) -> Round:
+def _open_first(project: Project, by: User | None, trigger: Round.Trigger, simulate: bool, now: datetime) -> Round:
     if not Demonstration.objects.filter(project=project).exists():
         raise NothingToLearnFrom(
             f"project {project.slug!r} has no demonstrations.", where="demonstrations", fix="Import some first."
@@ -125,9 +124,7 @@ def _open_first(
         raise RoundRunning("somebody started round 0 just now.", fix="Reload the page.") from error
 
 
-def _leave_collecting(
-    round_: Round, by: User | None, trigger: Round.Trigger, simulate: bool, now: datetime
-) -> None:
+def _leave_collecting(round_: Round, by: User | None, trigger: Round.Trigger, simulate: bool, now: datetime) -> None:
     if round_.state == State.HALTED:
         raise RoundHalted(
             f"round {round_.number} was halted ({round_.reason})", where="round", fix="Resume it with a reason."
@@ -136,9 +133,7 @@ def _leave_collecting(
         raise RoundRunning(f"round {round_.number} is running ({round_.state}).", fix="Wait for its end, or halt it.")
     if not simulate:
         require_enough(round_.project)
-    if not move(
-        round_=round_, to=State.TRAINING_REWARD, now=now, by=by, simulate=simulate, trigger=trigger
-    ):
+    if not move(round_=round_, to=State.TRAINING_REWARD, now=now, by=by, simulate=simulate, trigger=trigger):
         raise RoundRunning(f"somebody started round {round_.number} just now.", fix="Reload the page.")
 
 
@@ -147,7 +142,7 @@ def require_enough(project: Project) -> None:
     standing = readiness(project)
     if standing.missing:
         raise TooFewJudgements(
-            f"{standing.ready} new judgements are there, a round needs {standing.needed}: {standing.missing} are missing.",
+            f"{standing.ready} new judgements of {standing.needed} are there: {standing.missing} are missing.",
             where="judgements",
             fix=f"Judge {standing.missing} more.",
         )

@@ -12,9 +12,7 @@ from training.services import runs
 State = Round.State
 
 
-def move(
-    *, round_: Round, to: State, now: datetime, by: User | None = None, why: str = "", **changes: Any
-) -> bool:
+def move(*, round_: Round, to: State, now: datetime, by: User | None = None, why: str = "", **changes: Any) -> bool:
     """From the state that `round_` was read in to `to`, with other columns; False where somebody was faster."""
     with transaction.atomic():
         if Round.objects.filter(pk=round_.pk, state=round_.state).update(state=to, **changes) != 1:
@@ -34,9 +32,7 @@ def halt_at(*, round_: Round, now: datetime, reason: str, by: User | None = None
     return won
 
 
-def open_round(
-    *, state: State, now: datetime, by: User | None = None, **columns: Any
-) -> Round:
+def open_round(*, state: State, now: datetime, by: User | None = None, **columns: Any) -> Round:
     """Writes a round with its first event; IntegrityError where the project has an unfinished one."""
     with transaction.atomic():
         round_ = Round.objects.create(state=state, started_at=now, **columns)

@@ -1,0 +1,180 @@
+"""Shapes of the training API; the frontend's types are generated from them."""
+
+from rest_framework import serializers
+
+from annotation.api.serializers.files import SnapshotSerializer
+from training.models import Policy, Round, Run
+from training.selectors.stages import KEYS, STATES
+
+
+class RunSerializer(serializers.Serializer[object]):
+    """One call of the engine."""
+
+    id = serializers.IntegerField()
+    kind = serializers.ChoiceField(choices=Run.Kind.choices)
+    state = serializers.ChoiceField(choices=Run.State.choices)
+    round = serializers.IntegerField(allow_null=True)
+    created_at = serializers.DateTimeField()
+    started_at = serializers.DateTimeField(allow_null=True)
+    finished_at = serializers.DateTimeField(allow_null=True)
+    step = serializers.IntegerField()
+    total = serializers.IntegerField()
+    phase = serializers.CharField(allow_blank=True)
+    attempts = serializers.IntegerField()
+    error = serializers.CharField(allow_blank=True)
+    folder = serializers.CharField()
+    report = serializers.DictField(allow_null=True)
+
+
+class GateCheckSerializer(serializers.Serializer[object]):
+    """One figure against its bound."""
+
+    name = serializers.CharField()
+    passed = serializers.BooleanField()
+    value = serializers.FloatField(allow_null=True)
+    low = serializers.FloatField(allow_null=True)
+    high = serializers.FloatField(allow_null=True)
+    bound = serializers.CharField()
+    sentence = serializers.CharField()
+
+
+class GateSerializer(serializers.Serializer[object]):
+    """Whether a model may go on, by which figures."""
+
+    name = serializers.CharField()
+    passed = serializers.BooleanField()
+    sentence = serializers.CharField()
+    checks = GateCheckSerializer(many=True)
+
+
+class PolicySerializer(serializers.Serializer[object]):
+    """A language model that a run trained."""
+
+    id = serializers.IntegerField()
+    version = serializers.IntegerField()
+    name = serializers.CharField()
+    stage = serializers.ChoiceField(choices=Policy.Stage.choices)
+    is_promoted = serializers.BooleanField()
+    created_at = serializers.DateTimeField()
+    digest = serializers.CharField()
+    report = serializers.DictField(allow_null=True)
+
+
+class RewardModelSerializer(serializers.Serializer[object]):
+    """An ensemble that predicts what the annotators prefer."""
+
+    id = serializers.IntegerField()
+    version = serializers.IntegerField()
+    snapshot = serializers.IntegerField()
+    members = serializers.IntegerField()
+    digest = serializers.CharField()
+    created_at = serializers.DateTimeField()
+    gate = GateSerializer(allow_null=True)
+    report = serializers.DictField(allow_null=True)
+
+
+class RoundSerializer(serializers.Serializer[object]):
+    """One turn of the circle."""
+
+    id = serializers.IntegerField()
+    number = serializers.IntegerField()
+    state = serializers.ChoiceField(choices=Round.State.choices)
+    trigger = serializers.ChoiceField(choices=Round.Trigger.choices)
+    started_at = serializers.DateTimeField()
+    finished_at = serializers.DateTimeField(allow_null=True)
+    halted_from = serializers.ChoiceField(choices=Round.State.choices, allow_null=True)
+    reason = serializers.CharField(allow_blank=True)
+    comparisons = serializers.IntegerField()
+    judgements = serializers.IntegerField()
+    simulated_judgements = serializers.IntegerField()
+    preferences = serializers.IntegerField()
+    snapshot = SnapshotSerializer(allow_null=True)
+    reward_model = RewardModelSerializer(allow_null=True)
+    policy_before = PolicySerializer(allow_null=True)
+    policy_after = PolicySerializer(allow_null=True)
+    gates = GateSerializer(many=True)
+    runs = RunSerializer(many=True)
+    simulate = serializers.BooleanField()
+
+
+class StageSerializer(serializers.Serializer[object]):
+    """One station of the circle."""
+
+    key = serializers.ChoiceField(choices=KEYS)
+    label = serializers.CharField()  # type: ignore[assignment]  # a field of this name, not DRF's own label
+    count = serializers.IntegerField()
+    unit = serializers.CharField(allow_blank=True)
+    version = serializers.CharField(allow_blank=True)
+    state = serializers.ChoiceField(choices=STATES)
+    detail = serializers.CharField(allow_blank=True)
+
+
+class ScheduleSerializer(serializers.Serializer[object]):
+    """When rounds start by themselves."""
+
+    every_h = serializers.IntegerField(allow_null=True)
+    new_preferences = serializers.IntegerField(allow_null=True)
+
+
+class LoopSerializer(serializers.Serializer[object]):
+    """The loop page."""
+
+    stages = StageSerializer(many=True)
+    rounds = RoundSerializer(many=True)
+    policies = PolicySerializer(many=True)
+    reward_models = RewardModelSerializer(many=True)
+    can_start = serializers.BooleanField()
+    cannot_start_why = serializers.CharField(allow_blank=True)
+    judgements_ready = serializers.IntegerField()
+    judgements_needed = serializers.IntegerField()
+    can_simulate = serializers.BooleanField()
+    schedule = ScheduleSerializer()
+
+
+class StartRoundSerializer(serializers.Serializer[object]):
+    """Whether simulated annotators give the judgements that are missing."""
+
+    simulate = serializers.BooleanField(default=False)
+
+
+class RoundReasonSerializer(serializers.Serializer[object]):
+    """Why a round is halted or let go on."""
+
+    reason = serializers.CharField(max_length=1000, allow_blank=True)
+
+
+class SeriesSerializer(serializers.Serializer[object]):
+    """One metric over the steps of a run, as [step, value] pairs."""
+
+    name = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a field of this name, not DRF's own label
+    unit = serializers.CharField(allow_blank=True)
+    points = serializers.ListField(child=serializers.ListField(child=serializers.FloatField()))
+
+
+class RunMetricsSerializer(serializers.Serializer[object]):
+    """A run's plots."""
+
+    series = SeriesSerializer(many=True)
+    total = serializers.IntegerField()
+
+
+class RunLogSerializer(serializers.Serializer[object]):
+    """The end of the engine's log."""
+
+    text = serializers.CharField(allow_blank=True)
+
+
+class RunSampleSerializer(serializers.Serializer[object]):
+    """One response that the run wrote."""
+
+    step = serializers.IntegerField()
+    prompt = serializers.CharField()
+    response = serializers.CharField(allow_blank=True)
+    score = serializers.FloatField(allow_null=True)
+
+
+class RunSamplesSerializer(serializers.Serializer[object]):
+    """Texts of a run."""
+
+    rows = RunSampleSerializer(many=True)

@@ -1,0 +1,16 @@
+"""Addresses of the training API."""
+
+from django.urls import path
+
+from training.api import loop, runs
+
+urlpatterns = [
+    path("projects/<slug:slug>/loop", loop.LoopView.as_view()),
+    path("projects/<slug:slug>/rounds", loop.RoundsView.as_view()),
+    path("rounds/<int:pk>/halt", loop.HaltView.as_view()),
+    path("rounds/<int:pk>/resume", loop.ResumeView.as_view()),
+    path("runs/<int:pk>", runs.RunView.as_view()),
+    path("runs/<int:pk>/metrics", runs.RunMetricsView.as_view()),
+    path("runs/<int:pk>/log", runs.RunLogView.as_view()),
+    path("runs/<int:pk>/samples", runs.RunSamplesView.as_view()),
+]

@@ -1,0 +1,162 @@
+"""Everything that the loop page shows of a project, in the shapes of the API."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from annotation.models import Comparison, Demonstration, Project, Prompt
+from training.models import GateVerdict, Policy, RewardModel, Round, Run
+from training.selectors.rounds import Readiness, loop_of, readiness, unfinished_round
+from training.selectors.stages import stages
+
+NEWEST_ROUNDS = 30
+
+Row = dict[str, Any]
+
+
+def loop_page(project: Project) -> Row:
+    """The circle, rounds and models newest first, and whether a round can start. Raises NoLoop."""
+    loop = loop_of(project)
+    standing = readiness(project)
+    round_ = unfinished_round(project)
+    why_not = cannot_start_why(project=project, round_=round_, standing=standing)
+    return {
+        "stages": stages(project=project, round_=round_, standing=standing),
+        "rounds": [round_row(row, standing) for row in _rounds(project)[:NEWEST_ROUNDS]],
+        "policies": [policy_row(row) for row in _policies(project)],
+        "reward_models": [reward_model_row(row) for row in _reward_models(project)],
+        "can_start": not why_not,
+        "cannot_start_why": why_not,
+        "judgements_ready": standing.ready,
+        "judgements_needed": standing.needed,
+        "can_simulate": settings.DEMO and bool(project.truth),
+        "schedule": {"every_h": loop.every_h, "new_preferences": loop.new_preferences},
+    }
+
+
+def cannot_start_why(*, project: Project, round_: Round | None, standing: Readiness) -> str:
+    """Why a click would be refused; empty where it would not."""
+    if round_ is None:
+        if not Demonstration.objects.filter(project=project).exists():
+            return "There are no demonstrations yet."
+        return "" if Prompt.objects.filter(project=project, in_pool=True).exists() else "There are no prompts yet."
+    if round_.state == Round.State.HALTED:
+        return f"Round {round_.number} is halted."
+    if round_.state != Round.State.COLLECTING:
+        return f"Round {round_.number} is running."
+    return f"{standing.missing} more judgements are needed." if standing.missing else ""
+
+
+def round_page(round_id: int) -> Row:
+    """One round as the API shows it."""
+    round_ = _detailed(Round.objects.filter(pk=round_id)).get()
+    return round_row(round_, readiness(round_.project))
+
+
+def round_row(round_: Round, standing: Readiness) -> Row:
+    """A round with its runs and gates; before its snapshot it counts what is new by now."""
+    judged, simulated = _judged(round_, standing)
+    return {
+        **{name: getattr(round_, name) for name in _SAME_NAMES},
+        "halted_from": round_.halted_from or None,
+        "comparisons": _comparisons(round_),
+        "judgements": judged,
+        "simulated_judgements": simulated,
+        "preferences": round_.snapshot.preferences if round_.snapshot else 0,
+        "reward_model": reward_model_row(round_.reward_model) if round_.reward_model else None,
+        "policy_before": policy_row(round_.policy_before) if round_.policy_before else None,
+        "policy_after": policy_row(round_.policy_after) if round_.policy_after else None,
+        "gates": [gate_row(verdict) for verdict in round_.verdicts.all()],
+        "runs": [run_row(run) for run in sorted(round_.runs.all(), key=lambda run: run.pk)],
+    }
+
+
+def run_row(run: Run) -> Row:
+    """A run as the API shows it."""
+    names = ("id", "kind", "state", "step", "total", "phase", "attempts", "error", "folder", "report")
+    times = ("created_at", "started_at", "finished_at")
+    return {**{name: getattr(run, name) for name in names + times}, "round": run.round_id}
+
+
+def policy_row(policy: Policy) -> Row:
+    """A policy as the API shows it."""
+    names = ("id", "version", "name", "stage", "is_promoted", "created_at", "digest")
+    return {**{name: getattr(policy, name) for name in names}, "report": policy.run.report}
+
+
+def reward_model_row(model: RewardModel) -> Row:
+    """A reward model with the verdict of its gate."""
+    verdicts = [row for row in model.run.round.verdicts.all() if row.name == GateVerdict.Name.REWARD]
+    names = ("id", "version", "members", "digest", "created_at")
+    return {
+        **{name: getattr(model, name) for name in names},
+        "snapshot": model.snapshot_id,
+        "gate": gate_row(verdicts[0]) if verdicts else None,
+        "report": model.run.report,
+    }
+
+
+def gate_row(verdict: GateVerdict) -> Row:
+    """A verdict; an override stands behind the refusal."""
+    by = f" by {verdict.overridden_by.get_username()}" if verdict.overridden_by else ""
+    passed_on = f" Let pass{by}: {verdict.override_reason}" if verdict.override_reason else ""
+    return {
+        "name": verdict.name,
+        "passed": verdict.passed,
+        "sentence": verdict.sentence + passed_on,
+        "checks": verdict.checks,
+    }
+
+
+_SAME_NAMES = (
+    "id",
+    "number",
+    "state",
+    "trigger",
+    "started_at",
+    "finished_at",
+    "reason",
+    "snapshot",
+    "simulate",
+)
+
+
+def _rounds(project: Project) -> QuerySet[Round]:
+    return _detailed(Round.objects.filter(project=project)).order_by("-number")
+
+
+def _detailed(rounds: QuerySet[Round]) -> QuerySet[Round]:
+    return rounds.select_related(
+        "project", "snapshot", "reward_model__run__round", "policy_before__run", "policy_after__run"
+    ).prefetch_related("runs", "verdicts__overridden_by", "reward_model__run__round__verdicts__overridden_by")
+
+
+def _policies(project: Project) -> QuerySet[Policy]:
+    return Policy.objects.filter(project=project).select_related("run").order_by("-version")
+
+
+def _reward_models(project: Project) -> QuerySet[RewardModel]:
+    models = RewardModel.objects.filter(project=project).select_related("run__round")
+    return models.prefetch_related("run__round__verdicts__overridden_by").order_by("-version")
+
+
+def _judged(round_: Round, standing: Readiness) -> tuple[int, int]:
+    """Judgements that came in this round and the simulated among them."""
+    if round_.snapshot is None:
+        return (standing.ready, standing.simulated) if round_.number else (0, 0)
+    before = Round.objects.filter(project=round_.project_id, number__lt=round_.number, snapshot__isnull=False)
+    earlier = before.select_related("snapshot").order_by("-number").first()
+    if earlier is None or earlier.snapshot is None:
+        return round_.snapshot.judgements, round_.snapshot.simulated_judgements
+    return (
+        round_.snapshot.judgements - earlier.snapshot.judgements,
+        round_.snapshot.simulated_judgements - earlier.snapshot.simulated_judgements,
+    )
+
+
+def _comparisons(round_: Round) -> int:
+    """Comparisons that were new in this round: the previous round's policy wrote their responses."""
+    if round_.number == 0:
+        return 0
+    return Comparison.objects.filter(project=round_.project_id, round_number=round_.number - 1).count()
