@@ -69,7 +69,13 @@ class ImportView(ProjectView):
                 where=file.name,
                 fix="Split it, or raise IMPORT_MAX_MB.",
             )
-        done = import_lines(project=project, kind=asked.validated_data["kind"], lines=file, now=timezone.now())
+        done = import_lines(
+            project=project,
+            kind=asked.validated_data["kind"],
+            lines=file,
+            now=timezone.now(),
+            skip_bad_rows=asked.validated_data["skip_bad_rows"],
+        )
         return Response(ImportedSerializer(done).data)
 
 

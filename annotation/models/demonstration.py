@@ -14,11 +14,14 @@ class Demonstration(models.Model):
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="demonstrations")
     text = models.TextField()
     digest = models.CharField(max_length=64, help_text="SHA-256 of the text.")
+    copy = models.PositiveIntegerField(default=0, help_text="Files may repeat a row; this counts the repeats.")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["prompt", "source", "digest"], name="demonstration_once_per_prompt"),
+            models.UniqueConstraint(
+                fields=["prompt", "source", "digest", "copy"], name="demonstration_once_per_prompt"
+            ),
             models.CheckConstraint(condition=~models.Q(text=""), name="demonstration_not_empty"),
         ]
 

@@ -1,6 +1,7 @@
 """Writes demonstrations: the material of supervised fine-tuning."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
 from annotation.digests import digest_of
 from annotation.formats import DemonstrationRow
@@ -11,7 +12,7 @@ SOURCE = "demonstrations"
 
 
 def add_demonstrations(*, project: Project, rows: Sequence[DemonstrationRow]) -> int:
-    """Returns how many were new; the same prompt with the same answer is one demonstration."""
+    """Returns how many were new. Rows that a file repeats are kept apart: how often one stands weighs in training."""
     prompts = ensure_prompts(project=project, conversations=[row.messages for row in rows])
     source = ensure_sources(project=project, names=[SOURCE], kind=Source.Kind.FILE)[SOURCE]
     before = Demonstration.objects.filter(project=project).count()
@@ -23,10 +24,20 @@ def add_demonstrations(*, project: Project, rows: Sequence[DemonstrationRow]) ->
                 source=source,
                 text=row.response,
                 digest=digest_of(row.response),
+                copy=copy,
             )
-            for row in rows
+            for row, copy in _numbered(rows)
         ],
         ignore_conflicts=True,
         batch_size=BATCH,
     )
     return Demonstration.objects.filter(project=project).count() - before
+
+
+def _numbered(rows: Sequence[DemonstrationRow]) -> Iterator[tuple[DemonstrationRow, int]]:
+    """Each row with the number of equal rows before it."""
+    seen: Counter[str] = Counter()
+    for row in rows:
+        content = digest_of([row.messages, row.response])
+        yield row, seen[content]
+        seen[content] += 1

@@ -1,19 +1,19 @@
 """Writes judgements that come from a file. They fill no assignment: the project's own answers are still wanted."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.utils.dateparse import parse_datetime
-from quality.judgements import BadJudgement, parse_judgement
-from quality.judgements import Judgement as Parsed
 
 from annotation.errors import Unacceptable
-from annotation.models import Annotator, Comparison, Judgement, Project
+from annotation.models import Annotator, Comparison, ComparisonResponse, Judgement, Project
 from annotation.services.annotators import ensure_annotators
 from annotation.services.prompts import BATCH, batches
+from quality.judgements import BadJudgement, parse_judgement
+from quality.judgements import Judgement as Parsed
 
 
 @dataclass(frozen=True)
@@ -44,15 +44,25 @@ def parse_rows(objects: Iterable[tuple[str, dict[str, Any]]]) -> list[Row]:
     return rows
 
 
-def add_imported(*, project: Project, rows: Sequence[Row], now: datetime) -> int:
-    """Returns how many were new; raises Unacceptable where a comparison is unknown or has fewer responses."""
+def add_imported(
+    *,
+    project: Project,
+    rows: Sequence[Row],
+    now: datetime,
+    each: Callable[[Iterable[Row], Callable[[Row], Judgement]], Iterator[Judgement]] = lambda rows, read: map(
+        read, rows
+    ),
+) -> int:
+    """Returns how many were new; raises Unacceptable where a comparison is unknown or has fewer responses.
+
+    `each` maps the rows and decides what becomes of a bad one.
+    """
     comparisons = _comparisons(project, {row.judgement.comparison for row in rows})
     sizes = _sizes(comparisons)
     annotators = ensure_annotators(project=project, names={row.judgement.annotator for row in rows})
     ours = _own_ids(project, [row.judgement.id for row in rows])
-    fresh = [
-        _as_row(project, row, comparisons, sizes, annotators, now) for row in rows if row.judgement.id not in ours
-    ]
+    theirs = [row for row in rows if row.judgement.id not in ours]
+    fresh = list(each(theirs, lambda row: _as_row(project, row, comparisons, sizes, annotators, now)))
     before = Judgement.objects.filter(project=project).count()
     Judgement.objects.bulk_create(fresh, ignore_conflicts=True, batch_size=BATCH)
     return Judgement.objects.filter(project=project).count() - before
@@ -85,9 +95,7 @@ def _comparisons(project: Project, ids: set[str]) -> dict[str, Comparison]:
 def _sizes(comparisons: dict[str, Comparison]) -> dict[int, int]:
     sizes: dict[int, int] = {}
     for slice_ in batches([row.pk for row in comparisons.values()]):
-        for pk in Comparison.responses.through.objects.filter(comparison_id__in=slice_).values_list(
-            "comparison_id", flat=True
-        ):
+        for pk in ComparisonResponse.objects.filter(comparison_id__in=slice_).values_list("comparison_id", flat=True):
             sizes[pk] = sizes.get(pk, 0) + 1
     return sizes
 

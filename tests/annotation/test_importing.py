@@ -123,9 +123,10 @@ def test_chats_that_part_early_are_refused(project: Project) -> None:
 
 def test_demonstrations_and_the_pool_of_prompts(project: Project) -> None:
     row = {"prompt": "Capital of Peru?", "response": "Lima."}
-    assert load(project, "demonstrations", row, row) == (1, 1)
+    assert load(project, "demonstrations", row, row) == (2, 0)  # how often a row stands weighs in training
+    assert load(project, "demonstrations", row, row) == (0, 2)
     assert load(project, "prompts", {"prompt": "Capital of Peru?"}, {"prompt": "Capital of Chad?"}) == (2, 0)
-    assert (Demonstration.objects.count(), Prompt.objects.filter(in_pool=True).count()) == (1, 2)
+    assert (Demonstration.objects.count(), Prompt.objects.filter(in_pool=True).count()) == (2, 2)
 
 
 def test_an_empty_file_and_an_unknown_kind_are_refused(project: Project) -> None:
@@ -133,3 +134,13 @@ def test_an_empty_file_and_an_unknown_kind_are_refused(project: Project) -> None
         load(project, "comparisons", b"  ")
     with pytest.raises(Unacceptable, match="'xml' is unknown"):
         load(project, "xml", PAIR)
+
+
+def test_bad_rows_can_be_left_out_and_are_named(project: Project) -> None:
+    lines = [json.dumps(row).encode() for row in (PAIR, {**PAIR, "id": "c2", "responses": ["a", "a"]})]
+    done = import_lines(project=project, kind="comparisons", lines=lines, now=NOON, skip_bad_rows=True)
+    assert (done.added, done.existing, len(done.refused)) == (1, 0, 1)
+    assert done.refused[0].startswith("line 2: responses 0 and 1 are identical")
+    lines = [json.dumps(row).encode() for row in (SAID, {**SAID, "id": "j2", "comparison": "c2"})]
+    done = import_lines(project=project, kind="judgements", lines=lines, now=NOON, skip_bad_rows=True)
+    assert (done.added, done.refused) == (1, ["line 2: comparison 'c2' is unknown in this project. Import it first."])

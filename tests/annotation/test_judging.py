@@ -1,5 +1,7 @@
 """Judging: replays, edits, late answers, and what is refused."""
 
+from typing import Any
+
 import pytest
 from django.contrib.auth.models import User
 from django.db import IntegrityError
@@ -135,7 +137,7 @@ def test_a_wrong_ranking_is_refused_by_its_index(
     ],
 )
 def test_a_wrong_detail_is_refused_by_its_name(
-    project: Project, bob: User, columns: dict[str, object], where: str
+    project: Project, bob: User, columns: dict[str, Any], where: str
 ) -> None:
     add(project, 1)
     annotator = hand(bob, project)

@@ -23,14 +23,16 @@ class ImportSerializer(serializers.Serializer[object]):
 
     file = serializers.FileField()
     kind = serializers.ChoiceField(choices=[(kind, kind) for kind in KINDS])
+    skip_bad_rows = serializers.BooleanField(default=False)
 
 
 class ImportedSerializer(serializers.Serializer[object]):
-    """How many rows were new and how many stood already."""
+    """How many rows were new, how many stood already, and why the others were refused."""
 
     kind = serializers.CharField()
     added = serializers.IntegerField()
     existing = serializers.IntegerField()
+    refused = serializers.ListField(child=serializers.CharField())
 
 
 class SimulateSerializer(serializers.Serializer[object]):

@@ -113,7 +113,7 @@ class SourcedResponseSerializer(serializers.Serializer[object]):
 
     index = serializers.IntegerField()
     text = serializers.CharField()
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]  # a field named like an attribute of Field
 
 
 class DisagreementSerializer(serializers.Serializer[object]):

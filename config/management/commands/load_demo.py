@@ -1,20 +1,24 @@
 """manage.py load_demo: the two projects of the first start. Running it again adds nothing."""
 
 import gzip
+import json
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
-from training.services.loop_settings import ensure_loop_settings
 
 from annotation.demo_logins import DEMO_LOGINS
 from annotation.models import Membership, Project
 from annotation.services.calibration import calibrate
-from annotation.services.imports import import_lines
+from annotation.services.imports import Imported, import_lines
 from config.demo_projects import POCKET, REAL
-from demo.pocket.world import write_world
+from demo.pocket import specs, world
+from training.models import LoopSettings
+
+SEED = 0
+MIN_JUDGEMENTS = 300
 
 
 class Command(BaseCommand):
@@ -35,18 +39,41 @@ class Command(BaseCommand):
         folder = settings.BASE_DIR / "demo" / "real"
         for kind in ("comparisons", "judgements"):
             with gzip.open(folder / f"{kind}.jsonl.gz") as lines:
-                done = import_lines(project=project, kind=kind, lines=lines, now=timezone.now())
-            self.stdout.write(f"    {project.name}: {done.added} {kind} added, {done.existing} stood already")
+                # Some published responses are empty: nobody can rank those, so their rows are left out.
+                done = import_lines(project=project, kind=kind, lines=lines, now=timezone.now(), skip_bad_rows=True)
+            self._say(project, done)
         calibrate(project=project, now=timezone.now())
 
     def _load_pocket(self, project: Project) -> None:
-        folder = settings.VAR_DIR / "demo-pocket"
-        write_world(folder)
-        for kind in ("demonstrations", "prompts"):
-            with (folder / f"{kind}.jsonl").open("rb") as lines:
-                done = import_lines(project=project, kind=kind, lines=lines, now=timezone.now())
-            self.stdout.write(f"    {project.name}: {done.added} {kind} added, {done.existing} stood already")
-        ensure_loop_settings(project=project)
+        rows: dict[str, list[dict[str, str]]] = {
+            "demonstrations": world.demonstrations(SEED),
+            "prompts": [{"prompt": row.prompt} for row in world.prompts() if row.set == "compared"],
+        }
+        for kind, objects in rows.items():
+            lines = [json.dumps(row).encode() for row in objects]
+            done = import_lines(project=project, kind=kind, lines=lines, now=timezone.now())
+            self._say(project, done)
+        LoopSettings.objects.get_or_create(project=project, defaults=_loop_settings())
+
+    def _say(self, project: Project, done: Imported) -> None:
+        left_out = f", {len(done.refused)} left out" if done.refused else ""
+        self.stdout.write(
+            f"    {project.name}: {done.added} {done.kind} added, {done.existing} stood already{left_out}"
+        )
+
+
+def _loop_settings() -> dict[str, Any]:
+    """A real model named by BASE_MODEL trains by the engine's own defaults; the small one by the world's."""
+    if settings.BASE_MODEL:
+        return {"min_judgements": MIN_JUDGEMENTS}
+    return {
+        "sft": specs.sft_spec(),
+        "reward": specs.reward_spec(),
+        "ppo": specs.ppo_spec(),
+        "sample": specs.sample_spec(),
+        "evaluate": specs.evaluate_spec(),
+        "min_judgements": MIN_JUDGEMENTS,
+    }
 
 
 def _user(username: str, password: str, role: str) -> User:
