@@ -57,7 +57,8 @@ def ordinal_distance(of: Tally) -> Floats:
     """(…, q, q) squared number of votes from c to k, the two ends counting half. Krippendorff 2011, section D."""
     margins = of.coincidences.sum(axis=-1)
     middle = np.cumsum(margins, axis=-1) - margins / 2
-    return (middle[..., :, None] - middle[..., None, :]) ** 2
+    distance: Floats = (middle[..., :, None] - middle[..., None, :]) ** 2
+    return distance
 
 
 def interval_distance(values: Floats) -> Floats:
@@ -73,7 +74,8 @@ def ratio_distance(values: Floats) -> Floats:
 
 def quadratic_weights(q: int) -> Floats:
     """(q, q) 1 - squared distance of ranks over the largest one."""
-    return 1.0 - interval_distance(np.arange(q, dtype=float)) / (q - 1) ** 2
+    far: Floats = interval_distance(np.arange(q, dtype=float)) / (q - 1) ** 2
+    return 1.0 - far
 
 
 def ordinal_weights(q: int) -> Floats:

@@ -11,7 +11,7 @@ from scipy import sparse
 from quality.votes import Floats, Ints
 
 MAX_STEPS = 200
-TOLERANCE = 1e-6
+TOLERANCE = 1e-4
 SMALLEST = 1e-12
 
 
@@ -40,21 +40,25 @@ def fit_latent_classes(
     annotators: int,
     labels: int,
     strength: float,
-    prior: Floats,
+    pool_prior: Floats,
+    shares_prior: Floats,
     mirrored: bool,
 ) -> LatentClasses:
     """Expectation-maximisation from class probabilities `start` (I, C); votes are item, annotator, label (V,).
 
     `strength` is the number of the pool's votes per class that each annotator's table is shrunk with (0: none).
-    `prior` (C, L) is added to the pool's counts. `mirrored` ties class c and label l to classes - 1 - c and
+    `pool_prior` (C, L) is added to the pool's counts, `shares_prior` (C,) to those of the classes; both may be zero.
+    `mirrored` ties class c and label l to classes - 1 - c and
     labels - 1 - l, because which response of a pair stands first is arbitrary: swapping one pair then mirrors its
-    posterior and leaves all else alone. Stops when no posterior moves by more than 1e-6, or after 200 steps.
+    posterior and leaves all else alone. Stops when no posterior moves by more than 1e-4, or after 200 steps.
     """
     items, classes = start.shape
     if item.shape != annotator.shape or item.shape != label.shape or item.ndim != 1:
         raise ValueError(f"votes {item.shape}, {annotator.shape}, {label.shape} differ in shape; pass three of (V,).")
-    if prior.shape != (classes, labels):
-        raise ValueError(f"prior {prior.shape} does not fit; pass ({classes}, {labels}).")
+    if pool_prior.shape != (classes, labels) or shares_prior.shape != (classes,):
+        raise ValueError(
+            f"priors {pool_prior.shape}, {shares_prior.shape} do not fit {classes} classes, {labels} labels."
+        )
     votes = sparse.csr_array(
         (np.ones(len(item)), (item, annotator * labels + label)), shape=(items, annotators * labels)
     )
@@ -65,12 +69,12 @@ def fit_latent_classes(
         # 1. What each annotator says of each class, given the classes.
         answered: Floats = np.asarray(votes_by_answer @ posterior)
         counts = answered.reshape(annotators, labels, classes).transpose(0, 2, 1)
-        shares = posterior.sum(axis=0) + 1 / classes
+        shares = posterior.sum(axis=0) + shares_prior
         if mirrored:
             counts = counts + counts[:, ::-1, ::-1]
             shares = shares + shares[::-1]
-        shares = shares / shares.sum()
-        pool = _rows(counts.sum(axis=0) + prior, np.full((classes, labels), 1 / labels))
+        shares = shares / shares.sum() if shares.any() else np.full(classes, 1 / classes)
+        pool = _rows(counts.sum(axis=0) + pool_prior, np.full((classes, labels), 1 / labels))
         tables = _rows(counts + strength * pool, pool)
         # 2. The classes, given what each annotator says of them.
         before, posterior = posterior, _posterior(votes, tables, shares)
@@ -82,7 +86,7 @@ def fit_latent_classes(
 def _posterior(votes: sparse.csr_array, tables: Floats, shares: Floats) -> Floats:
     annotators, classes, labels = tables.shape
     said = np.log(np.maximum(tables, SMALLEST)).transpose(0, 2, 1).reshape(annotators * labels, classes)
-    evidence = votes @ said + np.log(shares)
+    evidence: Floats = np.asarray(votes @ said) + np.log(np.maximum(shares, SMALLEST))
     evidence -= evidence.max(axis=1, keepdims=True)
     likelihood = np.exp(evidence)
     posterior: Floats = likelihood / likelihood.sum(axis=1, keepdims=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from quality.accuracy import Accuracy, accuracy
 from quality.estimates import share_interval
 from quality.judgements import Judgement
-from quality.methods.reliability import fit_levels
+from quality.methods.fit import Fit
 from quality.side import Side, left_bias
 from quality.votes import Votes
 
@@ -25,7 +25,7 @@ class Rater:
     """One annotator. None stands where the judgements say nothing.
 
     `reliability` is the probability of giving the consensus label, the consensus being read from the other
-    annotators' votes under the latent class model (see quality.accuracy); `low` and `high` bound 95 % of its posterior.
+    annotators' votes under the latent class model (see quality.accuracy); `low`, `high` bound 95 % of its posterior.
     `left_bias` is the share of decided votes that fell on the left minus one half, with a 95 % interval.
     """
 
@@ -45,9 +45,9 @@ class Rater:
         return {**vars(self), "flags": list(self.flags)}
 
 
-def raters(judgements: Sequence[Judgement], votes: Votes) -> list[Rater]:
-    """One for each annotator, by name, from the judgements that count."""
-    accuracies = accuracy(votes, fit_levels(votes))
+def raters(judgements: Sequence[Judgement], votes: Votes, model: Fit) -> list[Rater]:
+    """One for each annotator, by name, from the judgements that count and the reliability method's fit to them."""
+    accuracies = accuracy(votes, model)
     sides = left_bias(votes)
     given: dict[str, list[Judgement]] = defaultdict(list)
     for judgement in judgements:
@@ -74,7 +74,7 @@ def _rater(
     flags = {
         "few": judgements < FEW,
         "alone": not known,
-        "disagrees": known and of.high[index] < of.pool - BELOW_POOL,
+        "disagrees": known and of.reliability.high[index] < of.reliability.pool - BELOW_POOL,
         "reversed": known and _is_reversed(float(of.agreeing[index]), float(of.opposing[index])),
         "left_bias": side is not None and side.is_biased and side.bias > 0,
         "right_bias": side is not None and side.is_biased and side.bias < 0,
@@ -83,9 +83,9 @@ def _rater(
     return Rater(
         annotator=name,
         judgements=judgements,
-        reliability=float(of.mean[index]) if known else None,
-        low=float(of.low[index]) if known else None,
-        high=float(of.high[index]) if known else None,
+        reliability=float(of.reliability.mean[index]) if known else None,
+        low=float(of.reliability.low[index]) if known else None,
+        high=float(of.reliability.high[index]) if known else None,
         left_bias=side.bias if side else None,
         left_bias_low=side.low if side else None,
         left_bias_high=side.high if side else None,

@@ -10,7 +10,7 @@ from quality.estimates import Estimate, Undefined
 from quality.hold_out import HoldOut, hold_out, refuse_shared
 from quality.inputs import counting
 from quality.judgements import Judgement
-from quality.methods import DEFAULT, fit
+from quality.methods import DEFAULT, fitted
 from quality.preferences import Preference, preferences
 from quality.raters import Rater, raters
 from quality.votes import cast
@@ -52,25 +52,25 @@ def report(
 ) -> Report:
     """Agreement, annotators and preferences of `judgements`; the same to the digit for the same inputs and seed.
 
-    `method` names one of quality.METHODS and concerns the preferences alone. `resamples` is the number of bootstrap
-    resamples. `held_out` is scored, never learnt from. Raises UnknownMethod, BadJudgement where judgements contradict
+    `method` names one of quality.METHODS and concerns the preferences alone; annotators are always read from the
+    default. `resamples` is the number of bootstrap resamples. `held_out` is scored, never learnt from. Raises UnknownMethod, BadJudgement where judgements contradict
     each other (an id twice, a comparison of two sizes, one held out and learnt from), ValueError for no resamples.
     """
     if resamples < 1:
         raise ValueError(f"resamples is {resamples}; ask for at least 1, better 1000.")
     counted = counting(judgements)
     votes = cast(counted)
-    fitted = fit(votes, method)
+    fit = fitted(votes, method)
     scored = None
     if held_out is not None:
         refuse_shared(judgements, held_out)
-        scored = hold_out(fitted, votes, counting(held_out))
+        scored = hold_out(fit, votes, counting(held_out))
     return Report(
         comparisons=len(votes.comparisons),
         annotators=len(votes.annotators),
         judgements=len(counted),
         agreement=agreement(votes, resamples=resamples, rng=np.random.default_rng(seed)),
-        raters=raters(counted, votes),
-        preferences=preferences(votes, fitted),
+        raters=raters(counted, votes, fit if method == DEFAULT else fitted(votes, DEFAULT)),
+        preferences=preferences(votes, fit),
         hold_out=scored,
     )

@@ -64,6 +64,6 @@ def grouped(units: Tally, groups: Ints, n_groups: int) -> Tally:
 
 
 def _sums(values: Floats, groups: Ints, n_groups: int) -> Floats:
-    flat = values.reshape(len(values), -1)
-    columns = [np.bincount(groups, weights=column, minlength=n_groups) for column in flat.T]
-    return np.stack(columns, axis=1).astype(float).reshape(n_groups, *values.shape[1:])
+    sums = np.zeros((n_groups, *values.shape[1:]))
+    np.add.at(sums, groups, values)
+    return sums

@@ -8,11 +8,13 @@ from quality.votes import LABELS, Votes
 
 STRENGTH = 5.0
 """Votes per class with which an annotator's table is shrunk to the pool."""
-PRIOR = 1.0 + 2.0 * np.eye(LABELS)
+POOL_PRIOR = 1.0 + 2.0 * np.eye(LABELS)
 """Votes added to the pool's table: right three times in five."""
+SHARES_PRIOR = np.ones(LABELS)
+"""Items added to each class."""
 
 
-def dawid_skene(votes: Votes) -> Fit:
+def fit(votes: Votes) -> Fit:
     """Fits the model from the share of the votes; a class is a label here, so its posterior is the certainty."""
     counts = votes.counts()
     model = fit_latent_classes(
@@ -23,7 +25,8 @@ def dawid_skene(votes: Votes) -> Fit:
         annotators=len(votes.annotators),
         labels=LABELS,
         strength=STRENGTH,
-        prior=PRIOR,
+        pool_prior=POOL_PRIOR,
+        shares_prior=SHARES_PRIOR,
         mirrored=True,
     )
     return Fit(model.posterior, model.shares, model.pool, model.tables, model.posterior.max(axis=1))

@@ -50,7 +50,8 @@ class Fit:
 def consensus(pool: Floats) -> Floats:
     """(C, 3) one for the label that the typical annotator gives most to a class, divided among those that lead."""
     leading = (pool > pool.max(axis=1, keepdims=True) - 1e-9).astype(float)
-    return leading / leading.sum(axis=1, keepdims=True)
+    shares: Floats = leading / leading.sum(axis=1, keepdims=True)
+    return shares
 
 
 def consensus_probabilities(posterior: Floats, pool: Floats) -> Floats:

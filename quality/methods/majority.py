@@ -9,7 +9,7 @@ PRIOR = 1.0 + 2.0 * np.eye(LABELS)
 """Votes added to the table: a majority predicts a vote three times in five until the votes say otherwise."""
 
 
-def majority(votes: Votes) -> Fit:
+def fit(votes: Votes) -> Fit:
     """A class is the majority's label, split evenly where several lead.
 
     The typical annotator's table counts each vote against the majority of the item's other votes, so that no vote

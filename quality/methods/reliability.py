@@ -6,29 +6,25 @@ posterior further, a reversed one moves it the other way, one with few judgement
 
 import numpy as np
 
-from quality.latent_classes import LatentClasses, fit_latent_classes
+from quality.latent_classes import fit_latent_classes
 from quality.methods.fit import Fit, consensus_probabilities
 from quality.votes import FIRST, LABELS, SECOND, Floats, Votes
 
 LEVELS = 7
 STRENGTH = 20.0
 """Votes per class with which an annotator's table is shrunk to the pool."""
-PRIOR_STRENGTH = 5.0
+LINK_STRENGTH = 5.0
 """Votes per class with which the pool's table is shrunk to a cumulative link."""
+EVEN_ITEMS, EVEN_SHARE = 10.0, 0.1
+"""Items, and share of the items, added evenly to the levels: without them levels merge and lose their order."""
 STEEPNESS, TIE_WIDTH = 3.0, 0.7
 """The link's slope in utility, and half the width of its tie, in logits."""
 
 
-def reliability(votes: Votes) -> Fit:
-    """Fits the model to the votes."""
-    model = fit_levels(votes)
-    certainty = consensus_probabilities(model.posterior, model.pool).max(axis=1)
-    return Fit(model.posterior, model.shares, model.pool, model.tables, certainty)
-
-
-def fit_levels(votes: Votes) -> LatentClasses:
-    """The model itself; its classes run from "clearly first" to "clearly second"."""
-    return fit_latent_classes(
+def fit(votes: Votes) -> Fit:
+    """Fits the model; its classes run from "clearly first" to "clearly second"."""
+    evenly = (EVEN_ITEMS + EVEN_SHARE * len(votes.pairs)) / LEVELS
+    model = fit_latent_classes(
         item=votes.item,
         annotator=votes.annotator,
         label=votes.label,
@@ -36,9 +32,12 @@ def fit_levels(votes: Votes) -> LatentClasses:
         annotators=len(votes.annotators),
         labels=LABELS,
         strength=STRENGTH,
-        prior=PRIOR_STRENGTH * link(),
+        pool_prior=LINK_STRENGTH * link(),
+        shares_prior=np.full(LEVELS, evenly),
         mirrored=True,
     )
+    certainty = consensus_probabilities(model.posterior, model.pool).max(axis=1)
+    return Fit(model.posterior, model.shares, model.pool, model.tables, certainty)
 
 
 def levels() -> Floats:

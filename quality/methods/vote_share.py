@@ -7,7 +7,7 @@ from quality.methods.fit import Fit
 from quality.votes import LABELS, Floats, Votes
 
 
-def vote_share(votes: Votes) -> Fit:
+def fit(votes: Votes) -> Fit:
     """(n_l + s m_l) / (n + s): m is the share of the labels, first and second alike; s maximises the likelihood."""
     counts = votes.counts()
     totals = counts.sum(axis=0) + 1
