@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -27,7 +28,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"python -m quality: {error}", file=sys.stderr)
         return BAD_INPUT
     text = json.dumps(found.to_json(), ensure_ascii=False, allow_nan=False) if options.json else table(found)
-    print(text)
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:
+        # The reader, such as `head`, has seen enough; without this Python complains when it flushes at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return DONE
 
 

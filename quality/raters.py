@@ -16,6 +16,8 @@ FEW = 10
 """Fewer judgements than this say little of an annotator."""
 BELOW_POOL = 0.1
 """An annotator disagrees whose whole interval lies this far below the pool's reliability."""
+REVERSED_BELOW = 0.4
+"""An annotator is reversed whose decided votes agree in direction with the others' less often, interval and all."""
 FAST_SHARE, FAST_S = 1 / 3, 1.0
 """Fast is a median below a third of the pool's, or below a second."""
 
@@ -98,8 +100,8 @@ FLAGS = ("few", "alone", "disagrees", "reversed", "left_bias", "right_bias", "fa
 
 
 def _is_reversed(agreeing: float, opposing: float) -> bool:
-    """Whether the 95 % interval of the share of decided votes that agree in direction lies below one half."""
-    return share_interval(agreeing, agreeing + opposing)[1] < 0.5
+    """Whether the 95 % interval of the share of decided votes that agree in direction lies below REVERSED_BELOW."""
+    return share_interval(agreeing, agreeing + opposing)[1] < REVERSED_BELOW
 
 
 def _seconds_median(own: Sequence[Judgement]) -> float | None:

@@ -53,18 +53,17 @@ def report(
     """Agreement, annotators and preferences of `judgements`; the same to the digit for the same inputs and seed.
 
     `method` names one of quality.METHODS and concerns the preferences alone; annotators are always read from the
-    default. `resamples` is the number of bootstrap resamples. `held_out` is scored, never learnt from. Raises UnknownMethod, BadJudgement where judgements contradict
-    each other (an id twice, a comparison of two sizes, one held out and learnt from), ValueError for no resamples.
+    default. `resamples` is the number of bootstrap resamples. `held_out` is scored, never learnt from. Raises
+    UnknownMethod, BadJudgement where judgements contradict each other (an id twice, a comparison of two sizes, one
+    held out and learnt from), ValueError for no resamples.
     """
     if resamples < 1:
         raise ValueError(f"resamples is {resamples}; ask for at least 1, better 1000.")
     counted = counting(judgements)
     votes = cast(counted)
     fit = fitted(votes, method)
-    scored = None
     if held_out is not None:
         refuse_shared(judgements, held_out)
-        scored = hold_out(fit, votes, counting(held_out))
     return Report(
         comparisons=len(votes.comparisons),
         annotators=len(votes.annotators),
@@ -72,5 +71,5 @@ def report(
         agreement=agreement(votes, resamples=resamples, rng=np.random.default_rng(seed)),
         raters=raters(counted, votes, fit if method == DEFAULT else fitted(votes, DEFAULT)),
         preferences=preferences(votes, fit),
-        hold_out=scored,
+        hold_out=None if held_out is None else hold_out(fit, votes, counting(held_out)),
     )

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from quality.estimates import Estimate, Undefined
+from quality.hold_out import HoldOut
 from quality.preferences import Preference
 from quality.raters import Rater
 from quality.reports import Report
@@ -19,7 +20,7 @@ def table(report: Report) -> str:
         _preferences(report.preferences),
     ]
     if report.hold_out is not None:
-        parts.append(_hold_out(report))
+        parts.append(_hold_out(report.hold_out))
     return "\n\n".join(parts)
 
 
@@ -61,13 +62,12 @@ def _preferences(preferences: Sequence[Preference]) -> str:
     return _cut([head, *lines], len(rows), "least certain first")
 
 
-def _hold_out(report: Report) -> str:
-    if isinstance(report.hold_out, Undefined):
-        return f"Held out: – {report.hold_out.why}"
-    assert report.hold_out is not None
+def _hold_out(scored: HoldOut | Undefined) -> str:
+    if isinstance(scored, Undefined):
+        return f"Held out: – {scored.why}"
     return (
-        f"Held out: {report.hold_out.judgements} judgements, mean log loss {report.hold_out.log_loss:.4f}; "
-        f"for a typical annotator {report.hold_out.log_loss_typical:.4f}"
+        f"Held out: {scored.judgements} judgements, mean log loss {scored.log_loss:.4f}; "
+        f"for a typical annotator {scored.log_loss_typical:.4f}"
     )
 
 
