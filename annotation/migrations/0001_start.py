@@ -7,7 +7,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -16,320 +15,669 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Annotator',
+            name="Annotator",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=150)),
-                ('is_simulated', models.BooleanField(default=False)),
-                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='annotators', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=150)),
+                ("is_simulated", models.BooleanField(default=False)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="annotators",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Project',
+            name="Project",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(unique=True)),
-                ('name', models.CharField(max_length=120)),
-                ('description', models.TextField(blank=True)),
-                ('guidelines', models.TextField(blank=True, help_text='Markdown; one key away while judging.')),
-                ('strength_levels', models.PositiveSmallIntegerField(default=3, help_text='Levels on each side of the scale; 0 for none.', validators=[django.core.validators.MaxValueValidator(4)])),
-                ('overlap', models.PositiveSmallIntegerField(default=1, help_text='Answers wanted for every new comparison.', validators=[django.core.validators.MinValueValidator(1)])),
-                ('lease_floor_s', models.PositiveIntegerField(default=300, validators=[django.core.validators.MinValueValidator(10)])),
-                ('is_paused', models.BooleanField(default=False)),
-                ('truth', models.CharField(blank=True, help_text='Name of what simulated annotators go by; empty: none may judge here.', max_length=40)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("slug", models.SlugField(unique=True)),
+                ("name", models.CharField(max_length=120)),
+                ("description", models.TextField(blank=True)),
+                ("guidelines", models.TextField(blank=True, help_text="Markdown; one key away while judging.")),
+                (
+                    "strength_levels",
+                    models.PositiveSmallIntegerField(
+                        default=3,
+                        help_text="Levels on each side of the scale; 0 for none.",
+                        validators=[django.core.validators.MaxValueValidator(4)],
+                    ),
+                ),
+                (
+                    "overlap",
+                    models.PositiveSmallIntegerField(
+                        default=1,
+                        help_text="Answers wanted for every new comparison.",
+                        validators=[django.core.validators.MinValueValidator(1)],
+                    ),
+                ),
+                (
+                    "lease_floor_s",
+                    models.PositiveIntegerField(
+                        default=300, validators=[django.core.validators.MinValueValidator(10)]
+                    ),
+                ),
+                ("is_paused", models.BooleanField(default=False)),
+                (
+                    "truth",
+                    models.CharField(
+                        blank=True,
+                        help_text="Name of what simulated annotators go by; empty: none may judge here.",
+                        max_length=40,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('overlap__gte', 1)), name='project_overlap_at_least_one'), models.CheckConstraint(condition=models.Q(('strength_levels__lte', 4)), name='project_strength_levels_known')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("overlap__gte", 1)), name="project_overlap_at_least_one"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("strength_levels__lte", 4)), name="project_strength_levels_known"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Comparison',
+            name="Comparison",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('external_id', models.CharField(help_text='The id in the file, or one made from the content.', max_length=200)),
-                ('digest', models.CharField(help_text='SHA-256 of prompt and responses, in order.', max_length=64)),
-                ('round_number', models.PositiveIntegerField(blank=True, help_text='Round that wrote the responses.', null=True)),
-                ('propensity', models.FloatField(default=1.0, help_text='Probability with which this pair was chosen.')),
-                ('gold', models.JSONField(blank=True, help_text='The known ranking, never shown.', null=True)),
-                ('meta', models.JSONField(default=dict)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='comparisons', to='annotation.project')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "external_id",
+                    models.CharField(help_text="The id in the file, or one made from the content.", max_length=200),
+                ),
+                ("digest", models.CharField(help_text="SHA-256 of prompt and responses, in order.", max_length=64)),
+                (
+                    "round_number",
+                    models.PositiveIntegerField(blank=True, help_text="Round that wrote the responses.", null=True),
+                ),
+                (
+                    "propensity",
+                    models.FloatField(default=1.0, help_text="Probability with which this pair was chosen."),
+                ),
+                ("gold", models.JSONField(blank=True, help_text="The known ranking, never shown.", null=True)),
+                ("meta", models.JSONField(default=dict)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="comparisons",
+                        to="annotation.project",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Assignment',
+            name="Assignment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slot', models.PositiveSmallIntegerField()),
-                ('state', models.CharField(choices=[('open', 'Open'), ('leased', 'Leased'), ('done', 'Done')], default='open', max_length=6)),
-                ('shown', models.JSONField(default=list, help_text='Display order: shown[0] is the index on the left.')),
-                ('taken_from', models.JSONField(default=list, help_text='Ids of annotators whose lease on this row ended without an answer.')),
-                ('leased_at', models.DateTimeField(blank=True, null=True)),
-                ('lease_expires_at', models.DateTimeField(blank=True, null=True)),
-                ('annotator', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='annotation.annotator')),
-                ('comparison', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='assignments', to='annotation.comparison')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='assignments', to='annotation.project')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("slot", models.PositiveSmallIntegerField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "Open"), ("leased", "Leased"), ("done", "Done")],
+                        default="open",
+                        max_length=6,
+                    ),
+                ),
+                (
+                    "shown",
+                    models.JSONField(default=list, help_text="Display order: shown[0] is the index on the left."),
+                ),
+                (
+                    "taken_from",
+                    models.JSONField(
+                        default=list, help_text="Ids of annotators whose lease on this row ended without an answer."
+                    ),
+                ),
+                ("leased_at", models.DateTimeField(blank=True, null=True)),
+                ("lease_expires_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "annotator",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assignments",
+                        to="annotation.annotator",
+                    ),
+                ),
+                (
+                    "comparison",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="assignments",
+                        to="annotation.comparison",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="assignments",
+                        to="annotation.project",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='annotator',
-            name='project',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='annotators', to='annotation.project'),
+            model_name="annotator",
+            name="project",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="annotators", to="annotation.project"
+            ),
         ),
         migrations.CreateModel(
-            name='Prompt',
+            name="Prompt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('messages', models.JSONField(help_text='[{"role", "content"}, ...]')),
-                ('digest', models.CharField(help_text='SHA-256 of the messages.', max_length=64)),
-                ('in_pool', models.BooleanField(default=False, help_text='Policies answer it in every round.')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='prompts', to='annotation.project')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("messages", models.JSONField(help_text='[{"role", "content"}, ...]')),
+                ("digest", models.CharField(help_text="SHA-256 of the messages.", max_length=64)),
+                ("in_pool", models.BooleanField(default=False, help_text="Policies answer it in every round.")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="prompts", to="annotation.project"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='comparison',
-            name='prompt',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='comparisons', to='annotation.prompt'),
+            model_name="comparison",
+            name="prompt",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="comparisons", to="annotation.prompt"
+            ),
         ),
         migrations.CreateModel(
-            name='QualityReport',
+            name="QualityReport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('method', models.CharField(max_length=40)),
-                ('parameters', models.JSONField(default=dict)),
-                ('inputs_digest', models.CharField(max_length=64)),
-                ('judgements', models.PositiveIntegerField()),
-                ('simulated_judgements', models.PositiveIntegerField()),
-                ('newest_judgement_at', models.DateTimeField(help_text='received_at of the newest judgement that it read.')),
-                ('figures', models.JSONField(help_text='As `python -m quality --json` prints them, without the preferences.')),
-                ('created_at', models.DateTimeField()),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='quality_reports', to='annotation.project')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("method", models.CharField(max_length=40)),
+                ("parameters", models.JSONField(default=dict)),
+                ("inputs_digest", models.CharField(max_length=64)),
+                ("judgements", models.PositiveIntegerField()),
+                ("simulated_judgements", models.PositiveIntegerField()),
+                (
+                    "newest_judgement_at",
+                    models.DateTimeField(help_text="received_at of the newest judgement that it read."),
+                ),
+                (
+                    "figures",
+                    models.JSONField(help_text="As `python -m quality --json` prints them, without the preferences."),
+                ),
+                ("created_at", models.DateTimeField()),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="quality_reports",
+                        to="annotation.project",
+                    ),
+                ),
             ],
             options={
-                'get_latest_by': 'created_at',
+                "get_latest_by": "created_at",
             },
         ),
         migrations.CreateModel(
-            name='Preference',
+            name="Preference",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('first', models.PositiveSmallIntegerField(help_text='Index i of the pair.')),
-                ('second', models.PositiveSmallIntegerField(help_text='Index j of the pair.')),
-                ('p_first', models.FloatField()),
-                ('p_tie', models.FloatField()),
-                ('certainty', models.FloatField()),
-                ('judgements', models.PositiveIntegerField()),
-                ('comparison', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='preferences', to='annotation.comparison')),
-                ('report', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='preferences', to='annotation.qualityreport')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("first", models.PositiveSmallIntegerField(help_text="Index i of the pair.")),
+                ("second", models.PositiveSmallIntegerField(help_text="Index j of the pair.")),
+                ("p_first", models.FloatField()),
+                ("p_tie", models.FloatField()),
+                ("certainty", models.FloatField()),
+                ("judgements", models.PositiveIntegerField()),
+                (
+                    "comparison",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="preferences",
+                        to="annotation.comparison",
+                    ),
+                ),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="preferences",
+                        to="annotation.qualityreport",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Response',
+            name="Response",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField()),
-                ('digest', models.CharField(help_text='SHA-256 of the text.', max_length=64)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('prompt', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='responses', to='annotation.prompt')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text", models.TextField()),
+                ("digest", models.CharField(help_text="SHA-256 of the text.", max_length=64)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "prompt",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="responses", to="annotation.prompt"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ComparisonResponse',
+            name="ComparisonResponse",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('index', models.PositiveSmallIntegerField()),
-                ('comparison', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='places', to='annotation.comparison')),
-                ('response', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='places', to='annotation.response')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("index", models.PositiveSmallIntegerField()),
+                (
+                    "comparison",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="places", to="annotation.comparison"
+                    ),
+                ),
+                (
+                    "response",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="places", to="annotation.response"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['comparison_id', 'index'],
+                "ordering": ["comparison_id", "index"],
             },
         ),
         migrations.AddField(
-            model_name='comparison',
-            name='responses',
-            field=models.ManyToManyField(related_name='comparisons', through='annotation.ComparisonResponse', to='annotation.response'),
+            model_name="comparison",
+            name="responses",
+            field=models.ManyToManyField(
+                related_name="comparisons", through="annotation.ComparisonResponse", to="annotation.response"
+            ),
         ),
         migrations.CreateModel(
-            name='Skip',
+            name="Skip",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(blank=True, max_length=500)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('annotator', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='skips', to='annotation.annotator')),
-                ('comparison', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='skips', to='annotation.comparison')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reason", models.CharField(blank=True, max_length=500)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "annotator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="skips", to="annotation.annotator"
+                    ),
+                ),
+                (
+                    "comparison",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="skips", to="annotation.comparison"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Snapshot',
+            name="Snapshot",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('folder', models.CharField(help_text='Name within the artifacts storage.', max_length=300)),
-                ('digest', models.CharField(help_text='SHA-256 of manifest.json.', max_length=64)),
-                ('manifest', models.JSONField()),
-                ('preferences', models.PositiveIntegerField()),
-                ('ties', models.PositiveIntegerField()),
-                ('judgements', models.PositiveIntegerField()),
-                ('simulated_judgements', models.PositiveIntegerField()),
-                ('created_at', models.DateTimeField()),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='snapshots', to='annotation.project')),
-                ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='snapshots', to='annotation.qualityreport')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField()),
+                ("folder", models.CharField(help_text="Name within the artifacts storage.", max_length=300)),
+                ("digest", models.CharField(help_text="SHA-256 of manifest.json.", max_length=64)),
+                ("manifest", models.JSONField()),
+                ("preferences", models.PositiveIntegerField()),
+                ("ties", models.PositiveIntegerField()),
+                ("judgements", models.PositiveIntegerField()),
+                ("simulated_judgements", models.PositiveIntegerField()),
+                ("created_at", models.DateTimeField()),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="snapshots", to="annotation.project"
+                    ),
+                ),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="snapshots",
+                        to="annotation.qualityreport",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Source',
+            name="Source",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=150)),
-                ('kind', models.CharField(choices=[('file', 'File'), ('policy', 'Policy')], max_length=8)),
-                ('settings', models.JSONField(default=dict, help_text='Sampling settings, for a policy.')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sources', to='annotation.project')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=150)),
+                ("kind", models.CharField(choices=[("file", "File"), ("policy", "Policy")], max_length=8)),
+                ("settings", models.JSONField(default=dict, help_text="Sampling settings, for a policy.")),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="sources", to="annotation.project"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='response',
-            name='source',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='responses', to='annotation.source'),
+            model_name="response",
+            name="source",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="responses", to="annotation.source"
+            ),
         ),
         migrations.CreateModel(
-            name='Demonstration',
+            name="Demonstration",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField()),
-                ('digest', models.CharField(help_text='SHA-256 of the text.', max_length=64)),
-                ('copy', models.PositiveIntegerField(default=0, help_text='Files may repeat a row; this counts the repeats.')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='demonstrations', to='annotation.project')),
-                ('prompt', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='demonstrations', to='annotation.prompt')),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='demonstrations', to='annotation.source')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text", models.TextField()),
+                ("digest", models.CharField(help_text="SHA-256 of the text.", max_length=64)),
+                (
+                    "copy",
+                    models.PositiveIntegerField(
+                        default=0, help_text="Files may repeat a row; this counts the repeats."
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="demonstrations",
+                        to="annotation.project",
+                    ),
+                ),
+                (
+                    "prompt",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="demonstrations",
+                        to="annotation.prompt",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="demonstrations",
+                        to="annotation.source",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('owner', 'Owner'), ('manager', 'Manager'), ('annotator', 'Annotator')], max_length=12)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL)),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='annotation.project')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("owner", "Owner"), ("manager", "Manager"), ("annotator", "Annotator")],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to="annotation.project",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('project', 'user'), name='one_role_per_person_and_project')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("project", "user"), name="one_role_per_person_and_project")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Judgement',
+            name="Judgement",
             fields=[
-                ('id', models.UUIDField(help_text='Made by the client, so that a replay is harmless.', primary_key=True, serialize=False)),
-                ('ranking', models.JSONField(help_text='Groups of response indices, best first; a group of several is a tie.')),
-                ('strength', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('shown', models.JSONField(blank=True, help_text='Display order, where known.', null=True)),
-                ('seconds', models.FloatField(blank=True, null=True)),
-                ('flags', models.JSONField(default=list)),
-                ('reason', models.TextField(blank=True)),
-                ('origin', models.CharField(choices=[('browser', 'Browser'), ('import', 'Import'), ('simulated', 'Simulated')], max_length=9)),
-                ('is_late', models.BooleanField(default=False, help_text='Arrived after its lease had ended.')),
-                ('judged_at', models.DateTimeField(blank=True, help_text='As the file says, for imports.', null=True)),
-                ('received_at', models.DateTimeField(db_index=True)),
-                ('annotator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='judgements', to='annotation.annotator')),
-                ('assignment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='judgements', to='annotation.assignment')),
-                ('comparison', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='judgements', to='annotation.comparison')),
-                ('supersedes', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='superseded_by', to='annotation.judgement')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='judgements', to='annotation.project')),
+                (
+                    "id",
+                    models.UUIDField(
+                        help_text="Made by the client, so that a replay is harmless.",
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "ranking",
+                    models.JSONField(
+                        help_text="Groups of response indices, best first; a group of several is a tie."
+                    ),
+                ),
+                ("strength", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("shown", models.JSONField(blank=True, help_text="Display order, where known.", null=True)),
+                ("seconds", models.FloatField(blank=True, null=True)),
+                ("flags", models.JSONField(default=list)),
+                ("reason", models.TextField(blank=True)),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[("browser", "Browser"), ("import", "Import"), ("simulated", "Simulated")],
+                        max_length=9,
+                    ),
+                ),
+                ("is_late", models.BooleanField(default=False, help_text="Arrived after its lease had ended.")),
+                (
+                    "judged_at",
+                    models.DateTimeField(blank=True, help_text="As the file says, for imports.", null=True),
+                ),
+                ("received_at", models.DateTimeField(db_index=True)),
+                (
+                    "annotator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="judgements",
+                        to="annotation.annotator",
+                    ),
+                ),
+                (
+                    "assignment",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="judgements",
+                        to="annotation.assignment",
+                    ),
+                ),
+                (
+                    "comparison",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="judgements",
+                        to="annotation.comparison",
+                    ),
+                ),
+                (
+                    "supersedes",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="superseded_by",
+                        to="annotation.judgement",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="judgements",
+                        to="annotation.project",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['project', 'received_at'], name='judgement_newest')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('supersedes__isnull', True)), fields=('assignment',), name='one_first_answer_per_assignment'), models.UniqueConstraint(condition=models.Q(('supersedes__isnull', True), models.Q(('origin', 'import'), _negated=True)), fields=('comparison', 'annotator'), name='one_answer_per_person_and_comparison'), models.CheckConstraint(condition=models.Q(('seconds__isnull', True), ('seconds__gte', 0), _connector='OR'), name='judgement_seconds_positive'), models.CheckConstraint(condition=models.Q(('strength__isnull', True), models.Q(('strength__gte', 1), ('strength__lte', 4)), _connector='OR'), name='judgement_strength_1_to_4')],
+                "indexes": [models.Index(fields=["project", "received_at"], name="judgement_newest")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("supersedes__isnull", True)),
+                        fields=("assignment",),
+                        name="one_first_answer_per_assignment",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("supersedes__isnull", True), models.Q(("origin", "import"), _negated=True)
+                        ),
+                        fields=("comparison", "annotator"),
+                        name="one_answer_per_person_and_comparison",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("seconds__isnull", True), ("seconds__gte", 0), _connector="OR"),
+                        name="judgement_seconds_positive",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("strength__isnull", True),
+                            models.Q(("strength__gte", 1), ("strength__lte", 4)),
+                            _connector="OR",
+                        ),
+                        name="judgement_strength_1_to_4",
+                    ),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='assignment',
-            index=models.Index(fields=['project', 'state', 'comparison', 'slot'], name='assignment_queue'),
+            model_name="assignment",
+            index=models.Index(fields=["project", "state", "comparison", "slot"], name="assignment_queue"),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(fields=('comparison', 'slot'), name='one_assignment_per_wanted_answer'),
+            model_name="assignment",
+            constraint=models.UniqueConstraint(
+                fields=("comparison", "slot"), name="one_assignment_per_wanted_answer"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(fields=('comparison', 'annotator'), name='annotator_once_per_comparison'),
+            model_name="assignment",
+            constraint=models.UniqueConstraint(
+                fields=("comparison", "annotator"), name="annotator_once_per_comparison"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('annotator__isnull', True), ('lease_expires_at__isnull', True), ('state', 'open')), models.Q(('annotator__isnull', False), ('lease_expires_at__isnull', False), ('state', 'leased')), models.Q(('annotator__isnull', False), ('state', 'done')), _connector='OR'), name='assignment_state_matches_its_fields'),
+            model_name="assignment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("annotator__isnull", True), ("lease_expires_at__isnull", True), ("state", "open")),
+                    models.Q(("annotator__isnull", False), ("lease_expires_at__isnull", False), ("state", "leased")),
+                    models.Q(("annotator__isnull", False), ("state", "done")),
+                    _connector="OR",
+                ),
+                name="assignment_state_matches_its_fields",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='annotator',
-            constraint=models.UniqueConstraint(fields=('project', 'name'), name='annotator_names_unique_in_project'),
+            model_name="annotator",
+            constraint=models.UniqueConstraint(fields=("project", "name"), name="annotator_names_unique_in_project"),
         ),
         migrations.AddConstraint(
-            model_name='annotator',
-            constraint=models.UniqueConstraint(fields=('project', 'user'), name='one_annotator_per_person_and_project'),
+            model_name="annotator",
+            constraint=models.UniqueConstraint(
+                fields=("project", "user"), name="one_annotator_per_person_and_project"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='annotator',
-            constraint=models.CheckConstraint(condition=models.Q(('user__isnull', True), ('is_simulated', False), _connector='OR'), name='people_are_not_simulated'),
+            model_name="annotator",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("user__isnull", True), ("is_simulated", False), _connector="OR"),
+                name="people_are_not_simulated",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='prompt',
-            constraint=models.UniqueConstraint(fields=('project', 'digest'), name='prompt_once_per_project'),
+            model_name="prompt",
+            constraint=models.UniqueConstraint(fields=("project", "digest"), name="prompt_once_per_project"),
         ),
         migrations.AddConstraint(
-            model_name='qualityreport',
-            constraint=models.UniqueConstraint(fields=('project', 'inputs_digest', 'method'), name='one_report_per_inputs_and_method'),
+            model_name="qualityreport",
+            constraint=models.UniqueConstraint(
+                fields=("project", "inputs_digest", "method"), name="one_report_per_inputs_and_method"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='preference',
-            constraint=models.UniqueConstraint(fields=('report', 'comparison', 'first', 'second'), name='one_preference_per_pair_and_report'),
+            model_name="preference",
+            constraint=models.UniqueConstraint(
+                fields=("report", "comparison", "first", "second"), name="one_preference_per_pair_and_report"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='preference',
-            constraint=models.CheckConstraint(condition=models.Q(('p_first__gte', 0), ('p_first__lte', 1), ('p_tie__gte', 0), ('p_tie__lte', 1)), name='preference_probabilities_in_0_1'),
+            model_name="preference",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("p_first__gte", 0), ("p_first__lte", 1), ("p_tie__gte", 0), ("p_tie__lte", 1)),
+                name="preference_probabilities_in_0_1",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='comparisonresponse',
-            constraint=models.UniqueConstraint(fields=('comparison', 'index'), name='one_response_per_place'),
+            model_name="comparisonresponse",
+            constraint=models.UniqueConstraint(fields=("comparison", "index"), name="one_response_per_place"),
         ),
         migrations.AddConstraint(
-            model_name='comparisonresponse',
-            constraint=models.UniqueConstraint(fields=('comparison', 'response'), name='response_once_in_a_comparison'),
+            model_name="comparisonresponse",
+            constraint=models.UniqueConstraint(
+                fields=("comparison", "response"), name="response_once_in_a_comparison"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='comparison',
-            constraint=models.UniqueConstraint(fields=('project', 'external_id'), name='comparison_id_once_per_project'),
+            model_name="comparison",
+            constraint=models.UniqueConstraint(
+                fields=("project", "external_id"), name="comparison_id_once_per_project"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='comparison',
-            constraint=models.CheckConstraint(condition=models.Q(('propensity__gt', 0), ('propensity__lte', 1)), name='comparison_propensity_in_0_1'),
+            model_name="comparison",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("propensity__gt", 0), ("propensity__lte", 1)), name="comparison_propensity_in_0_1"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='skip',
-            constraint=models.UniqueConstraint(fields=('comparison', 'annotator'), name='one_skip_per_person'),
+            model_name="skip",
+            constraint=models.UniqueConstraint(fields=("comparison", "annotator"), name="one_skip_per_person"),
         ),
         migrations.AddConstraint(
-            model_name='snapshot',
-            constraint=models.UniqueConstraint(fields=('project', 'number'), name='snapshot_numbers_unique'),
+            model_name="snapshot",
+            constraint=models.UniqueConstraint(fields=("project", "number"), name="snapshot_numbers_unique"),
         ),
         migrations.AddConstraint(
-            model_name='source',
-            constraint=models.UniqueConstraint(fields=('project', 'name'), name='source_names_unique_in_project'),
+            model_name="source",
+            constraint=models.UniqueConstraint(fields=("project", "name"), name="source_names_unique_in_project"),
         ),
         migrations.AddConstraint(
-            model_name='response',
-            constraint=models.UniqueConstraint(fields=('prompt', 'source', 'digest'), name='response_once_per_prompt_and_source'),
+            model_name="response",
+            constraint=models.UniqueConstraint(
+                fields=("prompt", "source", "digest"), name="response_once_per_prompt_and_source"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='response',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='response_not_empty'),
+            model_name="response",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("text", ""), _negated=True), name="response_not_empty"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='demonstration',
-            constraint=models.UniqueConstraint(fields=('prompt', 'source', 'digest', 'copy'), name='demonstration_once_per_prompt'),
+            model_name="demonstration",
+            constraint=models.UniqueConstraint(
+                fields=("prompt", "source", "digest", "copy"), name="demonstration_once_per_prompt"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='demonstration',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='demonstration_not_empty'),
+            model_name="demonstration",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("text", ""), _negated=True), name="demonstration_not_empty"
+            ),
         ),
     ]

@@ -43,6 +43,7 @@ def add_policy_comparisons(
         for item in samples
         for row in _pairs(prompts[item.prompt_id], item.texts, source_name, round_number, pairs_per_prompt, seed)
     ]
+    random.Random(f"{seed}:{round_number}").shuffle(rows)  # so that whoever stops early has seen prompts of all kinds
     return add_comparisons(project=project, rows=rows, source_kind=Source.Kind.POLICY, round_number=round_number)
 
 

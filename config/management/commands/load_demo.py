@@ -73,6 +73,8 @@ def _loop_settings() -> dict[str, Any]:
         "sample": specs.sample_spec(),
         "evaluate": specs.evaluate_spec(),
         "min_judgements": MIN_JUDGEMENTS,
+        "samples_per_prompt": 6,  # many replies of a small model are identical, and those are dropped
+        "pairs_per_prompt": 4,
     }
 
 
