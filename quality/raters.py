@@ -12,6 +12,8 @@ from quality.methods.fit import Fit
 from quality.side import Side, left_bias
 from quality.votes import Votes
 
+FLAGS = ("few", "alone", "disagrees", "reversed", "left_bias", "right_bias", "fast")
+"""Reasons to look at an annotator, in the order in which they are listed; docs/calibration.md defines each."""
 FEW = 10
 """Fewer judgements than this say little of an annotator."""
 BELOW_POOL = 0.1
@@ -92,11 +94,8 @@ def _rater(
         left_bias_low=side.low if side else None,
         left_bias_high=side.high if side else None,
         seconds_median=seconds,
-        flags=tuple(flag for flag, raised in flags.items() if raised),
+        flags=tuple(flag for flag in FLAGS if flags[flag]),
     )
-
-
-FLAGS = ("few", "alone", "disagrees", "reversed", "left_bias", "right_bias", "fast")
 
 
 def _is_reversed(agreeing: float, opposing: float) -> bool:
