@@ -7,10 +7,11 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from annotation.models import Comparison, Judgement, Project
+from annotation.models import Assignment, Comparison, Judgement, Project
 from annotation.services.simulation import simulate
 from tests.training.driving import advance, at_round_1, behave, drive, start
 from training.models import LoopSettings, Policy, RewardModel, Round, Run
+from training.selectors.rounds import readiness
 from training.services import rounds, runs, schedule
 
 State = Round.State
@@ -83,6 +84,36 @@ def test_too_few_judgements_are_refused_with_the_number_that_is_missing(project:
     assert refusal.value.status == 422
     round_1.refresh_from_db()
     assert round_1.state == State.COLLECTING
+
+
+def test_the_first_round_needs_its_minimum_even_where_the_comparisons_cannot_give_it(
+    project: Project, loop: LoopSettings
+) -> None:
+    LoopSettings.objects.update(min_judgements=25)  # 12 prompts give 24 pairs
+    at_round_1(project)
+    judge(project, 24)
+    with pytest.raises(rounds.TooFewJudgements, match="1 are missing"):
+        start(project)
+
+
+def test_a_later_round_needs_no_more_than_its_comparisons_can_give(project: Project, loop: LoopSettings) -> None:
+    LoopSettings.objects.update(min_judgements=20)
+    drive(start(project, simulate=True))
+    drive(Round.objects.get(number=1))
+    Assignment.objects.filter(state="open").exclude(comparison__in=Comparison.objects.all()[:30]).delete()
+    left = Assignment.objects.filter(state="open").count()
+    assert 0 < left < 20
+    assert readiness(project).needed == left
+    round_2 = drive(start(project, simulate=True))
+    assert round_2.state == State.CLOSED
+
+
+def test_what_the_loop_fixes_cannot_be_overridden(project: Project, loop: LoopSettings) -> None:
+    loop.sample = {"samples_per_prompt": 9, "policy": "elsewhere", "seed": 5}
+    loop.save()
+    spec = drive(start(project)).runs.get(kind="sample").spec
+    assert (spec["samples_per_prompt"], spec["seed"]) == (loop.samples_per_prompt, 5)
+    assert spec["policy"] != "elsewhere"
 
 
 def test_without_demonstrations_there_is_nothing_to_start(project: Project) -> None:

@@ -8,212 +8,589 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('annotation', '0001_start'),
+        ("annotation", "0001_start"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='RewardModel',
+            name="RewardModel",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField()),
-                ('members', models.PositiveSmallIntegerField()),
-                ('digest', models.CharField(help_text="SHA-256 over the model folder's files.", max_length=64)),
-                ('created_at', models.DateTimeField()),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reward_models', to='annotation.project')),
-                ('snapshot', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reward_models', to='annotation.snapshot')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField()),
+                ("members", models.PositiveSmallIntegerField()),
+                ("digest", models.CharField(help_text="SHA-256 over the model folder's files.", max_length=64)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reward_models",
+                        to="annotation.project",
+                    ),
+                ),
+                (
+                    "snapshot",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reward_models",
+                        to="annotation.snapshot",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Policy',
+            name="Policy",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField()),
-                ('stage', models.CharField(choices=[('sft', 'Sft'), ('ppo', 'Ppo')], max_length=3)),
-                ('digest', models.CharField(help_text="SHA-256 over the model folder's files.", max_length=64)),
-                ('is_promoted', models.BooleanField(default=False, help_text='Its responses become the next comparisons.')),
-                ('created_at', models.DateTimeField()),
-                ('parent', models.ForeignKey(blank=True, help_text='Its start.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='training.policy')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='policies', to='annotation.project')),
-                ('reward_model', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='policies', to='training.rewardmodel')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField()),
+                ("stage", models.CharField(choices=[("sft", "Sft"), ("ppo", "Ppo")], max_length=3)),
+                ("digest", models.CharField(help_text="SHA-256 over the model folder's files.", max_length=64)),
+                (
+                    "is_promoted",
+                    models.BooleanField(default=False, help_text="Its responses become the next comparisons."),
+                ),
+                ("created_at", models.DateTimeField()),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Its start.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="training.policy",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="policies", to="annotation.project"
+                    ),
+                ),
+                (
+                    "reward_model",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="policies",
+                        to="training.rewardmodel",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'policies',
+                "verbose_name_plural": "policies",
             },
         ),
         migrations.CreateModel(
-            name='Round',
+            name="Round",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('state', models.CharField(choices=[('training_sft', 'Training Sft'), ('collecting', 'Collecting'), ('training_reward', 'Training Reward'), ('gating_reward', 'Gating Reward'), ('optimising', 'Optimising'), ('gating_policy', 'Gating Policy'), ('sampling', 'Sampling'), ('closed', 'Closed'), ('halted', 'Halted')], max_length=16)),
-                ('trigger', models.CharField(choices=[('click', 'Click'), ('schedule', 'Schedule'), ('command', 'Command')], max_length=8)),
-                ('simulate', models.BooleanField(default=False, help_text='Simulated annotators give the judgements that are missing.')),
-                ('halted_from', models.CharField(blank=True, choices=[('training_sft', 'Training Sft'), ('collecting', 'Collecting'), ('training_reward', 'Training Reward'), ('gating_reward', 'Gating Reward'), ('optimising', 'Optimising'), ('gating_policy', 'Gating Policy'), ('sampling', 'Sampling'), ('closed', 'Closed'), ('halted', 'Halted')], max_length=16)),
-                ('reason', models.TextField(blank=True, help_text='Why it was halted, or let go on.')),
-                ('started_at', models.DateTimeField()),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
-                ('rung_at', models.DateTimeField(blank=True, help_text='When a job was last asked to advance it.', null=True)),
-                ('busy_until', models.DateTimeField(blank=True, help_text='A job is advancing it until then at the latest.', null=True)),
-                ('policy_after', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='rounds_after', to='training.policy')),
-                ('policy_before', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='rounds_before', to='training.policy')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rounds', to='annotation.project')),
-                ('reward_model', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='rounds', to='training.rewardmodel')),
-                ('snapshot', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='rounds', to='annotation.snapshot')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("training_sft", "Training Sft"),
+                            ("collecting", "Collecting"),
+                            ("training_reward", "Training Reward"),
+                            ("gating_reward", "Gating Reward"),
+                            ("optimising", "Optimising"),
+                            ("gating_policy", "Gating Policy"),
+                            ("sampling", "Sampling"),
+                            ("closed", "Closed"),
+                            ("halted", "Halted"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "trigger",
+                    models.CharField(
+                        choices=[("click", "Click"), ("schedule", "Schedule"), ("command", "Command")], max_length=8
+                    ),
+                ),
+                (
+                    "simulate",
+                    models.BooleanField(
+                        default=False, help_text="Simulated annotators give the judgements that are missing."
+                    ),
+                ),
+                (
+                    "halted_from",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("training_sft", "Training Sft"),
+                            ("collecting", "Collecting"),
+                            ("training_reward", "Training Reward"),
+                            ("gating_reward", "Gating Reward"),
+                            ("optimising", "Optimising"),
+                            ("gating_policy", "Gating Policy"),
+                            ("sampling", "Sampling"),
+                            ("closed", "Closed"),
+                            ("halted", "Halted"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("reason", models.TextField(blank=True, help_text="Why it was halted, or let go on.")),
+                ("started_at", models.DateTimeField()),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "rung_at",
+                    models.DateTimeField(blank=True, help_text="When a job was last asked to advance it.", null=True),
+                ),
+                (
+                    "busy_until",
+                    models.DateTimeField(
+                        blank=True, help_text="A job is advancing it until then at the latest.", null=True
+                    ),
+                ),
+                (
+                    "policy_after",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rounds_after",
+                        to="training.policy",
+                    ),
+                ),
+                (
+                    "policy_before",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rounds_before",
+                        to="training.policy",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="rounds", to="annotation.project"
+                    ),
+                ),
+                (
+                    "reward_model",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rounds",
+                        to="training.rewardmodel",
+                    ),
+                ),
+                (
+                    "snapshot",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rounds",
+                        to="annotation.snapshot",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='GateVerdict',
+            name="GateVerdict",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(choices=[('reward', 'Reward'), ('policy', 'Policy')], max_length=6)),
-                ('passed', models.BooleanField()),
-                ('checks', models.JSONField(help_text='[{name, passed, value, low, high, bound, sentence}]')),
-                ('sentence', models.TextField()),
-                ('override_reason', models.TextField(blank=True)),
-                ('created_at', models.DateTimeField()),
-                ('overridden_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='gate_overrides', to=settings.AUTH_USER_MODEL)),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='verdicts', to='training.round')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(choices=[("reward", "Reward"), ("policy", "Policy")], max_length=6)),
+                ("passed", models.BooleanField()),
+                ("checks", models.JSONField(help_text="[{name, passed, value, low, high, bound, sentence}]")),
+                ("sentence", models.TextField()),
+                ("override_reason", models.TextField(blank=True)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "overridden_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="gate_overrides",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="verdicts", to="training.round"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='RoundEvent',
+            name="RoundEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('from_state', models.CharField(blank=True, choices=[('training_sft', 'Training Sft'), ('collecting', 'Collecting'), ('training_reward', 'Training Reward'), ('gating_reward', 'Gating Reward'), ('optimising', 'Optimising'), ('gating_policy', 'Gating Policy'), ('sampling', 'Sampling'), ('closed', 'Closed'), ('halted', 'Halted')], max_length=16)),
-                ('to_state', models.CharField(choices=[('training_sft', 'Training Sft'), ('collecting', 'Collecting'), ('training_reward', 'Training Reward'), ('gating_reward', 'Gating Reward'), ('optimising', 'Optimising'), ('gating_policy', 'Gating Policy'), ('sampling', 'Sampling'), ('closed', 'Closed'), ('halted', 'Halted')], max_length=16)),
-                ('reason', models.TextField(blank=True)),
-                ('by', models.ForeignKey(blank=True, help_text='Empty: the product itself.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='round_events', to=settings.AUTH_USER_MODEL)),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='training.round')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField()),
+                (
+                    "from_state",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("training_sft", "Training Sft"),
+                            ("collecting", "Collecting"),
+                            ("training_reward", "Training Reward"),
+                            ("gating_reward", "Gating Reward"),
+                            ("optimising", "Optimising"),
+                            ("gating_policy", "Gating Policy"),
+                            ("sampling", "Sampling"),
+                            ("closed", "Closed"),
+                            ("halted", "Halted"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "to_state",
+                    models.CharField(
+                        choices=[
+                            ("training_sft", "Training Sft"),
+                            ("collecting", "Collecting"),
+                            ("training_reward", "Training Reward"),
+                            ("gating_reward", "Gating Reward"),
+                            ("optimising", "Optimising"),
+                            ("gating_policy", "Gating Policy"),
+                            ("sampling", "Sampling"),
+                            ("closed", "Closed"),
+                            ("halted", "Halted"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("reason", models.TextField(blank=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Empty: the product itself.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="round_events",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="events", to="training.round"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='Run',
+            name="Run",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('sft', 'Sft'), ('sample', 'Sample'), ('reward', 'Reward'), ('ppo', 'Ppo'), ('evaluate', 'Evaluate'), ('score', 'Score')], max_length=8)),
-                ('state', models.CharField(choices=[('queued', 'Queued'), ('running', 'Running'), ('succeeded', 'Succeeded'), ('failed', 'Failed'), ('stopped', 'Stopped')], default='queued', max_length=9)),
-                ('spec', models.JSONField(help_text="As the engine gets it; paths are relative to the folder's inputs/.")),
-                ('folder', models.CharField(help_text='Within the artifacts folder.', max_length=100, unique=True)),
-                ('inputs', models.JSONField(default=dict, help_text='SHA-256 of each input, by its name in the spec.')),
-                ('output_digest', models.CharField(blank=True, max_length=64)),
-                ('report', models.JSONField(blank=True, help_text="The engine's report.json.", null=True)),
-                ('error', models.TextField(blank=True)),
-                ('step', models.PositiveIntegerField(default=0)),
-                ('total', models.PositiveIntegerField(default=0)),
-                ('phase', models.CharField(blank=True, max_length=60)),
-                ('attempts', models.PositiveIntegerField(default=0, help_text='How often the engine was started.')),
-                ('idle_attempts', models.PositiveIntegerField(default=0, help_text='Crashes in a row without a step forward.')),
-                ('worker', models.CharField(blank=True, help_text='Token of who runs it now.', max_length=32)),
-                ('heartbeat_at', models.DateTimeField(blank=True, null=True)),
-                ('rung_at', models.DateTimeField(blank=True, help_text='When a job was last asked to take it.', null=True)),
-                ('created_at', models.DateTimeField()),
-                ('started_at', models.DateTimeField(blank=True, null=True)),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='runs', to='annotation.project')),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='runs', to='training.round')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("sft", "Sft"),
+                            ("sample", "Sample"),
+                            ("reward", "Reward"),
+                            ("ppo", "Ppo"),
+                            ("evaluate", "Evaluate"),
+                            ("score", "Score"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "Queued"),
+                            ("running", "Running"),
+                            ("succeeded", "Succeeded"),
+                            ("failed", "Failed"),
+                            ("stopped", "Stopped"),
+                        ],
+                        default="queued",
+                        max_length=9,
+                    ),
+                ),
+                (
+                    "spec",
+                    models.JSONField(help_text="As the engine gets it; paths are relative to the folder's inputs/."),
+                ),
+                ("folder", models.CharField(help_text="Within the artifacts folder.", max_length=100, unique=True)),
+                (
+                    "inputs",
+                    models.JSONField(default=dict, help_text="SHA-256 of each input, by its name in the spec."),
+                ),
+                ("output_digest", models.CharField(blank=True, max_length=64)),
+                ("report", models.JSONField(blank=True, help_text="The engine's report.json.", null=True)),
+                ("error", models.TextField(blank=True)),
+                ("step", models.PositiveIntegerField(default=0)),
+                ("total", models.PositiveIntegerField(default=0)),
+                ("phase", models.CharField(blank=True, max_length=60)),
+                ("attempts", models.PositiveIntegerField(default=0, help_text="How often the engine was started.")),
+                (
+                    "idle_attempts",
+                    models.PositiveIntegerField(default=0, help_text="Crashes in a row without a step forward."),
+                ),
+                ("worker", models.CharField(blank=True, help_text="Token of who runs it now.", max_length=32)),
+                ("heartbeat_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "rung_at",
+                    models.DateTimeField(blank=True, help_text="When a job was last asked to take it.", null=True),
+                ),
+                ("created_at", models.DateTimeField()),
+                ("started_at", models.DateTimeField(blank=True, null=True)),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="runs", to="annotation.project"
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="runs", to="training.round"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='rewardmodel',
-            name='run',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='reward_model', to='training.run'),
+            model_name="rewardmodel",
+            name="run",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="reward_model", to="training.run"
+            ),
         ),
         migrations.AddField(
-            model_name='policy',
-            name='run',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='policy', to='training.run'),
+            model_name="policy",
+            name="run",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="policy", to="training.run"
+            ),
         ),
         migrations.CreateModel(
-            name='LoopSettings',
+            name="LoopSettings",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('base_model', models.CharField(blank=True, help_text='Hugging Face id or folder; empty: BASE_MODEL of the settings, or else a small fresh model.', max_length=300)),
-                ('sft', models.JSONField(blank=True, default=dict, validators=[training.models.loop_settings.must_be_an_object])),
-                ('reward', models.JSONField(blank=True, default=dict, validators=[training.models.loop_settings.must_be_an_object])),
-                ('ppo', models.JSONField(blank=True, default=dict, validators=[training.models.loop_settings.must_be_an_object])),
-                ('sample', models.JSONField(blank=True, default=dict, validators=[training.models.loop_settings.must_be_an_object])),
-                ('evaluate', models.JSONField(blank=True, default=dict, validators=[training.models.loop_settings.must_be_an_object])),
-                ('samples_per_prompt', models.PositiveSmallIntegerField(default=4, validators=[django.core.validators.MinValueValidator(2)])),
-                ('pairs_per_prompt', models.PositiveSmallIntegerField(default=2, validators=[django.core.validators.MinValueValidator(1)])),
-                ('min_judgements', models.PositiveIntegerField(default=200, help_text='New judgements that a round needs before it may train.')),
-                ('every_h', models.PositiveIntegerField(blank=True, help_text='Start a round this often.', null=True, validators=[django.core.validators.MinValueValidator(1)])),
-                ('new_preferences', models.PositiveIntegerField(blank=True, help_text='Start a round once so many judgements are new.', null=True, validators=[django.core.validators.MinValueValidator(1)])),
-                ('kl_budget_nats', models.FloatField(default=20.0, help_text='Largest KL to the SFT model, nats a response, that the policy gate lets pass.')),
-                ('seed', models.PositiveIntegerField(default=0)),
-                ('project', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='loop', to='annotation.project')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "base_model",
+                    models.CharField(
+                        blank=True,
+                        help_text="Hugging Face id or folder; empty: BASE_MODEL of the settings, or else a small fresh model.",
+                        max_length=300,
+                    ),
+                ),
+                (
+                    "sft",
+                    models.JSONField(
+                        blank=True, default=dict, validators=[training.models.loop_settings.must_be_an_object]
+                    ),
+                ),
+                (
+                    "reward",
+                    models.JSONField(
+                        blank=True, default=dict, validators=[training.models.loop_settings.must_be_an_object]
+                    ),
+                ),
+                (
+                    "ppo",
+                    models.JSONField(
+                        blank=True, default=dict, validators=[training.models.loop_settings.must_be_an_object]
+                    ),
+                ),
+                (
+                    "sample",
+                    models.JSONField(
+                        blank=True, default=dict, validators=[training.models.loop_settings.must_be_an_object]
+                    ),
+                ),
+                (
+                    "evaluate",
+                    models.JSONField(
+                        blank=True, default=dict, validators=[training.models.loop_settings.must_be_an_object]
+                    ),
+                ),
+                (
+                    "samples_per_prompt",
+                    models.PositiveSmallIntegerField(
+                        default=4, validators=[django.core.validators.MinValueValidator(2)]
+                    ),
+                ),
+                (
+                    "pairs_per_prompt",
+                    models.PositiveSmallIntegerField(
+                        default=2, validators=[django.core.validators.MinValueValidator(1)]
+                    ),
+                ),
+                (
+                    "min_judgements",
+                    models.PositiveIntegerField(
+                        default=200, help_text="New judgements that a round needs before it may train."
+                    ),
+                ),
+                (
+                    "every_h",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        help_text="Start a round this often.",
+                        null=True,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                    ),
+                ),
+                (
+                    "new_preferences",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        help_text="Start a round once so many judgements are new.",
+                        null=True,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                    ),
+                ),
+                (
+                    "kl_budget_nats",
+                    models.FloatField(
+                        default=20.0,
+                        help_text="Largest KL to the SFT model, nats a response, that the policy gate lets pass.",
+                    ),
+                ),
+                ("seed", models.PositiveIntegerField(default=0)),
+                (
+                    "project",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="loop", to="annotation.project"
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'loop settings',
-                'constraints': [models.CheckConstraint(condition=models.Q(('samples_per_prompt__gte', 2)), name='loop_samples_at_least_two'), models.CheckConstraint(condition=models.Q(('pairs_per_prompt__gte', 1)), name='loop_pairs_at_least_one'), models.CheckConstraint(condition=models.Q(('kl_budget_nats__gt', 0)), name='loop_kl_budget_positive')],
+                "verbose_name_plural": "loop settings",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("samples_per_prompt__gte", 2)), name="loop_samples_at_least_two"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("pairs_per_prompt__gte", 1)), name="loop_pairs_at_least_one"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kl_budget_nats__gt", 0)), name="loop_kl_budget_positive"
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='round',
-            constraint=models.UniqueConstraint(fields=('project', 'number'), name='round_numbers_unique'),
+            model_name="round",
+            constraint=models.UniqueConstraint(fields=("project", "number"), name="round_numbers_unique"),
         ),
         migrations.AddConstraint(
-            model_name='round',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'closed'), _negated=True), fields=('project',), name='one_unfinished_round_per_project'),
+            model_name="round",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "closed"), _negated=True),
+                fields=("project",),
+                name="one_unfinished_round_per_project",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('halted_from__gt', ''), ('state', 'halted')), models.Q(models.Q(('state', 'halted'), _negated=True), ('halted_from', '')), _connector='OR'), name='halted_round_knows_where_it_stood'),
+            model_name="round",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("halted_from__gt", ""), ("state", "halted")),
+                    models.Q(models.Q(("state", "halted"), _negated=True), ("halted_from", "")),
+                    _connector="OR",
+                ),
+                name="halted_round_knows_where_it_stood",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('finished_at__isnull', False), ('state', 'closed')), models.Q(models.Q(('state', 'closed'), _negated=True), ('finished_at__isnull', True)), _connector='OR'), name='closed_round_has_an_end'),
+            model_name="round",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("finished_at__isnull", False), ("state", "closed")),
+                    models.Q(models.Q(("state", "closed"), _negated=True), ("finished_at__isnull", True)),
+                    _connector="OR",
+                ),
+                name="closed_round_has_an_end",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='gateverdict',
-            constraint=models.UniqueConstraint(fields=('round', 'name'), name='one_verdict_per_round_and_gate'),
+            model_name="gateverdict",
+            constraint=models.UniqueConstraint(fields=("round", "name"), name="one_verdict_per_round_and_gate"),
         ),
         migrations.AddIndex(
-            model_name='run',
-            index=models.Index(fields=['state', 'heartbeat_at'], name='run_sweep'),
+            model_name="run",
+            index=models.Index(fields=["state", "heartbeat_at"], name="run_sweep"),
         ),
         migrations.AddConstraint(
-            model_name='run',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['queued', 'running'])), fields=('round', 'kind'), name='one_live_run_per_round_and_kind'),
+            model_name="run",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["queued", "running"])),
+                fields=("round", "kind"),
+                name="one_live_run_per_round_and_kind",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='run',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('heartbeat_at__isnull', False), ('state', 'running'), ('worker__gt', '')), models.Q(models.Q(('state', 'running'), _negated=True), ('worker', '')), _connector='OR'), name='running_run_has_a_worker'),
+            model_name="run",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("heartbeat_at__isnull", False), ("state", "running"), ("worker__gt", "")),
+                    models.Q(models.Q(("state", "running"), _negated=True), ("worker", "")),
+                    _connector="OR",
+                ),
+                name="running_run_has_a_worker",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='run',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'succeeded'), _negated=True), models.Q(('finished_at__isnull', False), ('report__isnull', False)), _connector='OR'), name='succeeded_run_has_a_report'),
+            model_name="run",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "succeeded"), _negated=True),
+                    models.Q(("finished_at__isnull", False), ("report__isnull", False)),
+                    _connector="OR",
+                ),
+                name="succeeded_run_has_a_report",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rewardmodel',
-            constraint=models.UniqueConstraint(fields=('project', 'version'), name='reward_model_versions_unique'),
+            model_name="rewardmodel",
+            constraint=models.UniqueConstraint(fields=("project", "version"), name="reward_model_versions_unique"),
         ),
         migrations.AddConstraint(
-            model_name='rewardmodel',
-            constraint=models.CheckConstraint(condition=models.Q(('members__gte', 1)), name='reward_model_has_members'),
+            model_name="rewardmodel",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("members__gte", 1)), name="reward_model_has_members"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='policy',
-            constraint=models.UniqueConstraint(fields=('project', 'version'), name='policy_versions_unique'),
+            model_name="policy",
+            constraint=models.UniqueConstraint(fields=("project", "version"), name="policy_versions_unique"),
         ),
         migrations.AddConstraint(
-            model_name='policy',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_promoted', True)), fields=('project',), name='one_promoted_policy_per_project'),
+            model_name="policy",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_promoted", True)), fields=("project",), name="one_promoted_policy_per_project"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='policy',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('parent__isnull', True), ('reward_model__isnull', True), ('stage', 'sft')), models.Q(('parent__isnull', False), ('reward_model__isnull', False), ('stage', 'ppo')), _connector='OR'), name='policy_knows_its_parents'),
+            model_name="policy",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("parent__isnull", True), ("reward_model__isnull", True), ("stage", "sft")),
+                    models.Q(("parent__isnull", False), ("reward_model__isnull", False), ("stage", "ppo")),
+                    _connector="OR",
+                ),
+                name="policy_knows_its_parents",
+            ),
         ),
     ]

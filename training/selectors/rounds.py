@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from annotation.errors import DomainError
-from annotation.models import Project
+from annotation.models import Assignment, Project
 from annotation.selectors import counts
 from training.models import LoopSettings, Policy, Round
 
@@ -65,13 +65,18 @@ def sft_policy(project: Project) -> Policy:
 
 
 def readiness(project: Project) -> Readiness:
-    """Counts what is new since the snapshot of the last round that froze one."""
+    """Counts what is new since the snapshot of the last round that froze one.
+
+    The first snapshot needs `min_judgements`. Reward models learn from all judgements there ever were, so that a
+    later round needs no more new ones than its comparisons still can give (a good policy repeats itself).
+    """
     frozen = Round.objects.filter(project=project, snapshot__isnull=False).order_by("-number").first()
     since = frozen.snapshot.created_at if frozen is not None and frozen.snapshot is not None else None
     judged = counts.judged(project, since=since)
+    needed = loop_of(project).min_judgements
+    if since is not None:
+        wanted = Assignment.objects.filter(project=project).exclude(state=Assignment.State.DONE).count()
+        needed = max(1, min(needed, judged.judgements + wanted))
     return Readiness(
-        ready=judged.judgements,
-        simulated=judged.simulated,
-        comparisons=judged.comparisons,
-        needed=loop_of(project).min_judgements,
+        ready=judged.judgements, simulated=judged.simulated, comparisons=judged.comparisons, needed=needed
     )

@@ -1,4 +1,4 @@
-"""Builds the spec of each kind of run: what the loop fixes, under what the project's settings override."""
+"""Builds the spec of each kind of run: what the project's settings override, under what the loop itself fixes."""
 
 import os
 from collections.abc import Callable
@@ -28,7 +28,7 @@ def spec_for(*, round_: Round, kind: Run.Kind) -> Spec:
     loop = loop_of(round_.project)
     fixed = _FIXED[kind](round_, loop)
     overrides: Spec = getattr(loop, kind, {})
-    return {**fixed, "seed": loop.seed + round_.number, **overrides}
+    return {"seed": loop.seed + round_.number, **overrides, **fixed}
 
 
 def _sft(round_: Round, loop: LoopSettings) -> Spec:
