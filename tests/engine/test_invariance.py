@@ -1,0 +1,113 @@
+"""Scores, values and log-probabilities of a sequence depend neither on padding nor on neighbours."""
+
+import pytest
+import torch
+from torch import Tensor
+from transformers import AutoModelForSequenceClassification
+
+from tests.engine.tiny import Tiny, read_rows
+from training.engine.causal_lm import load_causal_lm, response_logits
+from training.engine.chat import held_out
+from training.engine.ensemble import load_ensemble
+from training.engine.scalar_head import last_scores, load_scalar, token_scores
+from training.engine.sequences import Padded, episodes, pad
+from training.engine.tensors import token_log_probs
+from training.engine.tokenizer import load_tokenizer, pad_id, prompt_ids, response_ids
+
+CPU = torch.device("cpu")
+TOLERANCE = 1e-5
+"""fp32 sums of a few dozen terms near 1, in another order."""
+
+
+def rows_of(tiny: Tiny) -> tuple[list[list[int]], list[list[int]]]:
+    tokenizer = load_tokenizer(tiny.sft)
+    asked = ["Hi", "What is the capital of France? (3)", "What is the capital of Japan, which lies far away?"]
+    answers = ["It is Paris.", "No.", "It is Tokyo, it is, it is."]
+    return (
+        [prompt_ids(tokenizer, [{"role": "user", "content": text}]) for text in asked],
+        [response_ids(tokenizer, text) for text in answers],
+    )
+
+
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_the_score_of_a_sequence_is_the_same_padded_or_alone(tiny: Tiny, side: str) -> None:
+    model = load_scalar(tiny.reward / "member-0", CPU)
+    rows = [prompt + response for prompt, response in zip(*rows_of(tiny), strict=True)]
+    fill = pad_id(load_tokenizer(tiny.sft))
+    with torch.no_grad():
+        together = last_scores(model, pad(rows, fill, side=side, device=CPU))
+        alone = torch.cat([last_scores(model, pad([row], fill, side=side, device=CPU)) for row in rows])
+    torch.testing.assert_close(together, alone, rtol=0, atol=TOLERANCE)
+    assert alone.std() > 100 * TOLERANCE, "the three scores must differ for this test to mean something"
+
+
+def test_the_score_is_read_at_the_last_real_token_even_where_pad_tokens_stand_inside(tiny: Tiny) -> None:
+    model = load_scalar(tiny.reward / "member-0", CPU)
+    tokenizer = load_tokenizer(tiny.sft)
+    fill = pad_id(tokenizer)
+    row = [*rows_of(tiny)[0][1], fill, 40, fill]
+    with torch.no_grad():
+        wide = pad([row, row + [40] * 5], fill, side="right", device=CPU)
+        every = token_scores(model, pad([row], fill, side="right", device=CPU))[0]
+        found = last_scores(model, wide)[0]
+    torch.testing.assert_close(found, every[-1], rtol=0, atol=TOLERANCE)
+    assert abs(found - every[-2]) > 100 * TOLERANCE, "a reader of ids would stop at the last id other than pad"
+
+
+def test_log_probabilities_and_values_are_the_same_padded_or_alone(tiny: Tiny) -> None:
+    tokenizer = load_tokenizer(tiny.sft)
+    policy, fill = load_causal_lm(tiny.sft, tokenizer, CPU), pad_id(tokenizer)
+    value = load_scalar(tiny.reward / "member-0", CPU)
+    prompts, responses = rows_of(tiny)
+
+    @torch.no_grad()
+    def measured(some_prompts: list[list[int]], some_responses: list[list[int]]) -> tuple[Tensor, Tensor]:
+        batch = episodes(some_prompts, some_responses, fill, CPU)
+        scores = token_scores(value, Padded(batch.ids, batch.mask))
+        return token_log_probs(response_logits(policy, batch), batch.responses.ids), scores
+
+    together, values = measured(prompts, responses)
+    widest = max(map(len, prompts))
+    for row, (prompt, response) in enumerate(zip(prompts, responses, strict=True)):
+        alone, alone_values = measured([prompt], [response])
+        torch.testing.assert_close(together[row, : len(response)], alone[0], rtol=0, atol=TOLERANCE)
+        start = widest - len(prompt)
+        torch.testing.assert_close(
+            values[row, start : widest + len(response)], alone_values[0], rtol=0, atol=TOLERANCE
+        )
+
+
+def test_transformers_loads_each_member_and_gives_the_same_scores(tiny: Tiny) -> None:
+    ensemble = load_ensemble(tiny.reward, CPU)
+    prompts, responses = rows_of(tiny)
+    ours = ensemble.raw_scores(prompts, responses)
+    assert ours.shape == (2, 3)
+    for number, scores in enumerate(ours):
+        theirs = AutoModelForSequenceClassification.from_pretrained(tiny.reward / f"member-{number}", num_labels=1)
+        for prompt, response, score in zip(prompts, responses, scores, strict=True):
+            with torch.no_grad():
+                logits = theirs.eval()(input_ids=torch.tensor([prompt + response])).logits
+            assert logits.item() == pytest.approx(score.item(), abs=TOLERANCE)
+
+
+def test_an_unfinished_response_is_scored_as_if_it_ended(tiny: Tiny) -> None:
+    ensemble = load_ensemble(tiny.reward, CPU)
+    prompts, responses = rows_of(tiny)
+    open_ended = [response[:-1] for response in responses]
+    torch.testing.assert_close(
+        ensemble.scores(prompts, open_ended), ensemble.scores(prompts, responses), rtol=0, atol=0
+    )
+
+
+def test_members_are_normalised_over_the_training_responses(tiny: Tiny) -> None:
+    ensemble = load_ensemble(tiny.reward, CPU)
+    tokenizer = ensemble.tokenizer
+    prompts, responses = [], []
+    for row in read_rows(tiny.file("preferences")):
+        chat = [{"role": "user", "content": row["prompt"]}]
+        if not held_out(chat, 0.1):
+            prompts += [prompt_ids(tokenizer, chat)] * 2
+            responses += [response_ids(tokenizer, row[name]) for name in ("chosen", "rejected")]
+    scores = ensemble.scores(prompts, responses)
+    torch.testing.assert_close(scores.mean(dim=1), torch.zeros(2), rtol=0, atol=1e-4)  # fp32 means of 200 scores
+    torch.testing.assert_close(scores.std(dim=1, unbiased=False), torch.ones(2), rtol=0, atol=1e-4)

@@ -1,0 +1,82 @@
+"""The sampler: greedy equals transformers' own, and frequencies equal probabilities."""
+
+import pytest
+import torch
+
+from tests.engine.tiny import Tiny, read_rows
+from training.engine.causal_lm import load_causal_lm, response_logits
+from training.engine.sampler import sample_responses
+from training.engine.sequences import episodes, pad
+from training.engine.tokenizer import end_id, load_tokenizer, pad_id, prompt_ids
+
+CPU = torch.device("cpu")
+
+
+def test_greedy_sampling_equals_generate_on_prompts_of_unequal_length(tiny: Tiny) -> None:
+    tokenizer = load_tokenizer(tiny.sft)
+    model = load_causal_lm(tiny.sft, tokenizer, CPU)
+    texts = ["Hi", *(row["prompt"] for row in read_rows(tiny.file("prompts"))[:5])]
+    prompts = [prompt_ids(tokenizer, [{"role": "user", "content": text}]) for text in texts]
+    batch = pad(prompts, pad_id(tokenizer), side="left", device=CPU)
+    expected = model.generate(
+        input_ids=batch.ids,
+        attention_mask=batch.mask.long(),
+        do_sample=False,
+        max_new_tokens=16,
+        eos_token_id=end_id(tokenizer),
+        pad_token_id=pad_id(tokenizer),
+    )[:, batch.ids.shape[1] :]
+    found = sample_responses(
+        model,
+        prompts,
+        end_id=end_id(tokenizer),
+        pad_id=pad_id(tokenizer),
+        max_new_tokens=16,
+        temperature=0,
+        rng=torch.Generator(),
+    )
+    for row, ids in enumerate(found):
+        assert expected[row, : len(ids)].tolist() == ids
+        assert set(expected[row, len(ids) :].tolist()) <= {pad_id(tokenizer)}
+    assert len(set(map(len, found))) > 1, "rows should end at different steps for this test to mean something"
+
+
+@pytest.mark.parametrize("temperature", [1.0, 0.5])
+def test_tokens_are_drawn_as_often_as_their_probability_says(tiny: Tiny, temperature: float) -> None:
+    tokenizer = load_tokenizer(tiny.sft)
+    model = load_causal_lm(tiny.sft, tokenizer, CPU)
+    prompt = prompt_ids(tokenizer, [{"role": "user", "content": "What is the capital of Italy? (1)"}])
+    draws = 4000
+    ends = {"end_id": end_id(tokenizer), "pad_id": pad_id(tokenizer)}
+    found = sample_responses(
+        model,
+        [prompt] * draws,
+        **ends,
+        max_new_tokens=1,
+        temperature=temperature,
+        rng=torch.Generator().manual_seed(5),
+    )
+    counts = torch.bincount(torch.tensor([ids[0] for ids in found]), minlength=len(tokenizer)).double()
+    with torch.no_grad():
+        logits = response_logits(model, episodes([prompt], [[0]], pad_id(tokenizer), CPU))[0, 0]
+    expected = draws * torch.softmax(logits.double() / temperature, dim=0)
+    # Multinomial: five standard deviations for each token, and none for a token of no mass.
+    allowed = 5 * torch.sqrt(expected * (1 - expected / draws)) + 1e-3 + 1.0
+    assert ((counts - expected).abs() <= allowed).all()
+    assert (counts > 0).sum() > 1
+
+
+def test_a_response_does_not_depend_on_when_its_neighbours_end(tiny: Tiny) -> None:
+    tokenizer = load_tokenizer(tiny.sft)
+    model = load_causal_lm(tiny.sft, tokenizer, CPU)
+    prompts = [prompt_ids(tokenizer, [{"role": "user", "content": text}]) for text in ("Hi", "Who? (1)", "Why?")]
+
+    def sampled(end: int) -> list[list[int]]:
+        rng = torch.Generator().manual_seed(6)
+        return sample_responses(
+            model, prompts, end_id=end, pad_id=pad_id(tokenizer), max_new_tokens=12, temperature=1.0, rng=rng
+        )
+
+    whole = sampled(end=-1)
+    for stopped, longer in zip(sampled(end=end_id(tokenizer)), whole, strict=True):
+        assert longer[: len(stopped)] == stopped

@@ -1,0 +1,132 @@
+"""A run that is stopped or killed goes on where it was and ends as if nothing had happened."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from safetensors.torch import load_file
+
+from tests.engine.tiny import PPO, REWARD, SFT, Tiny, read_rows, run
+
+CLOCKS = ("elapsed_s", "cpu_s")
+
+
+def fields_of(verb: str, tiny: Tiny) -> dict[str, Any]:
+    models = {"policy": tiny.sft, "reference": tiny.sft, "reward_model": tiny.reward}
+    return {
+        "sft": {**SFT, "demonstrations": tiny.file("demonstrations"), "checkpoint_every_steps": 7},
+        "reward": {**REWARD, "model": tiny.sft, "preferences": tiny.file("preferences"), "checkpoint_every_steps": 5},
+        "ppo": {**PPO, **models, "prompts": tiny.file("prompts"), "updates": 8, "checkpoint_every_steps": 3},
+    }[verb]
+
+
+def engine(verb: str, out: Path, fields: dict[str, Any], **environment: str) -> "subprocess.Popen[str]":
+    spec = out.with_name(f"{out.name}.spec.json")
+    spec.write_text(json.dumps(fields, default=str))
+    return subprocess.Popen(
+        [sys.executable, "-m", "training.engine", verb, "--spec", str(spec), "--out", str(out)],
+        env={**os.environ, "OMP_NUM_THREADS": "1", **environment},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def wait_for_steps(out: Path, process: "subprocess.Popen[str]", steps: int) -> None:
+    deadline = time.monotonic() + 60
+    while not (out / "metrics.jsonl").exists() or len(read_rows_so_far(out)) < steps:
+        assert process.poll() is None, process.stderr.read() if process.stderr else ""
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def read_rows_so_far(out: Path) -> list[str]:
+    return (out / "metrics.jsonl").read_text().splitlines()
+
+
+def without_clock(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{name: value for name, value in row.items() if name not in CLOCKS} for row in rows]
+
+
+def assert_same_run(one: Path, other: Path) -> None:
+    """Bit for bit: metrics, report, weights."""
+    assert without_clock(read_rows(one / "metrics.jsonl")) == without_clock(read_rows(other / "metrics.jsonl"))
+    reports = [json.loads((each / "report.json").read_text()) for each in (one, other)]
+    assert without_clock(reports)[0] == without_clock(reports)[1]
+    weights = sorted(path.relative_to(one) for path in (one / "model").rglob("*.safetensors"))
+    assert weights
+    for path in weights:
+        ours, theirs = load_file(one / path), load_file(other / path)
+        assert all(bool((ours[name] == theirs[name]).all()) for name in ours | theirs)
+
+
+@pytest.mark.parametrize(("verb", "steps"), [("sft", 9), ("reward", 16), ("ppo", 4)])
+def test_a_run_ended_by_sigterm_and_resumed_equals_one_never_stopped(
+    verb: str, steps: int, tiny: Tiny, tmp_path: Path
+) -> None:
+    fields = fields_of(verb, tiny)
+    whole, stopped = tmp_path / "whole", tmp_path / "stopped"
+    process = engine(verb, stopped, fields)
+    wait_for_steps(stopped, process, steps)
+    process.send_signal(signal.SIGTERM)
+    _, complaint = process.communicate(timeout=60)
+    assert process.returncode == 3, complaint
+    assert "run the same line again" in complaint
+    assert (stopped / "checkpoint").exists()
+    assert not (stopped / "model").exists()
+    assert not (stopped / "report.json").exists()
+    assert run(verb, stopped, **fields) == 0
+    assert run(verb, whole, **fields) == 0
+    assert_same_run(whole, stopped)
+    assert not (stopped / "checkpoint").exists()
+
+
+def test_a_run_killed_outright_resumes_from_its_last_checkpoint(tiny: Tiny, tmp_path: Path) -> None:
+    fields = fields_of("ppo", tiny)
+    whole, killed = tmp_path / "whole", tmp_path / "killed"
+    process = engine("ppo", killed, fields)
+    wait_for_steps(killed, process, 5)
+    process.kill()
+    process.communicate(timeout=60)
+    assert run("ppo", killed, **fields) == 0
+    assert run("ppo", whole, **fields) == 0
+    assert_same_run(whole, killed)
+    assert read_rows(whole / "samples.jsonl") == read_rows(killed / "samples.jsonl")
+
+
+def test_an_orphan_keeps_a_checkpoint_and_ends(tiny: Tiny, tmp_path: Path) -> None:
+    process = engine("sft", tmp_path / "orphan", fields_of("sft", tiny), PLUMBLINE_PARENT_PID="1")
+    _, complaint = process.communicate(timeout=60)
+    assert process.returncode == 3, complaint
+    assert len(read_rows_so_far(tmp_path / "orphan")) == 1
+
+
+def test_a_finished_run_is_not_trained_again(tiny: Tiny, capsys: pytest.CaptureFixture[str]) -> None:
+    before = (tiny.folder / "sft" / "report.json").stat().st_mtime_ns
+    assert run("sft", tiny.folder / "sft", demonstrations=tiny.file("demonstrations"), **SFT) == 0
+    assert "done already" in capsys.readouterr().out
+    assert (tiny.folder / "sft" / "report.json").stat().st_mtime_ns == before
+
+
+def test_a_folder_of_another_spec_is_refused(tiny: Tiny, capsys: pytest.CaptureFixture[str]) -> None:
+    fields = {**SFT, "epochs": 7, "demonstrations": tiny.file("demonstrations")}
+    assert run("sft", tiny.folder / "sft", **fields) == 2
+    assert "epochs is 6 here and 7 in --spec" in capsys.readouterr().err
+
+
+def test_two_engines_never_work_in_one_folder(
+    tiny: Tiny, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fields = fields_of("sft", tiny) | {"epochs": 400}
+    process = engine("sft", tmp_path / "busy", fields)
+    wait_for_steps(tmp_path / "busy", process, 1)
+    monkeypatch.setenv("PLUMBLINE_LOCK_WAIT_S", "0.3")
+    assert run("sft", tmp_path / "busy", **fields) == 2
+    assert "another engine works here" in capsys.readouterr().err
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(timeout=60) == 3
