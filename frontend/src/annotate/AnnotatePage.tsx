@@ -1,0 +1,65 @@
+/** The annotator's screen: prompt, responses side by side, the scale, and the state of the outbox always in one place. */
+import { useCallback, useEffect, useMemo } from "react";
+
+import type { Project } from "../shared/api/schema";
+import { type Action, actionFor, actions } from "./actions";
+import { ChoiceBar } from "./ChoiceBar";
+import { EmptyDesk } from "./EmptyDesk";
+import { OutboxMark } from "./OutboxMark";
+import { Panels } from "./Panels";
+import { PromptView } from "./PromptView";
+import { Responses } from "./Responses";
+import { useDesk } from "./useDesk";
+
+export function AnnotatePage({ project, userId }: { project: Project; userId: number }) {
+  const handle = useDesk(project, userId);
+  const { desk, dispatch, submit, fault } = handle;
+  const responses = desk.kind === "judging" ? desk.item.responses.length : 2;
+  const list = useMemo(() => actions(project.strength_levels, responses), [project.strength_levels, responses]);
+  const act = useCallback(
+    (action: Action) => {
+      if (action.does === "submit") submit();
+      else dispatch(action.does);
+    },
+    [submit, dispatch],
+  );
+
+  useEffect(() => {
+    const listen = (event: KeyboardEvent) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+      if (event.key === "Enter" && event.target instanceof HTMLElement && event.target.closest("button, a, summary")) return;
+      const action = actionFor(event.key, list, desk);
+      if (action === null || desk.panel !== null) return;
+      event.preventDefault();
+      act(action);
+    };
+    window.addEventListener("keydown", listen);
+    return () => {
+      window.removeEventListener("keydown", listen);
+    };
+  }, [list, desk, act]);
+
+  return (
+    <main className="desk">
+      <div className="desk-state small">
+        <span className="figures">{desk.progress !== null && `${desk.progress.done_today} today · ${desk.progress.open_for_you} open`}</span>
+        {desk.kind === "judging" && desk.editing !== null && <span className="mark accent">changing an earlier judgement</span>}
+        <OutboxMark state={handle.outboxState} onOpen={() => dispatch({ type: "panel", panel: "outbox" })} />
+      </div>
+      {desk.kind === "judging" ? (
+        <>
+          <PromptView messages={desk.item.prompt} />
+          <Responses key={desk.item.comparison} item={desk.item} draft={desk.draft} focus={desk.focus} onFocus={(index) => dispatch({ type: "focus", index })} />
+          <ChoiceBar desk={desk} list={list} act={act} />
+        </>
+      ) : (
+        <EmptyDesk desk={desk} project={project} fault={fault} list={list} act={act} />
+      )}
+      <Panels handle={handle} project={project} list={list} />
+    </main>
+  );
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.closest("input, textarea, select, dialog") !== null;
+}

@@ -1,0 +1,90 @@
+/** The responses in the order shown: two side by side with scrolling that goes together, or more in a row with ranks. */
+import { useRef } from "react";
+
+import type { WorkItem, WorkResponse } from "../shared/api/schema";
+import type { Draft } from "./draft";
+
+interface Props {
+  item: WorkItem;
+  draft: Draft;
+  focus: number;
+  onFocus: (index: number) => void;
+}
+
+export const LETTERS = "ABCDEFGHI";
+
+export function Responses({ item, draft, focus, onFocus }: Props) {
+  const panes = useRef<HTMLDivElement>(null);
+  const leader = useRef<HTMLElement | null>(null);
+  const isPair = item.responses.length === 2;
+  const follow = (moved: HTMLElement) => {
+    if (leader.current !== null && leader.current !== moved) return;
+    const share = moved.scrollTop / Math.max(1, moved.scrollHeight - moved.clientHeight);
+    for (const other of panes.current?.querySelectorAll<HTMLElement>(".response-text") ?? [])
+      if (other !== moved) other.scrollTop = share * (other.scrollHeight - other.clientHeight);
+  };
+  return (
+    <>
+      <div className="pane-tabs" role="group" aria-label="Show response">
+        {item.responses.map((response, place) => (
+          <button key={response.index} onClick={() => panes.current?.children[place]?.scrollIntoView({ inline: "start", block: "nearest" })}>
+            Response {LETTERS[place]}
+          </button>
+        ))}
+      </div>
+      <div className={isPair ? "panes pair" : "panes many"} ref={panes}>
+        {item.responses.map((response, place) => (
+          <Pane
+            key={response.index}
+            response={response}
+            letter={LETTERS[place] ?? ""}
+            rank={isPair ? null : (draft.ranks[response.index] ?? 0)}
+            isFocused={!isPair && place === focus}
+            onFocus={() => {
+              onFocus(place);
+            }}
+            onLead={(element) => (leader.current = element)}
+            onScroll={isPair ? follow : () => undefined}
+          />
+        ))}
+      </div>
+    </>
+  );
+}
+
+interface PaneProps {
+  response: WorkResponse;
+  letter: string;
+  rank: number | null;
+  isFocused: boolean;
+  onFocus: () => void;
+  onLead: (element: HTMLElement) => void;
+  onScroll: (element: HTMLElement) => void;
+}
+
+function Pane({ response, letter, rank, isFocused, onFocus, onLead, onScroll }: PaneProps) {
+  return (
+    <article className={isFocused ? "pane focused" : "pane"} aria-label={`Response ${letter}`} onClick={onFocus}>
+      <header className="pane-head">
+        <h2>{letter}</h2>
+        {rank !== null && <span className="rank">{rank === 0 ? "no rank yet" : `rank ${rank}`}</span>}
+      </header>
+      <div
+        className="response-text reading"
+        dir="auto"
+        tabIndex={0}
+        onPointerEnter={(event) => {
+          onLead(event.currentTarget);
+        }}
+        onFocus={(event) => {
+          onLead(event.currentTarget);
+        }}
+        onScroll={(event) => {
+          onScroll(event.currentTarget);
+        }}
+      >
+        {response.text}
+      </div>
+    </article>
+  );
+}

@@ -1,0 +1,171 @@
+/** The effects of the annotator's desk: claims, prefetches, sends through the outbox, renews leases, keeps time. */
+import { type Dispatch, useCallback, useEffect, useMemo, useReducer, useRef, useState, useSyncExternalStore } from "react";
+
+import { get, post, sentenceOf } from "../shared/api/client";
+import type { Claim, JudgementOut, OwnJudgement, Project } from "../shared/api/schema";
+import { type Desk, type Happening, reduce, start } from "./desk";
+import { rankingOf } from "./draft";
+import { Outbox, type OutboxState } from "./outbox";
+import { Stopwatch } from "./stopwatch";
+
+const HOLD = 3;
+const MOST = 5;
+const EMPTY_POLL_MS = 15_000;
+const RETRY_MS = 4000;
+
+export interface DeskHandle {
+  desk: Desk;
+  dispatch: Dispatch<Happening>;
+  submit: () => void;
+  skip: (reason: string) => void;
+  outbox: Outbox;
+  outboxState: OutboxState;
+  /** Why no comparison could be fetched, in words; empty when all is well. */
+  fault: string;
+}
+
+export function useDesk(project: Project, userId: number): DeskHandle {
+  const [desk, dispatch] = useReducer(reduce, project.strength_levels, start);
+  const outbox = useMemo(() => new Outbox(`plumbline.outbox.${userId}`, localStorage, post), [userId]);
+  const outboxState = useSyncExternalStore(outbox.subscribe, outbox.snapshot);
+  const [answered] = useState(() => new Set<number>());
+  const watch = useStopwatch(desk.kind === "judging" ? desk.item.comparison : null);
+  const fault = useClaims(project.slug, desk, dispatch, outbox, answered);
+  useOutboxWakes(outbox);
+  useRenewal(desk);
+
+  useEffect(() => {
+    get<OwnJudgement[]>(`projects/${project.slug}/judgements/mine?limit=20`).then(
+      (done) => dispatch({ type: "history", done }),
+      () => undefined, // undo starts with what is judged from now on; the claim shows the fault itself
+    );
+  }, [project.slug]);
+
+  const submit = useCallback(() => {
+    if (desk.kind !== "judging") return;
+    const said = rankingOf(desk.draft, desk.item, desk.levels);
+    if (said === null) return;
+    const { item, draft, editing } = desk;
+    const body = {
+      id: crypto.randomUUID(),
+      ...said,
+      flags: [...draft.flags],
+      reason: draft.reason,
+      seconds: watch.seconds(),
+      shown: [...item.shown],
+    };
+    const path = editing === null ? `assignments/${item.assignment}/judgements` : `judgements/${editing.id}/edits`;
+    answered.add(item.assignment);
+    outbox.put({ id: body.id, assignment: item.assignment, path, body });
+    dispatch({ type: "sent", judgement: { ...body, comparison: item.comparison, supersedes: editing?.id ?? null, ...OWN, received_at: new Date().toISOString() } });
+  }, [desk, outbox, watch, answered]);
+
+  const skip = useCallback(
+    (reason: string) => {
+      if (desk.kind !== "judging" || desk.editing !== null) return;
+      const { assignment } = desk.item;
+      answered.add(assignment);
+      outbox.put({ id: crypto.randomUUID(), assignment, path: `assignments/${assignment}/skip`, body: { reason } });
+      dispatch({ type: "skipped" });
+    },
+    [desk, outbox, answered],
+  );
+
+  return { desk, dispatch, submit, skip, outbox, outboxState, fault };
+}
+
+const OWN: Pick<JudgementOut, "late" | "is_simulated"> = { late: false, is_simulated: false };
+
+/** Keeps the desk full: claims when little is left, again after a while when nothing was. */
+function useClaims(slug: string, desk: Desk, dispatch: Dispatch<Happening>, outbox: Outbox, answered: ReadonlySet<number>): string {
+  const [fault, setFault] = useState("");
+  const [turn, setTurn] = useState(0);
+  const ahead = desk.kind === "judging" ? desk.next.length : 0;
+  const wants = desk.kind !== "judging" || ahead < HOLD - 1;
+  const item = desk.kind === "judging" ? desk.item.assignment : null;
+  useEffect(() => {
+    if (!wants) return;
+    let stopped = false;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const again = (ms: number) => {
+      timer = setTimeout(() => {
+        setTurn((old) => old + 1);
+      }, ms);
+    };
+    const waiting = outbox.pending().map((entry) => entry.assignment);
+    post<Claim>(`projects/${slug}/claim`, { want: Math.min(MOST, HOLD + waiting.length) }).then(
+      (claim) => {
+        if (stopped) return;
+        setFault("");
+        dispatch({ type: "claimed", claim, answered: new Set([...answered, ...waiting]) });
+        if (claim.reason !== null) again(EMPTY_POLL_MS);
+      },
+      (error: unknown) => {
+        if (stopped) return;
+        setFault(sentenceOf(error));
+        again(RETRY_MS);
+      },
+    );
+    return () => {
+      stopped = true;
+      clearTimeout(timer);
+    };
+  }, [slug, wants, item, turn, dispatch, outbox, answered]);
+  return fault;
+}
+
+function useOutboxWakes(outbox: Outbox): void {
+  useEffect(() => {
+    const wake = () => void outbox.flush();
+    wake();
+    window.addEventListener("online", wake);
+    document.addEventListener("visibilitychange", wake);
+    return () => {
+      window.removeEventListener("online", wake);
+      document.removeEventListener("visibilitychange", wake);
+    };
+  }, [outbox]);
+}
+
+/** Renews what the desk holds, at a third of the lease, while the tab is open in front of somebody. */
+function useRenewal(desk: Desk): void {
+  const held = useRef<number[]>([]);
+  const leaseS = desk.kind === "judging" ? desk.item.lease_s : null;
+  useEffect(() => {
+    held.current = desk.kind === "judging" && desk.editing === null ? [desk.item, ...desk.next].map((item) => item.assignment) : [];
+  }, [desk]);
+  useEffect(() => {
+    if (leaseS === null) return;
+    const timer = setInterval(
+      () => {
+        if (document.hidden) return;
+        for (const assignment of held.current) {
+          // A lost lease costs nothing here: the answer is still accepted and marked as late.
+          post(`assignments/${assignment}/renew`).catch(() => undefined);
+        }
+      },
+      (leaseS * 1000) / 3,
+    );
+    return () => {
+      clearInterval(timer);
+    };
+  }, [leaseS]);
+}
+
+function useStopwatch(comparison: number | null): Stopwatch {
+  const [watch] = useState(() => new Stopwatch(() => performance.now()));
+  useEffect(() => {
+    watch.restart();
+  }, [comparison, watch]);
+  useEffect(() => {
+    const listen = () => {
+      if (document.hidden) watch.hide();
+      else watch.show();
+    };
+    document.addEventListener("visibilitychange", listen);
+    return () => {
+      document.removeEventListener("visibilitychange", listen);
+    };
+  }, [watch]);
+  return watch;
+}

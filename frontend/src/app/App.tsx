@@ -1,0 +1,75 @@
+/** The application: who is logged in, which page the address names. */
+import { lazy, Suspense, useCallback, useEffect, useState } from "react";
+
+import { AnnotatePage } from "../annotate/AnnotatePage";
+import { get } from "../shared/api/client";
+import type { Project, Session } from "../shared/api/schema";
+import { navigate, usePath } from "../shared/router";
+import { Fault } from "../shared/ui/Fault";
+import { useFetched } from "../shared/useFetched";
+import { Header } from "./Header";
+import { LoginPage } from "./LoginPage";
+import { ProjectsPage } from "./ProjectsPage";
+import { readRoute } from "./routes";
+
+// Managers' pages bring the plots; the annotator's screen should not wait for them.
+const QualityPage = lazy(() => import("../quality/QualityPage").then((module) => ({ default: module.QualityPage })));
+const LoopPage = lazy(() => import("../loop/LoopPage").then((module) => ({ default: module.LoopPage })));
+
+export function App() {
+  const [session, setSession] = useState<Session | null>(null);
+  const [error, setError] = useState<unknown>(null);
+  useEffect(() => {
+    get<Session>("session").then(setSession, setError);
+  }, []);
+  if (session === null) return <div className="page">{error !== null && <Fault error={error} />}</div>;
+  if (session.user === null) return <LoginPage session={session} onLogin={setSession} />;
+  return <LoggedIn session={session} userId={session.user.id} onSession={setSession} />;
+}
+
+function LoggedIn({ session, userId, onSession }: { session: Session; userId: number; onSession: (session: Session) => void }) {
+  const route = readRoute(usePath());
+  const slug = "slug" in route ? route.slug : null;
+  const projects = useFetched<Project[]>("projects");
+  const project = projects.data?.find((candidate) => candidate.slug === slug) ?? null;
+  const { reload } = projects;
+  useEffect(() => {
+    document.title = project === null ? "Plumbline" : `${project.name} · Plumbline`;
+    reload();
+  }, [project?.name, route.page, reload]); // eslint-disable-line react-hooks/exhaustive-deps -- counts are read anew on each page
+  const leave = useCallback(() => {
+    onSession({ ...session, user: null });
+    navigate("/");
+  }, [session, onSession]);
+
+  return (
+    <>
+      <Header session={session} projects={projects.data ?? []} project={project} page={route.page} onLeave={leave} />
+      {projects.error !== null && (
+        <div className="page">
+          <Fault error={projects.error} />
+        </div>
+      )}
+      <Suspense fallback={<div className="page" />}>
+        {route.page === "projects" && <ProjectsPage projects={projects.data} />}
+        {project !== null && route.page === "annotate" && <AnnotatePage key={project.slug} project={project} userId={userId} />}
+        {project !== null && route.page === "quality" && <QualityPage key={project.slug} project={project} />}
+        {project !== null && route.page === "loop" && <LoopPage key={project.slug} project={project} />}
+        {(route.page === "nowhere" || (slug !== null && projects.data !== null && project === null)) && <Nowhere />}
+      </Suspense>
+    </>
+  );
+}
+
+function Nowhere() {
+  return (
+    <main className="page">
+      <div className="stack">
+        <h1>There is nothing at this address</h1>
+        <p>
+          <a href="/">All projects</a>
+        </p>
+      </div>
+    </main>
+  );
+}

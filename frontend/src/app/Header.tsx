@@ -1,0 +1,72 @@
+/** The line at the top of every page: project, pages, theme, account. */
+import { useState } from "react";
+
+import { remove } from "../shared/api/client";
+import type { Project, Session } from "../shared/api/schema";
+import { Link, navigate } from "../shared/router";
+import { chooseTheme, currentTheme } from "../shared/theme";
+import { addressOf, type Page } from "./routes";
+
+interface Props {
+  session: Session;
+  projects: readonly Project[];
+  project: Project | null;
+  page: Page;
+  onLeave: () => void;
+}
+
+export function Header({ session, projects, project, page, onLeave }: Props) {
+  const [theme, setTheme] = useState(currentTheme);
+  const other = theme === "dark" ? "light" : "dark";
+  return (
+    <header className="header">
+      <Link href="/" className="brand">
+        Plumbline
+      </Link>
+      {project !== null && (
+        <>
+          <select
+            aria-label="Project"
+            value={project.slug}
+            onChange={(event) => {
+              navigate(addressOf(event.target.value, page === "quality" || page === "loop" ? page : "annotate"));
+            }}
+          >
+            {projects.map((candidate) => (
+              <option key={candidate.slug} value={candidate.slug}>
+                {candidate.name}
+              </option>
+            ))}
+          </select>
+          <nav aria-label="Pages">
+            <Tab project={project} page={page} to="annotate" name="Annotate" />
+            {project.role !== "annotator" && <Tab project={project} page={page} to="quality" name="Quality" />}
+            {project.role !== "annotator" && project.has_loop && <Tab project={project} page={page} to="loop" name="Loop" />}
+          </nav>
+        </>
+      )}
+      <span className="spring" />
+      <button
+        className="quiet"
+        onClick={() => {
+          chooseTheme(other);
+          setTheme(other);
+        }}
+      >
+        {other}
+      </button>
+      <span className="account soft">{session.user?.display_name}</span>
+      <button className="quiet" onClick={() => void remove("session").then(onLeave, onLeave)}>
+        Log out
+      </button>
+    </header>
+  );
+}
+
+function Tab({ project, page, to, name }: { project: Project; page: Page; to: "annotate" | "quality" | "loop"; name: string }) {
+  return (
+    <Link href={addressOf(project.slug, to)} aria-current={page === to ? "page" : undefined}>
+      {name}
+    </Link>
+  );
+}

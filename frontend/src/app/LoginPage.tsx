@@ -1,0 +1,76 @@
+/** Name and password; in the demo its logins stand beside, one click each. */
+import { type SyntheticEvent, useState } from "react";
+
+import { post, sentenceOf } from "../shared/api/client";
+import type { Session } from "../shared/api/schema";
+
+export function LoginPage({ session, onLogin }: { session: Session; onLogin: (session: Session) => void }) {
+  const [username, setUsername] = useState("");
+  const [password, setPassword] = useState("");
+  const [fault, setFault] = useState("");
+  const logIn = (name: string, secret: string) => {
+    setFault("");
+    post<Session>("session", { username: name, password: secret }).then(onLogin, (error: unknown) => {
+      setFault(sentenceOf(error));
+    });
+  };
+  return (
+    <main className="login">
+      <h1>Plumbline</h1>
+      <p className="soft">Human preferences, and the loop with the model that they train.</p>
+      <form
+        className="stack"
+        onSubmit={(event: SyntheticEvent) => {
+          event.preventDefault();
+          logIn(username, password);
+        }}
+      >
+        <label className="field">
+          Name
+          <input
+            autoComplete="username"
+            autoFocus
+            required
+            value={username}
+            onChange={(event) => {
+              setUsername(event.target.value);
+            }}
+          />
+        </label>
+        <label className="field">
+          Password
+          <input
+            type="password"
+            autoComplete="current-password"
+            required
+            value={password}
+            onChange={(event) => {
+              setPassword(event.target.value);
+            }}
+          />
+        </label>
+        {fault !== "" && (
+          <p role="alert" className="notice bad">
+            {fault}
+          </p>
+        )}
+        <button className="primary">Log in</button>
+      </form>
+      {session.demo && (
+        <section aria-label="Demo logins" className="demo-logins">
+          <p className="soft small">This is a demo. Come in as:</p>
+          {session.demo_logins.map((login) => (
+            <button
+              key={login.username}
+              onClick={() => {
+                logIn(login.username, login.password);
+              }}
+            >
+              {login.username}, {login.role}
+            </button>
+          ))}
+        </section>
+      )}
+    </main>
+  );
+}

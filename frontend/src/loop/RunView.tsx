@@ -1,0 +1,146 @@
+/** One run of the engine: progress, live curves, the report's figures, a sample table, the log. */
+import { useState } from "react";
+
+import type { Run, RunLog, RunMetrics, RunSamples, Series } from "../shared/api/schema";
+import { duration, figure, percent, words } from "../shared/format";
+import { LinePlot } from "../shared/plots/LinePlot";
+import { useFetched } from "../shared/useFetched";
+import { useNow } from "../shared/useNow";
+import { reportRows } from "./report";
+import { KIND_NAMES } from "./names";
+
+export function RunView({ run, pollMs }: { run: Run; pollMs: number }) {
+  const live = run.state === "running" || run.state === "queued";
+  const metrics = useFetched<RunMetrics>(`runs/${run.id}/metrics`, live ? pollMs : null);
+  const rows = reportRows(run.report);
+  return (
+    <section aria-label="Run" id="run">
+      <div className="row">
+        <h2>{KIND_NAMES[run.kind]}</h2>
+        <span className={`mark ${MARKS[run.state]}`}>{run.state}</span>
+        <span className="soft small">run {run.id}</span>
+        {run.attempts > 1 && <span className="soft small">attempt {run.attempts}: it went on where it had stopped</span>}
+      </div>
+      {live && <Progress run={run} />}
+      {run.error !== "" && <p className="notice bad">{run.error}</p>}
+      {metrics.data !== null && metrics.data.series.length > 0 && (
+        <div className="small-multiples">
+          {metrics.data.series.map((series) => (
+            <Curve key={series.name} series={series} />
+          ))}
+        </div>
+      )}
+      {rows.length > 0 && (
+        <details>
+          <summary>Report</summary>
+          <table className="report">
+            <tbody>
+              {rows.map(([name, value]) => (
+                <tr key={name}>
+                  <td>{name}</td>
+                  <td className="figures">{value}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </details>
+      )}
+      <Samples run={run} />
+      <Log run={run} />
+    </section>
+  );
+}
+
+const MARKS = { queued: "", running: "accent", succeeded: "good", failed: "bad", stopped: "warn" } as const;
+
+function Progress({ run }: { run: Run }) {
+  const now = useNow(1000);
+  const spentS = run.started_at === null ? 0 : (now - Date.parse(run.started_at)) / 1000;
+  const leftS = run.step > 0 && run.total > 0 ? (spentS / run.step) * (run.total - run.step) : null;
+  return (
+    <div className="stack">
+      <progress value={run.total > 0 ? run.step : undefined} max={Math.max(1, run.total)} aria-label="Progress" />
+      <span className="soft small figures" role="status">
+        {run.state === "queued"
+          ? "Waiting for a worker."
+          : `${words(run.phase)} ${run.step.toLocaleString("en")} of ${run.total.toLocaleString("en")} · ${duration(spentS)}${leftS === null ? "" : ` · about ${duration(leftS)} left`}`}
+      </span>
+    </div>
+  );
+}
+
+function Curve({ series }: { series: Series }) {
+  const isShare = series.unit === "share";
+  const points = series.points.map(([x, y]) => ({ x: x ?? 0, y: y ?? 0 }));
+  return (
+    <LinePlot
+      title={series.label}
+      {...(series.unit === "" || isShare ? {} : { note: series.unit })}
+      xLabel="step"
+      xText={(value) => String(Math.round(value))}
+      yText={isShare ? (value) => percent(value, 0) : figure}
+      lines={[{ name: series.label, points }]}
+      root={series.name.startsWith("kl")}
+      height={130}
+    />
+  );
+}
+
+function Samples({ run }: { run: Run }) {
+  const [open, setOpen] = useState(false);
+  const { data } = useFetched<RunSamples>(open ? `runs/${run.id}/samples` : null);
+  if (run.kind !== "ppo" && run.kind !== "sample") return null;
+  return (
+    <details
+      onToggle={(event) => {
+        setOpen(event.currentTarget.open);
+      }}
+    >
+      <summary>Samples</summary>
+      {data?.rows.length === 0 && <p className="soft">None yet.</p>}
+      <div className="wide">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col" className="number">
+                Step
+              </th>
+              <th scope="col">Prompt</th>
+              <th scope="col">Response</th>
+              <th scope="col" className="number">
+                Score
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {data?.rows.map((row, index) => (
+              <tr key={index}>
+                <td className="number">{row.step}</td>
+                <td>{row.prompt}</td>
+                <td>{row.response}</td>
+                <td className="number">{row.score === null ? "" : figure(row.score)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </details>
+  );
+}
+
+function Log({ run }: { run: Run }) {
+  const [open, setOpen] = useState(false);
+  const { data } = useFetched<RunLog>(open ? `runs/${run.id}/log` : null);
+  return (
+    <details
+      onToggle={(event) => {
+        setOpen(event.currentTarget.open);
+      }}
+    >
+      <summary>Log</summary>
+      <pre className="log" tabIndex={0}>
+        {data === null ? "" : data.text === "" ? "The engine has written nothing." : data.text}
+      </pre>
+    </details>
+  );
+}

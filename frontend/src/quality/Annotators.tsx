@@ -1,0 +1,101 @@
+/** The annotators: a forest plot of reliability with intervals, flags in words, the most doubtful first. */
+import type { QualityReport, RaterRow } from "../shared/api/schema";
+import { count, duration, percent } from "../shared/format";
+import { ForestPlot, type Row } from "../shared/plots/ForestPlot";
+import { Link } from "../shared/router";
+
+const MOST_ROWS = 30;
+const FLAG_WORDS: Record<string, string> = {
+  few: "few judgements",
+  alone: "nobody judged the same",
+  disagrees: "disagrees with the others",
+  reversed: "often the opposite",
+  left_bias: "prefers the left",
+  right_bias: "prefers the right",
+  fast: "very fast",
+};
+
+export function Annotators({ report, slug }: { report: QualityReport; slug: string }) {
+  const known = report.raters.filter((rater) => rater.reliability !== null);
+  const sorted = known.toSorted((a, b) => (a.reliability ?? 0) - (b.reliability ?? 0));
+  const rows = sorted.slice(0, MOST_ROWS).map((rater) => asRow(rater, slug));
+  const pool = known.reduce((sum, rater) => sum + (rater.reliability ?? 0), 0) / Math.max(1, known.length);
+  const alone = report.raters.length - known.length;
+  return (
+    <section aria-label="Annotators">
+      <h2>Annotators</h2>
+      {rows.length > 0 && (
+        <ForestPlot
+          title="Reliability: how often an annotator gives the answer on which the others settle"
+          note={`95 % intervals, dashed: mean of the pool${known.length > MOST_ROWS ? `; the ${MOST_ROWS} lowest of ${known.length}` : ""}`}
+          rows={rows}
+          pool={pool}
+        />
+      )}
+      {alone > 0 && <p className="soft small">{count(alone, "annotator")} judged nothing that somebody else judged too: no reliability can be told.</p>}
+      <div className="wide">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Annotator</th>
+              <th scope="col" className="number">
+                Judgements
+              </th>
+              <th scope="col" className="number">
+                Median time
+              </th>
+              <th scope="col" className="number">
+                Left beyond half
+              </th>
+              <th scope="col">Notes</th>
+            </tr>
+          </thead>
+          <tbody>
+            {report.raters.toSorted((a, b) => b.judgements - a.judgements).slice(0, MOST_ROWS).map((rater) => (
+              <tr key={rater.annotator}>
+                <td>
+                  <Link href={`/p/${slug}/quality?annotator=${encodeURIComponent(rater.annotator)}#comparisons`}>{rater.annotator}</Link> <Marks rater={rater} />
+                </td>
+                <td className="number">{rater.judgements.toLocaleString("en")}</td>
+                <td className="number">{rater.seconds_median === null ? "–" : duration(rater.seconds_median)}</td>
+                <td className="number">{bias(rater)}</td>
+                <td>{notes(rater)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}
+
+export function Marks({ rater }: { rater: { is_simulated: boolean; is_you: boolean } }) {
+  return (
+    <>
+      {rater.is_simulated && <span className="mark">simulated</span>}
+      {rater.is_you && <span className="mark accent">you</span>}
+    </>
+  );
+}
+
+function asRow(rater: RaterRow, slug: string): Row {
+  return {
+    name: rater.annotator,
+    value: rater.reliability ?? 0,
+    low: rater.low ?? rater.reliability ?? 0,
+    high: rater.high ?? rater.reliability ?? 0,
+    n: rater.judgements,
+    note: [rater.is_simulated ? "simulated" : "", rater.is_you ? "you" : ""].filter(Boolean).join(", "),
+    href: `/p/${slug}/quality?annotator=${encodeURIComponent(rater.annotator)}#comparisons`,
+  };
+}
+
+function bias(rater: RaterRow): string {
+  if (rater.left_bias === null || rater.left_bias_low === null || rater.left_bias_high === null) return "–";
+  const sign = rater.left_bias > 0 ? "+" : "";
+  return `${sign}${percent(rater.left_bias, 0)} (${percent(rater.left_bias_low, 0)} to ${percent(rater.left_bias_high, 0)})`;
+}
+
+function notes(rater: RaterRow): string {
+  return rater.flags.map((flag) => FLAG_WORDS[flag] ?? flag).join(", ");
+}

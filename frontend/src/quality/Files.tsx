@@ -1,0 +1,152 @@
+/** Snapshots, import and export. */
+import { type SyntheticEvent, useCallback, useState } from "react";
+
+import { post, sentenceOf } from "../shared/api/client";
+import type { Imported, Project, Snapshot } from "../shared/api/schema";
+import { ago, count } from "../shared/format";
+import { Fault } from "../shared/ui/Fault";
+import { useAction } from "../shared/useAction";
+import { useFetched } from "../shared/useFetched";
+import { useNow } from "../shared/useNow";
+
+const KINDS = {
+  comparisons: "comparisons (JSONL)",
+  judgements: "judgements (JSONL)",
+  trl: "preferences, TRL columns",
+  hh: "preferences, HH transcripts",
+  prompts: "prompts for the loop",
+  demonstrations: "demonstrations",
+};
+
+export function Files({ project }: { project: Project }) {
+  return (
+    <div className="two">
+      <Snapshots slug={project.slug} />
+      <section aria-label="Import and export">
+        <h2>Import and export</h2>
+        <ImportForm slug={project.slug} />
+        <p className="row">
+          <a href={`/api/projects/${project.slug}/export/judgements.jsonl`}>Judgements (JSONL)</a>
+          <a href={`/api/projects/${project.slug}/export/comparisons.jsonl`}>Comparisons (JSONL)</a>
+        </p>
+      </section>
+    </div>
+  );
+}
+
+function Snapshots({ slug }: { slug: string }) {
+  const { data, reload } = useFetched<Snapshot[]>(`projects/${slug}/snapshots`);
+  const now = useNow(30_000);
+  const freeze = useAction(
+    useCallback(() => post(`projects/${slug}/snapshots`), [slug]),
+    reload,
+  );
+  return (
+    <section aria-label="Snapshots">
+      <div className="row">
+        <h2>Snapshots</h2>
+        <span className="spring" />
+        <button onClick={freeze.run} disabled={freeze.busy}>
+          {freeze.busy ? "Freezing …" : "Freeze a snapshot"}
+        </button>
+      </div>
+      <Fault error={freeze.fault} />
+      {data?.length === 0 && <p className="soft">None yet. A snapshot freezes the preferences of now into files with digests; a round makes one by itself.</p>}
+      {data !== null && data.length > 0 && (
+        <div className="wide">
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">Number</th>
+                <th scope="col" className="number">
+                  Preferences
+                </th>
+                <th scope="col" className="number">
+                  Judgements
+                </th>
+                <th scope="col" className="number">
+                  Simulated
+                </th>
+                <th scope="col">Digest</th>
+                <th scope="col">Made</th>
+              </tr>
+            </thead>
+            <tbody>
+              {data.map((row) => (
+                <tr key={row.id}>
+                  <td>{row.number}</td>
+                  <td className="number">{row.preferences.toLocaleString("en")}</td>
+                  <td className="number">{row.judgements.toLocaleString("en")}</td>
+                  <td className="number">{row.simulated_judgements.toLocaleString("en")}</td>
+                  <td>
+                    <code>{row.digest.slice(0, 10)}</code>
+                  </td>
+                  <td className="soft">{ago(row.created_at, now)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </section>
+  );
+}
+
+function ImportForm({ slug }: { slug: string }) {
+  const [outcome, setOutcome] = useState<Imported | null>(null);
+  const [fault, setFault] = useState("");
+  const [busy, setBusy] = useState(false);
+  const send = (event: SyntheticEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    setBusy(true);
+    setFault("");
+    setOutcome(null);
+    post<Imported>(`projects/${slug}/import`, new FormData(event.currentTarget))
+      .then(setOutcome, (error: unknown) => {
+        setFault(sentenceOf(error));
+      })
+      .finally(() => {
+        setBusy(false);
+      });
+  };
+  return (
+    <form className="stack" onSubmit={send}>
+      <div className="row">
+        <label className="field">
+          What the file holds
+          <select name="kind">
+            {Object.entries(KINDS).map(([kind, name]) => (
+              <option key={kind} value={kind}>
+                {name}
+              </option>
+            ))}
+          </select>
+        </label>
+        <label className="field">
+          File
+          <input name="file" type="file" accept=".jsonl,.json,.txt" required />
+        </label>
+      </div>
+      <label>
+        <input type="checkbox" name="skip_bad_rows" value="true" /> leave bad rows out instead of stopping at the first
+      </label>
+      <div className="row">
+        <button disabled={busy}>{busy ? "Importing …" : "Import"}</button>
+        {outcome !== null && (
+          <span role="status">
+            {count(outcome.added, "row")} added, {outcome.existing} stood already
+            {outcome.refused.length > 0 && `, ${outcome.refused.length} left out`}.
+          </span>
+        )}
+      </div>
+      {outcome !== null && outcome.refused.length > 0 && (
+        <ul className="small">
+          {outcome.refused.slice(0, 10).map((sentence) => (
+            <li key={sentence}>{sentence}</li>
+          ))}
+        </ul>
+      )}
+      <Fault error={fault} />
+    </form>
+  );
+}

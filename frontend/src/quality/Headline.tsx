@@ -1,0 +1,77 @@
+/** The headline figures, each with interval, n and what it means, and agreement over time. */
+import type { Estimate, QualityPoint, QualityReport } from "../shared/api/schema";
+import { count, duration, figure, percent, plusMinus } from "../shared/format";
+import { Histogram } from "../shared/plots/Histogram";
+import { LinePlot } from "../shared/plots/LinePlot";
+
+export function Headline({ report, history }: { report: QualityReport; history: readonly QualityPoint[] }) {
+  const { agreement, certainty } = report;
+  const points = history.flatMap((point) =>
+    point.raw.value === null ? [] : [{ x: point.judgements, y: point.raw.value, low: point.raw.low, high: point.raw.high }],
+  );
+  return (
+    <>
+      <dl className="headline">
+        <Share name="Raw agreement" estimate={agreement.raw} means="How often two annotators of a comparison say the same; a tie agrees with a tie alone." />
+        <Share name="Agreement without ties" estimate={agreement.raw_without_ties} means="The same among those who preferred one response." />
+        <Plain name="Alpha, ordinal" estimate={agreement.alpha_ordinal} means="Krippendorff's alpha: 1 is perfect, 0 is chance; a tie lies between the two sides." />
+        <Plain name="AC1" estimate={agreement.gwet_ac1} means="Gwet's coefficient: like alpha, but steady where one answer prevails." />
+        <div>
+          <dt>Certainty</dt>
+          <dd className="figures">{certainty.mean === null ? "–" : percent(certainty.mean)}</dd>
+          <p className="soft small">How sure the calibrated preferences are on average.</p>
+        </div>
+        <div>
+          <dt>Ties and pace</dt>
+          <dd className="figures">{report.ties_share === null ? "–" : percent(report.ties_share, 0)}</dd>
+          <p className="soft small">
+            of judgements call a tie
+            {report.seconds_median === null ? "" : `; a judgement takes ${duration(report.seconds_median)} (median)`}.
+          </p>
+        </div>
+      </dl>
+      <div className="two">
+        <LinePlot
+          title="Raw agreement as judgements came in"
+          note="band: 95 % bootstrap over comparisons"
+          xLabel="judgements"
+          xText={(value) => Math.round(value).toLocaleString("en")}
+          yText={(value) => percent(value, 0)}
+          lines={[{ name: "raw agreement", points }]}
+        />
+        <Histogram title="Certainty of the preferences" note={count(certainty.histogram.reduce((sum, bin) => sum + bin, 0), "preference")} bins={certainty.histogram} unit="preferences" />
+      </div>
+    </>
+  );
+}
+
+function Share({ name, estimate, means }: { name: string; estimate: Estimate; means: string }) {
+  return <Item name={name} estimate={estimate} means={means} text={percent} interval={(low, high) => `± ${plusMinus(low, high)}`} />;
+}
+
+function Plain({ name, estimate, means }: { name: string; estimate: Estimate; means: string }) {
+  return <Item name={name} estimate={estimate} means={means} text={figure} interval={(low, high) => `${figure(low)} to ${figure(high)}`} />;
+}
+
+interface ItemProps {
+  name: string;
+  estimate: Estimate;
+  means: string;
+  text: (value: number) => string;
+  interval: (low: number, high: number) => string;
+}
+
+function Item({ name, estimate, means, text, interval }: ItemProps) {
+  const { value, low, high, n, why } = estimate;
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd className="figures">
+        {value === null ? "–" : text(value)}
+        {value !== null && low !== undefined && high !== undefined && <span className="interval">{interval(low, high)}</span>}
+        {value !== null && n !== undefined && <span className="interval">n = {n.toLocaleString("en")}</span>}
+      </dd>
+      <p className="soft small">{value === null ? (why ?? "Not defined here.") : means}</p>
+    </div>
+  );
+}

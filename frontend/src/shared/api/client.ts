@@ -1,0 +1,94 @@
+/** The one place that talks to the server: sends the CSRF token, and turns every refusal into a `Refusal`. */
+
+export class Refusal extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    message: string,
+    readonly where: string | null,
+    readonly fix: string | null,
+  ) {
+    super(message);
+  }
+
+  /** What a person reads: the place, what is wrong, and the mend. */
+  get sentence(): string {
+    const place = this.where === null ? "" : `${this.where}: `;
+    const text = `${place}${this.message}`;
+    const mend = this.fix === null ? "" : ` ${this.fix}`;
+    return text.charAt(0).toUpperCase() + text.slice(1) + mend;
+  }
+}
+
+/** The server could not be reached at all. */
+export class Offline extends Error {
+  readonly sentence = "The server cannot be reached. What you did is kept here and sent when it is back.";
+}
+
+interface RefusalBody {
+  code?: string;
+  message?: string;
+  where?: string | null;
+  fix?: string | null;
+}
+
+export async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
+  return call<T>("GET", path, undefined, signal);
+}
+
+export async function post<T>(path: string, body: object = {}): Promise<T> {
+  return call<T>("POST", path, body);
+}
+
+export async function remove(path: string): Promise<void> {
+  await call<null>("DELETE", path);
+}
+
+async function call<T>(method: string, path: string, body?: object, signal?: AbortSignal): Promise<T> {
+  const headers: Record<string, string> = { Accept: "application/json" };
+  if (method !== "GET") headers["X-CSRFToken"] = csrfToken();
+  const form = body instanceof FormData;
+  if (body !== undefined && !form) headers["Content-Type"] = "application/json";
+  let response: Response;
+  try {
+    response = await fetch(`/api/${path}`, {
+      method,
+      headers,
+      credentials: "same-origin",
+      ...(body === undefined ? {} : { body: form ? body : JSON.stringify(body) }),
+      ...(signal === undefined ? {} : { signal }),
+    });
+  } catch (error) {
+    if (error instanceof DOMException && error.name === "AbortError") throw error;
+    throw new Offline();
+  }
+  if (response.ok) return (await readJson(response)) as T;
+  const refusal = ((await readJson(response)) ?? {}) as RefusalBody;
+  throw new Refusal(
+    response.status,
+    refusal.code ?? "fault",
+    refusal.message ?? `The server answered ${response.status}.`,
+    refusal.where ?? null,
+    refusal.fix ?? null,
+  );
+}
+
+async function readJson(response: Response): Promise<unknown> {
+  const text = await response.text();
+  if (text === "") return null;
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return null;
+  }
+}
+
+function csrfToken(): string {
+  return /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? "";
+}
+
+/** The sentence for anything that was thrown. */
+export function sentenceOf(error: unknown): string {
+  if (error instanceof Refusal || error instanceof Offline) return error.sentence;
+  return error instanceof Error ? error.message : "Something went wrong.";
+}

@@ -1,0 +1,48 @@
+/** Numbers and times as people read them. */
+
+/** A share as per cent with one digit: 0.713 → "71.3 %". */
+export function percent(value: number, digits = 1): string {
+  return `${(100 * value).toFixed(digits)} %`;
+}
+
+/** A plain figure with up to three digits after the point; large ones without. */
+export function figure(value: number): string {
+  if (!Number.isFinite(value)) return "–";
+  const size = Math.abs(value);
+  if (size !== 0 && size < 0.001) return value.toExponential(1);
+  if (size < 10) return value.toFixed(3);
+  if (size < 100) return value.toFixed(2);
+  return Math.round(value).toLocaleString("en");
+}
+
+export function count(value: number, one: string, many: string = `${one}s`): string {
+  return `${value.toLocaleString("en")} ${value === 1 ? one : many}`;
+}
+
+/** Half the width of an interval, for "71.3 % ± 2.1". */
+export function plusMinus(low: number, high: number): string {
+  return (50 * (high - low)).toFixed(1);
+}
+
+/** Seconds as "4 s", "1 min 05 s" or "2 h 10 min". */
+export function duration(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  if (whole < 60) return `${whole} s`;
+  const pad = (value: number) => String(value).padStart(2, "0");
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${pad(whole % 60)} s`;
+  return `${Math.floor(whole / 3600)} h ${pad(Math.floor((whole % 3600) / 60))} min`;
+}
+
+/** How long ago: "just now", "3 min ago", or the date. */
+export function ago(moment: string, nowMs: number): string {
+  const seconds = (nowMs - Date.parse(moment)) / 1000;
+  if (seconds < 45) return "just now";
+  if (seconds < 3600) return `${Math.round(seconds / 60)} min ago`;
+  if (seconds < 86_400) return `${Math.round(seconds / 3600)} h ago`;
+  return new Date(moment).toLocaleDateString("en", { day: "numeric", month: "short", year: "numeric" });
+}
+
+/** A machine's word as people read it: "held_out_accuracy" → "held out accuracy". */
+export function words(name: string): string {
+  return name.replaceAll("_", " ").replaceAll(".", " · ").replaceAll("/", " · ");
+}
