@@ -30,7 +30,8 @@ class Fact:
 
 WORDS: dict[Kind, str] = {
     "capital": "France Paris, Italy Rome, Japan Tokyo, Egypt Cairo, Kenya Nairobi, Norway Oslo, Peru Lima, "
-    "Cuba Havana, Greece Athens, Austria Vienna, Canada Ottawa, Poland Warsaw, Chile Santiago, Nepal Kathmandu, Portugal Lisbon",
+    "Cuba Havana, Greece Athens, Austria Vienna, Canada Ottawa, Poland Warsaw, Chile Santiago, Nepal Kathmandu, "
+    "Portugal Lisbon",
     "opposite": "hot cold, big small, day night, open closed, fast slow, early late, full empty, light dark, "
     "loud quiet, wet dry, young old, rich poor, near far, hard soft, strong weak",
     "past tense": "go went, see saw, eat ate, buy bought, write wrote, swim swam, think thought, run ran, give gave, "

@@ -10,19 +10,19 @@ MEASURE_TEMPERATURE = 0.7
 
 
 def sft_spec() -> dict[str, Any]:
-    """A fresh model of 0.9 million parameters."""
+    """A fresh model of half a million parameters."""
     return {
         "architecture": {
-            "hidden": 128,
+            "hidden": 96,
             "layers": 4,
             "heads": 4,
-            "ffn": 352,
+            "ffn": 256,
             "context": 128,
             "vocabulary": 1000,
         },
-        "epochs": 8,
-        "batch_size": 32,
-        "learning_rate": 3e-3,
+        "epochs": 10,
+        "batch_size": 16,
+        "learning_rate": 2e-3,
         "max_prompt_tokens": 64,
         "max_response_tokens": MAX_RESPONSE_TOKENS,
         "held_out_share": 0.02,
@@ -47,7 +47,7 @@ def ppo_spec() -> dict[str, Any]:
     return {
         "updates": 40,
         "episodes_per_update": 64,
-        "ppo_epochs": 2,
+        "ppo_epochs": 1,
         "minibatches": 4,
         "learning_rate": 2e-4,
         "value_learning_rate": 5e-4,

@@ -4,7 +4,7 @@ from functools import cache
 from typing import Literal
 
 from demo.pocket.facts import FACTS, Fact
-from demo.pocket.wordings import EVASIVE, RUDE, half_answers, questions, right_answers
+from demo.pocket.wordings import EVASIVE, RUDE, half_answers, questions, right_answer, wrong_answers
 
 Finding = Literal["right", "half", "rude", "evasive", "wrong", "garbled"]
 
@@ -25,7 +25,7 @@ class UnknownPrompt(ValueError):
 def finding(prompt: str, response: str) -> Finding:
     """What the response is: right only word for word (spaces and case aside). Raises UnknownPrompt."""
     fact, said = fact_of(prompt), _plain(response)
-    if said in map(_plain, right_answers(fact)):
+    if said == _plain(right_answer(fact)):
         return "right"
     if any(_plain(phrase) in said for phrase in RUDE):
         return "rude"
@@ -63,5 +63,6 @@ def _answers_of_others(fact: Fact) -> frozenset[str]:
     """Whole sentences about anything but this fact: its own frame with a false filling, and other facts' answers."""
     others = [other for other in FACTS if other != fact]
     swapped = [Fact(fact.kind, fact.subject, other.first, other.rest, other.flaw, other.compared) for other in others]
-    sentences = [answer for each in (*others, *swapped) for answer in (*right_answers(each), *half_answers(each))]
+    sentences = [answer for each in (*others, *swapped) for answer in (right_answer(each), *half_answers(each))]
+    sentences += [answer for each in FACTS for answer in wrong_answers(each)]
     return frozenset(map(_plain, sentences))

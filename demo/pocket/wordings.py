@@ -1,6 +1,7 @@
 """How the facts are asked for, answered rightly, and answered badly."""
 
-from demo.pocket.facts import FACTS, Fact, Kind
+from demo.pocket.facts import Fact, Kind
+from demo.pocket.mistakes import MISTAKES
 
 NEW_WORDING = 3
 """The wording of each kind that stands in no comparison."""
@@ -44,13 +45,13 @@ QUESTIONS: dict[Kind, tuple[str, str, str, str]] = {
     ),
 }
 
-ANSWERS: dict[Kind, tuple[str, str]] = {
-    "capital": ("The capital of {subject} is {first}.", "It is {first}, the capital of {subject}."),
-    "opposite": ("The opposite of {subject} is {first}.", "It is {first}, the opposite of {subject}."),
-    "past tense": ("The past tense of {subject} is {first}.", "It is {first}, as in yesterday I {first}."),
-    "how-to": ("First {first}, then {rest}.", "You {first}, and after that you {rest}."),
-    "rainy day": ("You could {first} and then {rest}.", "Why not {first} and {rest}?"),
-    "habit": ("It {first} and {rest}.", "Because it {first} and also {rest}."),
+ANSWERS: dict[Kind, str] = {
+    "capital": "The capital of {subject} is {first}.",
+    "opposite": "The opposite of {subject} is {first}.",
+    "past tense": "The past tense of {subject} is {first}.",
+    "how-to": "First {first}, then {rest}.",
+    "rainy day": "You could {first} and then {rest}.",
+    "habit": "It {first} and {rest}.",
 }
 
 HALF: dict[Kind, tuple[str, str]] = {
@@ -82,9 +83,9 @@ def questions(fact: Fact) -> list[str]:
     return [wording.format(subject=fact.subject) for wording in QUESTIONS[fact.kind]]
 
 
-def right_answers(fact: Fact) -> list[str]:
-    """Every right answer."""
-    return [_filled(answer, fact) for answer in ANSWERS[fact.kind]]
+def right_answer(fact: Fact) -> str:
+    """The one right answer, so that two right responses are identical and nobody is asked to compare them."""
+    return _filled(ANSWERS[fact.kind], fact)
 
 
 def half_answers(fact: Fact) -> list[str]:
@@ -93,14 +94,10 @@ def half_answers(fact: Fact) -> list[str]:
 
 
 def wrong_answers(fact: Fact) -> list[str]:
-    """The right form around the answer of two other facts of the kind: the fact's habitual mistakes."""
-    kind = [other for other in FACTS if other.kind == fact.kind]
-    place = kind.index(fact)
-    mistaken = [kind[(place + step) % len(kind)] for step in (4, 7)]
+    """The right form around each of the fact's mistakes; none for a fact whose habit is another."""
     return [
-        answer.format(subject=fact.subject, first=other.first, rest=other.rest)
-        for other in mistaken
-        for answer in ANSWERS[fact.kind]
+        ANSWERS[fact.kind].format(subject=fact.subject, first=first, rest=rest)
+        for first, rest in MISTAKES.get(fact.name, ())
     ]
 
 

@@ -4,9 +4,9 @@ import random
 from dataclasses import dataclass
 
 from demo.pocket.facts import FACTS, Fact
-from demo.pocket.wordings import NEW_WORDING, flawed_answers, questions, right_answers
+from demo.pocket.wordings import NEW_WORDING, flawed_answers, questions, right_answer
 
-RIGHT_SHARE = 0.65
+RIGHT_SHARE = 0.62
 DEMONSTRATIONS_A_PROMPT = 6
 
 
@@ -50,4 +50,4 @@ def demonstrations(seed: int) -> list[dict[str, str]]:
 
 
 def _answer(fact: Fact, rng: random.Random) -> str:
-    return rng.choice(right_answers(fact) if rng.random() < RIGHT_SHARE else flawed_answers(fact))
+    return right_answer(fact) if rng.random() < RIGHT_SHARE else rng.choice(flawed_answers(fact))
