@@ -1,4 +1,4 @@
-"""PPO on a one-token task, where the optimum is known: pi = pi_ref exp(r / beta) / Z (arXiv 1909.08593, section 2)."""
+"""PPO on a one-token task, where the optimum is known: pi = pi_ref exp(r / beta) / Z (arXiv 1909.08593, eq. 3)."""
 
 import pytest
 import torch
@@ -17,8 +17,8 @@ TOKENS = 12
 PAD, END = 0, 1
 PROMPT = [3, 4, 5]
 BETA = 0.5
-KL_BOUND_NATS = 0.01
-"""Measured below 0.003 over ten seeds; a policy that ignored the penalty, or counted it twice, ends above 0.1."""
+KL_BOUND_NATS = 0.002
+"""Measured below 0.0002 over five seeds, from 0.27 to 2.3 at the start; the noise of the last updates remains."""
 
 
 def llama(seed: int) -> LlamaConfig:
@@ -47,18 +47,18 @@ def test_ppo_reaches_the_closed_form_optimum(seed: int) -> None:
     policy = LlamaForCausalLM(llama(seed))
     policy.load_state_dict(reference.state_dict())
     value = ValueModel(LlamaForSequenceClassification(llama(seed + 50)), mean=0.0, sd=1.0)
-    rewards = torch.randn(TOKENS, generator=torch.Generator().manual_seed(seed))
+    rewards = 1.5 * torch.randn(TOKENS, generator=torch.Generator().manual_seed(seed))
     spec = PpoSpec(
         **dict.fromkeys(("policy", "reference", "reward_model", "prompts"), "unread"),  # type: ignore[arg-type]
         kl_coefficient=BETA,
-        episodes_per_update=256,
+        episodes_per_update=192,
         minibatches=2,
         ppo_epochs=2,
         max_new_tokens=1,
         missing_eos_penalty=0.0,
     )
     learner = Learner(policy, value, adamw(policy, 1e-3), adamw(value.model, 1e-3))
-    updates = 150
+    updates = 100
     for update in range(updates):
         rollout = collect(
             spec,
@@ -77,5 +77,5 @@ def test_ppo_reaches_the_closed_form_optimum(seed: int) -> None:
     optimum = (log_probs(reference) + rewards / BETA).log_softmax(0)
     start = (optimum.exp() * (optimum - log_probs(reference))).sum().item()
     left = (optimum.exp() * (optimum - log_probs(policy))).sum().item()
-    assert start > 20 * KL_BOUND_NATS, "the optimum must be far from the start for this test to mean something"
+    assert start > 100 * KL_BOUND_NATS, "the optimum must be far from the start for this test to mean something"
     assert left < KL_BOUND_NATS

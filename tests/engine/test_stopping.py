@@ -114,9 +114,9 @@ def test_a_finished_run_is_not_trained_again(tiny: Tiny, capsys: pytest.CaptureF
 
 
 def test_a_folder_of_another_spec_is_refused(tiny: Tiny, capsys: pytest.CaptureFixture[str]) -> None:
-    fields = {**SFT, "epochs": 7, "demonstrations": tiny.file("demonstrations")}
+    fields = {**SFT, "epochs": 13, "demonstrations": tiny.file("demonstrations")}
     assert run("sft", tiny.folder / "sft", **fields) == 2
-    assert "epochs is 6 here and 7 in --spec" in capsys.readouterr().err
+    assert "epochs is 12 here and 13 in --spec" in capsys.readouterr().err
 
 
 def test_two_engines_never_work_in_one_folder(

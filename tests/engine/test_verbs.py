@@ -35,7 +35,9 @@ def test_the_sft_model_is_a_plain_transformers_folder_with_distinct_special_toke
     tokenizer = AutoTokenizer.from_pretrained(tiny.sft)
     AutoModelForCausalLM.from_pretrained(tiny.sft)
     assert len({tokenizer.pad_token_id, tokenizer.bos_token_id, tokenizer.eos_token_id}) == 3
-    text = tokenizer.apply_chat_template([{"role": "user", "content": "Hi"}], tokenize=False, add_generation_prompt=True)
+    text = tokenizer.apply_chat_template(
+        [{"role": "user", "content": "Hi"}], tokenize=False, add_generation_prompt=True
+    )
     assert text == "<|begin|><|user|>Hi<|assistant|>"
     assert not list(tiny.sft.glob("*.bin"))
     assert not list(tiny.sft.glob("*.pt"))
@@ -55,9 +57,9 @@ def test_the_loss_counts_response_tokens_and_the_end_token_alone(tiny: Tiny) -> 
     assert response[-1] == end_id(tokenizer)
     with torch.no_grad():
         logits = model(input_ids=torch.tensor([prompt + response])).logits[0].log_softmax(-1)
-        by_hand = -sum(
-            logits[len(prompt) + place - 1, token].item() for place, token in enumerate(response)
-        ) / len(response)
+        by_hand = -sum(logits[len(prompt) + place - 1, token].item() for place, token in enumerate(response)) / len(
+            response
+        )
         found = completion_loss(model, episodes([prompt], [response], pad_id(tokenizer), CPU)).item()
     assert found == pytest.approx(by_hand, abs=1e-5)  # fp32
 
@@ -150,7 +152,9 @@ def test_critic_warm_up_leaves_the_policy_alone(tiny: Tiny, tmp_path: Path) -> N
 
 
 def test_long_prompts_lose_their_beginning_and_are_counted(tiny: Tiny, tmp_path: Path) -> None:
-    path = write_rows(tmp_path / "prompts.jsonl", [{"id": "a", "prompt": "far " * 80 + "end"}, {"id": "b", "prompt": "Hi"}])
+    path = write_rows(
+        tmp_path / "prompts.jsonl", [{"id": "a", "prompt": "far " * 80 + "end"}, {"id": "b", "prompt": "Hi"}]
+    )
     assert run("sample", tmp_path / "s", policy=tiny.sft, prompts=path, max_new_tokens=8) == 0
     assert report_of(tmp_path / "s")["truncated_prompts"] == 1
 

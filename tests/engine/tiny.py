@@ -15,7 +15,7 @@ ARCHITECTURE = {"hidden": 32, "layers": 2, "heads": 2, "ffn": 64, "context": 64,
 
 SFT = {
     "architecture": ARCHITECTURE,
-    "epochs": 6,
+    "epochs": 12,
     "batch_size": 16,
     "learning_rate": 5e-3,
     "max_response_tokens": 24,
