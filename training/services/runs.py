@@ -96,9 +96,8 @@ def requeue_lost(*, now: datetime) -> int:
 
 def ring_waiting(*, now: datetime) -> int:
     """Rings for queued runs that nobody was rung for lately; returns how many."""
-    stale = now - timedelta(seconds=queue.RING_AGAIN_S)
-    waiting = Run.objects.filter(Q(rung_at__isnull=True) | Q(rung_at__lt=stale), state=State.QUEUED)
-    return sum(ring(run_id=run.pk, now=now) for run in waiting)
+    waiting = Run.objects.filter(state=State.QUEUED).values_list("pk", flat=True)
+    return sum(ring(run_id=run_id, now=now) for run_id in waiting)
 
 
 def ring(*, run_id: int, now: datetime) -> bool:
