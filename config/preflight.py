@@ -37,7 +37,7 @@ def _broker() -> Iterator[str]:
     address = without_password(settings.BROKER_URL)
     options = settings.CELERY_BROKER_TRANSPORT_OPTIONS
     try:
-        with Connection(settings.BROKER_URL, transport_options=options, connect_timeout=5) as broker:
+        with Connection(settings.CELERY_BROKER_URL, transport_options=options, connect_timeout=5) as broker:
             broker.ensure_connection(max_retries=1, timeout=5)
     except (BrokerError, OSError) as error:
         yield f"The broker {address} does not answer ({error}). Start it, or set BROKER_URL."

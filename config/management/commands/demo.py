@@ -66,5 +66,7 @@ def _become_supervisor(port: int) -> None:
     }
     configuration = str(settings.BASE_DIR / "config" / "supervisord.conf")
     sys.stdout.flush()
-    # -s: run as whoever started it, without a remark about root.
-    os.execv(scripts / "supervisord", [str(scripts / "supervisord"), "-c", configuration])
+    command = [str(scripts / "supervisord"), "-c", configuration]
+    if os.getuid() == 0:
+        command += ["--user", "root"]  # whoever starts it as root means it: no remark needed
+    os.execv(command[0], command)

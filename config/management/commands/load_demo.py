@@ -18,7 +18,7 @@ from demo.pocket import specs, world
 from training.models import LoopSettings
 
 SEED = 0
-MIN_JUDGEMENTS = 300
+MIN_JUDGEMENTS = 500  # as many as the small reward model needs to pass its gate
 
 
 class Command(BaseCommand):

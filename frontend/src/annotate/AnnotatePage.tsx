@@ -4,6 +4,7 @@ import { useCallback, useEffect, useMemo } from "react";
 import type { Project } from "../shared/api/schema";
 import { type Action, actionFor, actions } from "./actions";
 import { ChoiceBar } from "./ChoiceBar";
+import { Press } from "./Press";
 import { EmptyDesk } from "./EmptyDesk";
 import { OutboxMark } from "./OutboxMark";
 import { Panels } from "./Panels";
@@ -44,6 +45,8 @@ export function AnnotatePage({ project, userId }: { project: Project; userId: nu
       <div className="desk-state small">
         <span className="figures">{desk.progress !== null && `${desk.progress.done_today} today · ${desk.progress.open_for_you} open`}</span>
         {desk.kind === "judging" && desk.editing !== null && <span className="mark accent">changing an earlier judgement</span>}
+        <Press id="history" desk={desk} list={list} act={act} />
+        <Press id="help" desk={desk} list={list} act={act} />
         <OutboxMark state={handle.outboxState} onOpen={() => dispatch({ type: "panel", panel: "outbox" })} />
       </div>
       {desk.kind === "judging" ? (

@@ -2,6 +2,7 @@
 import type { Action } from "./actions";
 import { scaleLabels } from "./actions";
 import type { Desk } from "./desk";
+import { Press } from "./Press";
 import { LETTERS } from "./Responses";
 
 type Judging = Extract<Desk, { kind: "judging" }>;
@@ -63,34 +64,5 @@ function RankHint({ desk }: { desk: Judging }) {
     <p className="rank-hint">
       {open.length === 0 ? "All are ranked." : <>Give each response its rank with a digit: <kbd>1</kbd> is the best, equal digits tie. Open: {open.join(", ")}.</>}
     </p>
-  );
-}
-
-interface PressProps extends Props {
-  id: string;
-  pressed?: boolean;
-  count?: number;
-  primary?: boolean;
-}
-
-/** A button for an action of the registry, with its key. */
-export function Press({ id, desk, list, act, pressed, count = 0, primary = false }: PressProps) {
-  const action = list.find((candidate) => candidate.id === id);
-  if (action === undefined) return null;
-  const on = pressed === true || count > 0;
-  const kind = primary ? "primary" : on ? "quiet on" : "quiet";
-  return (
-    <button
-      className={kind}
-      disabled={!action.may(desk)}
-      onClick={() => {
-        act(action);
-      }}
-      {...(pressed === undefined ? {} : { "aria-pressed": pressed })}
-    >
-      {action.label}
-      {count > 1 && ` (${count})`}
-      <kbd>{action.keys[0] === "Enter" ? "⏎" : action.keys[0]}</kbd>
-    </button>
   );
 }

@@ -7,6 +7,7 @@ export function PromptView({ messages }: { messages: readonly Message[] }) {
   const isSingle = messages.length === 1;
   return (
     <section className="prompt" aria-label="Prompt" tabIndex={0}>
+      <h2 className="soft small">Prompt</h2>
       {messages.map((message, index) => (
         <div key={index} className={`turn ${message.role}`}>
           {!isSingle && <div className="turn-who small soft">{WHO[message.role]}</div>}

@@ -95,7 +95,7 @@ function common(responses: number): Action[] {
     { id: "undo", keys: ["z"], label: "undo", group: "Move", does: { type: "undo" }, may: (desk) => desk.done.length > 0 },
     panel("skip", ["s"], "skip", (desk) => desk.kind === "judging" && desk.editing === null),
     panel("guidelines", ["g"], "guidelines", always),
-    panel("history", ["h"], "your last judgements", always),
+    panel("history", ["h"], "history", always),
     panel("help", ["?"], "help", always),
   ];
 }

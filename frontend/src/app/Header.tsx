@@ -47,7 +47,7 @@ export function Header({ session, projects, project, page, onLeave }: Props) {
       )}
       <span className="spring" />
       <button
-        className="quiet"
+        className="quiet theme"
         onClick={() => {
           chooseTheme(other);
           setTheme(other);
