@@ -18,10 +18,10 @@ def pairs_to_judge(responses: Sequence[dict[str, Any]], count: int, seed: int) -
     for row in responses:
         if row["response"].strip():
             distinct.setdefault(row["prompt"], {})[row["response"].strip()] = None
-    by_prompt = [
-        [(prompt, *rng.sample(both, 2)) for both in itertools.combinations(replies, 2)]
-        for prompt, replies in distinct.items()
-    ]
+    by_prompt = []
+    for prompt, replies in distinct.items():
+        order = rng.sample(list(replies), len(replies))
+        by_prompt.append([(prompt, one, other) for one, other in itertools.combinations(order, 2)])
     for pairs in by_prompt:
         rng.shuffle(pairs)
     rng.shuffle(by_prompt)

@@ -20,11 +20,11 @@ def test_a_certain_label_gives_the_plain_bradley_terry_loss(p_chosen: float) -> 
 
 def test_a_tie_between_equal_scores_has_no_gradient_and_a_margin_is_pulled_back() -> None:
     equal = torch.zeros(1, requires_grad=True)
-    soft_bradley_terry(equal, torch.tensor([0.5]), torch.ones(1)).backward()
+    soft_bradley_terry(equal, torch.tensor([0.5]), torch.ones(1)).backward()  # type: ignore[no-untyped-call]
     assert equal.grad is not None
     assert equal.grad.item() == 0
     apart = torch.tensor([2.0], requires_grad=True)
-    soft_bradley_terry(apart, torch.tensor([0.5]), torch.ones(1)).backward()
+    soft_bradley_terry(apart, torch.tensor([0.5]), torch.ones(1)).backward()  # type: ignore[no-untyped-call]
     assert apart.grad is not None
     assert apart.grad.item() == pytest.approx(1 / (1 + math.exp(-2)) - 0.5, rel=1e-5)  # s(d) - p
 

@@ -23,7 +23,7 @@ KL_BOUND_NATS = 0.002
 
 def llama(seed: int) -> LlamaConfig:
     torch.manual_seed(seed)
-    return LlamaConfig(
+    config = LlamaConfig(
         vocab_size=TOKENS,
         hidden_size=16,
         intermediate_size=32,
@@ -31,9 +31,14 @@ def llama(seed: int) -> LlamaConfig:
         num_attention_heads=2,
         max_position_embeddings=16,
         pad_token_id=PAD,
-        num_labels=1,
         initializer_range=0.3,
     )
+    config.num_labels = 1
+    return config
+
+
+def scalar_llama(seed: int) -> PreTrainedModel:
+    return LlamaForSequenceClassification(llama(seed))  # type: ignore[no-untyped-call]
 
 
 def log_probs(model: PreTrainedModel) -> Tensor:
@@ -46,7 +51,7 @@ def test_ppo_reaches_the_closed_form_optimum(seed: int) -> None:
     reference = LlamaForCausalLM(llama(seed))
     policy = LlamaForCausalLM(llama(seed))
     policy.load_state_dict(reference.state_dict())
-    value = ValueModel(LlamaForSequenceClassification(llama(seed + 50)), mean=0.0, sd=1.0)
+    value = ValueModel(scalar_llama(seed + 50), mean=0.0, sd=1.0)
     rewards = 1.5 * torch.randn(TOKENS, generator=torch.Generator().manual_seed(seed))
     spec = PpoSpec(
         **dict.fromkeys(("policy", "reference", "reward_model", "prompts"), "unread"),  # type: ignore[arg-type]
