@@ -7,10 +7,11 @@ from django.db import transaction
 from django.db.models import Q
 
 from annotation.errors import DomainError
+from annotation.models import Assignment
 from annotation.services.simulation import simulate
 from annotation.services.snapshots import freeze
 from training.models import GateVerdict, Policy, Round, Run
-from training.selectors.rounds import loop_of, promoted_policy, readiness
+from training.selectors.rounds import loop_of, promoted_policy
 from training.services import gates, runs
 from training.services.rounds import require_enough
 from training.services.sampling import add_comparisons
@@ -59,7 +60,7 @@ def _collect(round_: Round, now: datetime) -> bool:
 
 def _train_reward(round_: Round, now: datetime) -> bool:
     if round_.snapshot is None:
-        _simulate_missing(round_, now)
+        _simulate_open(round_, now)
         require_enough(round_.project)
         snapshot = freeze(project=round_.project, now=now)
         mine = Round.objects.filter(pk=round_.pk, state=round_.state, snapshot__isnull=True)
@@ -138,11 +139,12 @@ def _finished(round_: Round, kind: Kind, now: datetime) -> Run | None:
     return run if run.state == Run.State.SUCCEEDED else None
 
 
-def _simulate_missing(round_: Round, now: datetime) -> None:
-    missing = readiness(round_.project).missing
-    if round_.simulate and missing:
+def _simulate_open(round_: Round, now: datetime) -> None:
+    """Everything that nobody has answered: a round that may simulate need not make do with the minimum."""
+    wanted = Assignment.objects.filter(project=round_.project).exclude(state=Assignment.State.DONE).count()
+    if round_.simulate and wanted:
         seed = loop_of(round_.project).seed + round_.number
-        simulate(project=round_.project, judgements=missing, seed=seed, now=now)
+        simulate(project=round_.project, judgements=wanted, seed=seed, now=now)
 
 
 def _promote_and_sample(round_: Round, policy: Policy, now: datetime, why: str = "") -> bool:

@@ -18,7 +18,7 @@ from demo.pocket import specs, world
 from training.models import LoopSettings
 
 SEED = 0
-MIN_JUDGEMENTS = 500  # as many as the small reward model needs to pass its gate
+MIN_JUDGEMENTS = 300  # of about 500 comparisons a round
 
 
 class Command(BaseCommand):
