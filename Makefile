@@ -53,6 +53,10 @@ types: .venv/.installed frontend/node_modules/.installed
 	$(BIN)/python manage.py spectacular --format openapi-json --file frontend/openapi.json --fail-on-warn
 	cd frontend && npm run --silent types
 
+# The README's pictures, from a running demo.
+pictures: .venv/.installed-dev
+	$(BIN)/python -m tests.browser.pictures http://127.0.0.1:$(or $(PORT),8000) docs/pictures
+
 lint: .venv/.installed-dev
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
 

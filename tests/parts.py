@@ -3,6 +3,7 @@
 import os
 import shutil
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -12,11 +13,16 @@ REQUIRE_ALL = os.environ.get("REQUIRE_ALL") == "1"
 
 def chromium() -> str:
     """The path of a Chromium or Chrome; skips the test where there is none."""
-    for name in ("chromium", "chromium-browser", "google-chrome"):
-        if path := shutil.which(name):
-            return path
-    want("Chromium", "install Debian's package chromium")
-    raise AssertionError("want() does not return")
+    path = find_chromium()
+    if path is None:
+        want("Chromium", "install Debian's package chromium")
+    return path
+
+
+def find_chromium() -> str | None:
+    """The path of a Chromium or Chrome, or None."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    return next((path for name in names if (path := shutil.which(name))), None)
 
 
 def postgres_folder() -> Path | None:
@@ -28,7 +34,7 @@ def postgres_folder() -> Path | None:
     return Path(path).resolve().parent if path else None
 
 
-def want(part: str, mend: str) -> None:
+def want(part: str, mend: str) -> NoReturn:
     """Skips the running test for want of `part`, or fails it under REQUIRE_ALL=1."""
     MISSING[part] = mend
     if REQUIRE_ALL:

@@ -1,22 +1,14 @@
 """One running demo and one Chromium for all browser tests."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests import parts
+from tests.browser.flags import FLAGS
 from tests.browser.product import Product
 from tests.servers import free_port
-
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 @pytest.fixture(scope="session")
@@ -48,6 +40,3 @@ def page(browser: Browser, product: Product) -> Iterator[Page]:
     yield window
     context.close()
     assert faults == []
-
-
-PICTURES = Path(__file__).resolve().parents[2] / "docs" / "pictures"
