@@ -13,6 +13,7 @@ import pytest
 from safetensors.torch import load_file
 
 from tests.engine.tiny import PPO, REWARD, SFT, Tiny, read_rows, run
+from training.engine.cli import main
 
 CLOCKS = ("elapsed_s", "cpu_s")
 
@@ -111,6 +112,11 @@ def test_a_finished_run_is_not_trained_again(tiny: Tiny, capsys: pytest.CaptureF
     assert run("sft", tiny.folder / "sft", demonstrations=tiny.file("demonstrations"), **SFT) == 0
     assert "done already" in capsys.readouterr().out
     assert (tiny.folder / "sft" / "report.json").stat().st_mtime_ns == before
+
+
+def test_the_spec_that_a_run_keeps_repeats_it_elsewhere(tiny: Tiny, tmp_path: Path) -> None:
+    assert main(["sft", "--spec", str(tiny.folder / "sft" / "spec.json"), "--out", str(tmp_path / "again")]) == 0
+    assert_same_run(tiny.folder / "sft", tmp_path / "again")
 
 
 def test_a_folder_of_another_spec_is_refused(tiny: Tiny, capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,8 +8,9 @@ import pytest
 import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer, LlamaConfig, LlamaForCausalLM
 
-from tests.engine.tiny import PPO, SFT, Tiny, read_rows, run, write_rows
+from tests.engine.tiny import PPO, REWARD, SFT, Tiny, read_rows, run, write_rows
 from training.engine.causal_lm import fresh_model, load_causal_lm
+from training.engine.scalar_head import load_scalar, scalar_from_sft
 from training.engine.sequences import episodes
 from training.engine.sft import completion_loss
 from training.engine.specs import SftSpec, parse_spec
@@ -193,3 +194,43 @@ def test_sft_of_a_given_model_keeps_its_tokenizer_and_gives_it_a_pad_token_of_it
     assert model.config.pad_token_id == trained.pad_token_id
     losses = [row["loss_nats"] for row in read_rows(tmp_path / "sft" / "metrics.jsonl")]
     assert losses[-1] < losses[0]
+
+
+def test_a_few_responses_over_length_are_left_out_and_counted(tiny: Tiny, tmp_path: Path) -> None:
+    rows = [*read_rows(tiny.file("demonstrations")), {"prompt": "Why?", "response": "so " * 60}]
+    path = write_rows(tmp_path / "demonstrations.jsonl", rows)
+    assert run("sft", tmp_path / "sft", **{**SFT, "epochs": 1}, demonstrations=path) == 0
+    assert report_of(tmp_path / "sft")["left_out_responses"] == 1
+
+
+def test_reward_reports_what_it_measured_on_prompts_never_trained_on(tiny: Tiny) -> None:
+    report = report_of(tiny.folder / "reward")
+    assert report["preferences"] + report["held_out_preferences"] == 120
+    assert report["accuracy"]["n"] == report["held_out_preferences"] > 5
+    assert report["accuracy"]["value"] > 0.8
+    assert report["label_noise"]["value"] == pytest.approx(0.1)
+    assert len(report["accuracy_of_members"]) == 2
+    heads = [
+        load_scalar(tiny.reward / f"member-{number}", CPU).get_parameter("score.weight").detach() for number in (0, 1)
+    ]
+    assert not torch.equal(*heads)
+
+
+def test_a_split_column_is_obeyed(tiny: Tiny, tmp_path: Path) -> None:
+    rows = read_rows(tiny.file("preferences"))
+    apart = {row["prompt"] for row in rows[:30]}
+    marked = [{**row, "split": "heldout" if row["prompt"] in apart else "train"} for row in rows]
+    path = write_rows(tmp_path / "preferences.jsonl", marked)
+    assert (
+        run("reward", tmp_path / "r", **{**REWARD, "members": 1, "epochs": 1}, model=tiny.sft, preferences=path) == 0
+    )
+    held_out = sum(row["split"] == "heldout" for row in marked)
+    assert report_of(tmp_path / "r")["held_out_preferences"] == held_out
+
+
+def test_a_fresh_head_has_the_variance_that_its_width_asks_for(tiny: Tiny) -> None:
+    weights = torch.cat(
+        [scalar_from_sft(tiny.sft, 0, member, CPU).get_parameter("score.weight").detach() for member in range(40)]
+    )
+    assert weights.mean().item() == pytest.approx(0, abs=0.02)  # 1,280 draws of sd .17: four standard errors
+    assert weights.var().item() == pytest.approx(1 / 33, rel=0.16)  # 1/(d+1), d = 32: four standard errors

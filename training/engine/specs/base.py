@@ -66,6 +66,7 @@ AnySpec = TypeVar("AnySpec", bound=Spec)
 def load_spec(kind: type[AnySpec], path: Path) -> AnySpec:
     """Read the spec file at `path`; relative paths in it are relative to its folder.
 
+    The spec.json of a run folder, which also names its verb, can be given again.
     Raises BadInput (file, field, value and mend in one sentence).
     """
     try:
@@ -76,6 +77,7 @@ def load_spec(kind: type[AnySpec], path: Path) -> AnySpec:
         raise BadInput(f"{path}: not JSON ({error}); write one JSON object") from error
     if not isinstance(fields, dict):
         raise BadInput(f"{path}: holds a {type(fields).__name__}; write one JSON object")
+    fields.pop("verb", None)
     try:
         return parse_spec(kind, fields, path.resolve().parent)
     except BadSpec as error:
