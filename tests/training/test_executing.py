@@ -119,6 +119,35 @@ def test_a_run_whose_worker_went_silent_is_taken_up_once(
     assert (run.state, starts(run), run.attempts) == (State.SUCCEEDED, 1, 2)
 
 
+def test_a_run_that_gets_on_survives_any_number_of_dead_workers(
+    project: Project, loop: LoopSettings, settings: Settings
+) -> None:
+    queued = queued_sft(project)
+    later = timezone.now() + timedelta(seconds=settings.HEARTBEAT_LOST_S + 1)
+    for step in range(2 * runs.IDLE_ATTEMPTS):
+        run = runs.claim(run_id=queued.pk, now=timezone.now())
+        assert run is not None
+        assert runs.beat(run=run, now=timezone.now(), step=step + 1, total=99, phase="training")
+        assert runs.requeue_lost(now=later) == 1
+
+
+def test_steps_that_a_resumed_engine_repeats_are_no_step_forward(
+    project: Project, loop: LoopSettings, settings: Settings
+) -> None:
+    queued = queued_sft(project)
+    later = timezone.now() + timedelta(seconds=settings.HEARTBEAT_LOST_S + 1)
+    for _ in range(runs.IDLE_ATTEMPTS + 1):  # the first start does make steps
+        run = runs.claim(run_id=queued.pk, now=timezone.now())
+        assert run is not None
+        for step in (7, 8, 9):
+            runs.beat(run=run, now=timezone.now(), step=step, total=99, phase="training")
+        runs.requeue_lost(now=later)
+        if Run.objects.get(pk=run.pk).state == State.FAILED:
+            break
+    queued.refresh_from_db()
+    assert (queued.state, queued.attempts) == (State.FAILED, runs.IDLE_ATTEMPTS)
+
+
 def test_a_killed_engine_starts_again_and_a_hopeless_one_is_given_up(project: Project, loop: LoopSettings) -> None:
     behave(loop, "sft", steps=5, die_at=3)
     run = queued_sft(project)

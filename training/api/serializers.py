@@ -132,7 +132,7 @@ class LoopSerializer(serializers.Serializer[object]):
 
 
 class StartRoundSerializer(serializers.Serializer[object]):
-    """Whether simulated annotators give the judgements that are missing."""
+    """Whether simulated annotators judge all that is open first."""
 
     simulate = serializers.BooleanField(default=False)
 

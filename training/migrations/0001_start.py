@@ -117,7 +117,7 @@ class Migration(migrations.Migration):
                 (
                     "simulate",
                     models.BooleanField(
-                        default=False, help_text="Simulated annotators give the judgements that are missing."
+                        default=False, help_text="Simulated annotators judge all that is open first."
                     ),
                 ),
                 (

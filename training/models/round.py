@@ -33,9 +33,7 @@ class Round(models.Model):
     number = models.PositiveIntegerField()
     state = models.CharField(max_length=16, choices=State.choices)
     trigger = models.CharField(max_length=8, choices=Trigger.choices)
-    simulate = models.BooleanField(
-        default=False, help_text="Simulated annotators give the judgements that are missing."
-    )
+    simulate = models.BooleanField(default=False, help_text="Simulated annotators judge all that is open first.")
     snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, null=True, blank=True, related_name="rounds")
     reward_model = models.ForeignKey(
         "training.RewardModel", on_delete=models.PROTECT, null=True, blank=True, related_name="rounds"

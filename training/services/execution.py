@@ -77,7 +77,7 @@ def _watch(
 
 
 def _beat(run: Run, child: engine.Engine, clock: Clock, watcher: Watcher | None) -> bool:
-    progress = child.progress() or engine.Progress(step=run.step, total=run.total, phase=run.phase or "starting")
+    progress = child.progress() or engine.Progress(step=0, total=run.total, phase=run.phase or "starting")
     alive = runs.beat(run=run, now=clock(), step=progress.step, total=progress.total, phase=progress.phase)
     if alive and watcher is not None:
         watcher(Run.objects.get(pk=run.pk))

@@ -62,8 +62,8 @@ class NothingToLearnFrom(Unacceptable):
 def start(*, project: Project, by: User | None, trigger: Round.Trigger, simulate: bool, now: datetime) -> Round:
     """Starts round 0 where nothing is trained yet; otherwise ends the collecting of the round that stands.
 
-    With `simulate`, simulated annotators give the judgements that are missing, and a round 0 goes on through
-    round 1. Raises NoLoop, NothingToLearnFrom, RoundRunning, RoundHalted, TooFewJudgements, NoTruth.
+    With `simulate`, simulated annotators judge all that is open first, and a round 0 goes on through round 1.
+    Raises NoLoop, NothingToLearnFrom, RoundRunning, RoundHalted, TooFewJudgements, NoTruth.
     """
     loop_of(project)
     if simulate:

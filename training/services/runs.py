@@ -6,8 +6,8 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce, Greatest
 
 from training import queue
 from training.models import Round, Run
@@ -55,8 +55,14 @@ def claim(*, run_id: int, now: datetime) -> Run | None:
 
 
 def beat(*, run: Run, now: datetime, step: int, total: int, phase: str) -> bool:
-    """Says that the run is alive and how far it is; False where it is no longer the caller's."""
-    return _mine(run).update(heartbeat_at=now, step=step, total=total, phase=phase) == 1
+    """Says that the run is alive and how far it is; False where it is no longer the caller's.
+
+    `step` never goes back, also where a resumed engine repeats steps; a new one forgives earlier crashes.
+    """
+    forgiven = Case(When(step__lt=step, then=Value(0)), default=F("idle_attempts"), output_field=IntegerField())
+    furthest = Greatest(F("step"), Value(step), output_field=IntegerField())
+    changes = {"step": furthest, "idle_attempts": forgiven, "total": total, "phase": phase}
+    return _mine(run).update(heartbeat_at=now, **changes) == 1
 
 
 def give_back(*, run: Run, now: datetime) -> bool:
@@ -70,12 +76,8 @@ def give_up(*, run: Run, error: str, now: datetime) -> bool:
 
 
 def crashed(*, run: Run, why: str, now: datetime) -> bool:
-    """Queues a run whose engine or worker died again, unless that keeps happening without a step forward.
-
-    `run` is the row as it stood when it was claimed or found lost.
-    """
-    step_now = Run.objects.filter(pk=run.pk).values_list("step", flat=True).get()
-    idle = 0 if step_now > run.step else run.idle_attempts + 1
+    """Queues a run whose engine or worker died again, unless that keeps happening without a step forward."""
+    idle = Run.objects.filter(pk=run.pk).values_list("idle_attempts", flat=True).get() + 1
     if idle >= IDLE_ATTEMPTS:
         return give_up(run=run, error=f"{why} It happened {idle} times without a step forward.", now=now)
     return _mine(run).update(**_queued(), idle_attempts=idle) == 1

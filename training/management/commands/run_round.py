@@ -39,7 +39,7 @@ class Command(BaseCommand):
         """See --help."""
         parser.add_argument("--project", required=True, metavar="SLUG")
         parser.add_argument(
-            "--simulate", action="store_true", help="simulated annotators give the judgements that are missing"
+            "--simulate", action="store_true", help="simulated annotators judge all that is open first"
         )
         parser.add_argument("--seed", type=int, help="sets the seed of the project's loop first")
         parser.add_argument("--resume", metavar="REASON", help="let a halted round go on; the reason is kept")
