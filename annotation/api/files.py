@@ -11,7 +11,6 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from annotation import jobs
 from annotation.api.serializers.files import (
     ImportedSerializer,
     ImportSerializer,
@@ -20,10 +19,10 @@ from annotation.api.serializers.files import (
 )
 from annotation.api.views import ProjectView, Role
 from annotation.errors import Forbidden, Unacceptable
-from annotation.rings import ring
 from annotation.selectors import exports
 from annotation.selectors.snapshots import newest_first
 from annotation.services.imports import import_lines
+from annotation.services.rings import ask_for_simulation
 from annotation.services.simulation import truth_of
 from annotation.services.snapshots import freeze
 
@@ -111,7 +110,7 @@ class SimulateView(ProjectView):
         asked = SimulateSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         truth_of(project)
-        ring(jobs.simulate, project.pk, asked.validated_data["judgements"])
+        ask_for_simulation(project=project, judgements=asked.validated_data["judgements"])
         return Response(status=202)
 
 

@@ -4,7 +4,6 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from annotation import jobs
 from annotation.api.serializers.quality import (
     DisagreementPageSerializer,
     JudgementRowSerializer,
@@ -13,9 +12,9 @@ from annotation.api.serializers.quality import (
 )
 from annotation.api.views import ProjectView, Role, caller
 from annotation.models import Annotator, Project
-from annotation.rings import ring
 from annotation.selectors.behind import described, judged_comparisons, newest_judgements
 from annotation.selectors.quality import quality_page
+from annotation.services.rings import ask_for_report
 
 
 class QualityView(ProjectView):
@@ -35,7 +34,7 @@ class RefreshView(ProjectView):
     def post(self, request: Request, slug: str) -> Response:
         """Asks a worker for it; the page shows it when it is there."""
         project = self.project(request, slug, Role.MANAGER)
-        ring(jobs.refresh_report, project.pk)
+        ask_for_report(project=project)
         return Response(status=202)
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 
 from django.db.models import QuerySet
-from quality.judgements import Judgement as Observation
 
 from annotation.models import Judgement, Project
+from quality.judgements import Judgement as Observation
 
 
 def current(project: Project) -> QuerySet[Judgement]:

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
-from quality import METHODS, Report, digest
-from quality import report as estimate
 
 from annotation.errors import Unacceptable
 from annotation.models import Judgement, Preference, Project, QualityReport
 from annotation.selectors.judgements import current, for_statistics
 from annotation.services.prompts import BATCH
+from quality import METHODS, Report, digest
+from quality import report as estimate
 
 DEFAULT_METHOD = "reliability"
 SEED = 0
