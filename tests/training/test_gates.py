@@ -27,8 +27,9 @@ def reward(accuracy: dict[str, Any], by_length: float | None = 0.5) -> list[bool
     return [check.passed for check in reward_checks(report)]
 
 
-def test_a_reward_model_that_surely_beats_chance_and_length_passes() -> None:
+def test_a_reward_model_that_surely_beats_chance_and_is_no_worse_than_length_passes() -> None:
     assert reward(figure(0.8, 0.7, 0.9), 0.6) == [True, True]
+    assert reward(figure(0.7, 0.6, 0.8), 0.75) == [True, True]  # too few pairs to tell
 
 
 @pytest.mark.parametrize(
@@ -36,7 +37,7 @@ def test_a_reward_model_that_surely_beats_chance_and_length_passes() -> None:
     [
         (figure(0.6, 0.45, 0.75), 0.5, [False, True]),  # the interval reaches chance
         (figure(0.6, 0.5, 0.75), 0.5, [False, True]),  # it touches chance
-        (figure(0.8, 0.7, 0.9), 0.8, [True, False]),  # length alone does as well
+        (figure(0.7, 0.6, 0.8), 0.85, [True, False]),  # length alone is surely better
         (figure(0.9, None, None), 0.5, [False, True]),  # one prompt has no interval
         (figure(None, None, None, 0), None, [False, False]),  # nothing was held out
     ],

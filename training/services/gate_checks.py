@@ -31,7 +31,9 @@ class Check:
 
 
 def reward_checks(report: Report) -> list[Check]:
-    """Held-out agreement with the annotators: surely above chance, and better than counting tokens."""
+    """Held-out agreement with the annotators: surely above chance, and not surely worse than counting tokens.
+
+    In a world where good answers are longer, length alone does well: a few dozen pairs cannot tell the two apart."""
     accuracy, by_length = report["accuracy"], report["length_only_accuracy"]
     value, low = accuracy["value"], accuracy["low"]
     return [
@@ -43,10 +45,10 @@ def reward_checks(report: Report) -> list[Check]:
             says=f"agrees with {_in_percent(accuracy)} of {accuracy['n']} held-out preferences",
         ),
         _check(
-            "better_than_length",
+            "not_worse_than_length",
             accuracy,
-            passed=_above(value, by_length["value"]),
-            bound=f"above {_share(by_length['value'])}, which the length alone reaches",
+            passed=_reaches(accuracy, by_length["value"]),
+            bound=f"not surely below the {_share(by_length['value'])} that the length alone reaches",
             says=f"agrees with {_share(value)} of them, length alone with {_share(by_length['value'])}",
         ),
     ]
@@ -111,8 +113,10 @@ def _check(name: str, figure: Report, *, passed: bool, bound: str, says: str) ->
     )
 
 
-def _above(value: float | None, other: float | None) -> bool:
-    return value is not None and other is not None and value > other
+def _reaches(figure: Report, other: float | None) -> bool:
+    """Whether the figure's interval is not wholly below the other one; without an interval, the figure itself."""
+    value, high = figure["value"], figure["high"]
+    return value is not None and other is not None and (value if high is None else high) >= other
 
 
 def _share(value: float | None) -> str:
