@@ -2,7 +2,7 @@
 import { useState } from "react";
 
 import type { Run, RunLog, RunMetrics, RunSamples, Series } from "../shared/api/schema";
-import { duration, figure, percent, words } from "../shared/format";
+import { duration, figure, words } from "../shared/format";
 import { LinePlot } from "../shared/plots/LinePlot";
 import { useFetched } from "../shared/useFetched";
 import { useNow } from "../shared/useNow";
@@ -24,11 +24,15 @@ export function RunView({ run, pollMs }: { run: Run; pollMs: number }) {
       {live && <Progress run={run} />}
       {run.error !== "" && <p className="notice bad">{run.error}</p>}
       {metrics.data !== null && metrics.data.series.length > 0 && (
-        <div className="small-multiples">
-          {metrics.data.series.map((series) => (
-            <Curve key={series.name} series={series} />
-          ))}
-        </div>
+        <>
+          <Curves series={metrics.data.series.slice(0, FIRST_CURVES)} />
+          {metrics.data.series.length > FIRST_CURVES && (
+            <details>
+              <summary>{metrics.data.series.length - FIRST_CURVES} more curves</summary>
+              <Curves series={metrics.data.series.slice(FIRST_CURVES)} />
+            </details>
+          )}
+        </>
       )}
       {rows.length > 0 && (
         <details>
@@ -51,6 +55,7 @@ export function RunView({ run, pollMs }: { run: Run; pollMs: number }) {
   );
 }
 
+const FIRST_CURVES = 6;
 const MARKS = { queued: "", running: "accent", succeeded: "good", failed: "bad", stopped: "warn" } as const;
 
 function Progress({ run }: { run: Run }) {
@@ -69,6 +74,16 @@ function Progress({ run }: { run: Run }) {
   );
 }
 
+function Curves({ series }: { series: readonly Series[] }) {
+  return (
+    <div className="small-multiples">
+      {series.map((one) => (
+        <Curve key={one.name} series={one} />
+      ))}
+    </div>
+  );
+}
+
 function Curve({ series }: { series: Series }) {
   const isShare = series.unit === "share";
   const points = series.points.map(([x, y]) => ({ x: x ?? 0, y: y ?? 0 }));
@@ -78,7 +93,7 @@ function Curve({ series }: { series: Series }) {
       {...(series.unit === "" || isShare ? {} : { note: series.unit })}
       xLabel="step"
       xText={(value) => String(Math.round(value))}
-      yText={isShare ? (value) => percent(value, 0) : figure}
+      share={isShare}
       lines={[{ name: series.label, points }]}
       root={series.name.startsWith("kl")}
       height={130}

@@ -36,7 +36,7 @@ export function Headline({ report, history }: { report: QualityReport; history: 
           note="band: 95 % bootstrap over comparisons"
           xLabel="judgements"
           xText={(value) => Math.round(value).toLocaleString("en")}
-          yText={(value) => percent(value, 0)}
+          share
           lines={[{ name: "raw agreement", points }]}
         />
         <Histogram title="Certainty of the preferences" note={count(certainty.histogram.reduce((sum, bin) => sum + bin, 0), "preference")} bins={certainty.histogram} unit="preferences" />

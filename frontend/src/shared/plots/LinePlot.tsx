@@ -1,9 +1,9 @@
 /** One curve, or a few that are labelled at their ends, with an interval band where there is one. */
 import { type KeyboardEvent, useState } from "react";
 
-import { figure } from "../format";
+import { figure, percent } from "../format";
 import { Figure } from "./Figure";
-import { extent, nearest, scale } from "./scale";
+import { digitsOf, extent, nearest, scale } from "./scale";
 import { useWidth } from "./useWidth";
 
 export interface Point {
@@ -22,7 +22,8 @@ interface Props {
   note?: string;
   lines: readonly Line[];
   xLabel: string;
-  yText?: (value: number) => string;
+  /** Whether y is a share of 1, written in per cent. */
+  share?: boolean;
   xText?: (value: number) => string;
   height?: number;
   range?: [number, number];
@@ -32,7 +33,8 @@ interface Props {
 const PAD = { top: 10, right: 16, bottom: 24, left: 46 };
 
 export function LinePlot(props: Props) {
-  const { title, lines, xLabel, yText = figure, xText = figure, height = 150, root = false } = props;
+  const { title, lines, xLabel, share = false, xText = figure, height = 150, root = false } = props;
+  const yText = share ? percent : figure;
   const [box, width] = useWidth();
   const [at, setAt] = useState<number | null>(null);
   const first = lines[0]?.points ?? [];
@@ -83,7 +85,7 @@ export function LinePlot(props: Props) {
             <g key={tick}>
               <line className="plot-grid" x1={PAD.left} x2={width - PAD.right} y1={y(tick)} y2={y(tick)} />
               <text className="plot-text" x={PAD.left - 6} y={y(tick) + 4} textAnchor="end">
-                {yText(tick)}
+                {share ? percent(tick, Math.max(0, digitsOf(y.ticks) - 2)) : tick.toFixed(digitsOf(y.ticks))}
               </text>
             </g>
           ))}

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { csv } from "./download";
-import { extent, nearest, scale, ticks } from "./scale";
+import { digitsOf, extent, nearest, scale, ticks } from "./scale";
 
 describe("scales", () => {
   it("maps ends to ends and back", () => {
@@ -20,6 +20,10 @@ describe("scales", () => {
     expect(ticks(0, 1)).toEqual([0, 0.25, 0.5, 0.75, 1]);
     expect(ticks(0.83, 0.97)).toEqual([0.85, 0.9, 0.95]);
     expect(ticks(5, 5)).toEqual([5]);
+  });
+
+  it("writes ticks with as many digits as tell them apart", () => {
+    expect([ticks(0, 1), ticks(0.83, 0.97), ticks(10, 40), ticks(0.9996, 1.0004)].map(digitsOf)).toEqual([2, 2, 0, 4]);
   });
 
   it("finds the range of what is finite and the point that is nearest", () => {

@@ -30,6 +30,15 @@ export function ticks(low: number, high: number): number[] {
   return Array.from({ length: last - first + 1 }, (_, index) => Number(((first + index) * step).toPrecision(12)));
 }
 
+/** How many digits after the point tell neighbouring ticks apart: 0.85, 0.9 → 2. */
+export function digitsOf(values: readonly number[]): number {
+  const [first, second] = values;
+  if (first === undefined || second === undefined) return 2;
+  for (let digits = 0; digits < 8; digits += 1)
+    if (values.every((value) => Math.abs(value - Number(value.toFixed(digits))) < (second - first) / 100)) return digits;
+  return 8;
+}
+
 /** The smallest and largest of the values, widened a little so that lines do not touch the frame. */
 export function extent(values: readonly number[], margin = 0.05): [number, number] {
   const finite = values.filter(Number.isFinite);
