@@ -52,7 +52,7 @@ def test_a_bad_file_is_refused_with_its_line_and_the_good_one_is_taken_once(page
     enter(page, "alice", "/p/instructions/quality")
     region = page.get_by_role("region", name="Import and export")
     good = b'{"id": "hand-1", "prompt": "Tea?", "responses": ["Yes.", "No."]}\n'
-    chooser = region.get_by_label("File")
+    chooser = region.get_by_label("File", exact=True)
     chooser.set_input_files({"name": "bad.jsonl", "mimeType": "text/plain", "buffer": good + b'{"id": "x"}\n'})
     region.get_by_role("button", name="Import").click()
     expect(region.get_by_role("alert")).to_contain_text("Line 2: column 'prompt' is missing")

@@ -33,7 +33,8 @@ class Check:
 def reward_checks(report: Report) -> list[Check]:
     """Held-out agreement with the annotators: surely above chance, and not surely worse than counting tokens.
 
-    In a world where good answers are longer, length alone does well: a few dozen pairs cannot tell the two apart."""
+    In a world where good answers are longer, length alone does well: a few dozen pairs cannot tell the two apart.
+    """
     accuracy, by_length = report["accuracy"], report["length_only_accuracy"]
     value, low = accuracy["value"], accuracy["low"]
     return [

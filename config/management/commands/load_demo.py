@@ -18,7 +18,7 @@ from demo.pocket import specs, world
 from training.models import LoopSettings
 
 SEED = 0
-MIN_JUDGEMENTS = 300  # of about 500 comparisons a round
+MIN_JUDGEMENTS = 300  # of some 500 to 600 comparisons a round
 
 
 class Command(BaseCommand):
@@ -73,8 +73,8 @@ def _loop_settings() -> dict[str, Any]:
         "sample": specs.sample_spec(),
         "evaluate": specs.evaluate_spec(),
         "min_judgements": MIN_JUDGEMENTS,
-        "samples_per_prompt": 6,  # many replies of a small model are identical, and those are dropped
-        "pairs_per_prompt": 4,
+        "samples_per_prompt": 8,  # many replies of a small model are identical, and those are dropped
+        "pairs_per_prompt": 6,
     }
 
 
