@@ -32,7 +32,7 @@ def sft_spec() -> dict[str, Any]:
 def reward_spec() -> dict[str, Any]:
     """A small ensemble; five passes over a few hundred preferences."""
     return {
-        "members": 2,
+        "members": 3,
         "epochs": 5,
         "batch_size": 16,
         "learning_rate": 1e-3,

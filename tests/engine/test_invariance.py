@@ -3,12 +3,14 @@
 import pytest
 import torch
 from torch import Tensor
-from transformers import AutoModelForSequenceClassification
+from transformers import AutoModelForSequenceClassification, GPT2Config, GPT2LMHeadModel
 
 from tests.engine.tiny import Tiny, read_rows
 from training.engine.causal_lm import load_causal_lm, response_logits
 from training.engine.chat import held_out
+from training.engine.devices import placed
 from training.engine.ensemble import load_ensemble
+from training.engine.sampler import sample_responses
 from training.engine.scalar_head import last_scores, load_scalar, token_scores
 from training.engine.sequences import Padded, episodes, pad
 from training.engine.tensors import token_log_probs
@@ -75,6 +77,30 @@ def test_log_probabilities_and_values_are_the_same_padded_or_alone(tiny: Tiny) -
         torch.testing.assert_close(
             values[row, start : widest + len(response)], alone_values[0], rtol=0, atol=TOLERANCE
         )
+
+
+def test_a_model_with_absolute_positions_sees_no_padding_either(tiny: Tiny) -> None:
+    """Rotary positions are relative and forgive a shift; GPT-2's learnt ones do not."""
+    tokenizer, (prompts, responses) = load_tokenizer(tiny.sft), rows_of(tiny)
+    torch.manual_seed(0)
+    config = GPT2Config(
+        vocab_size=len(tokenizer), n_positions=64, n_embd=32, n_layer=2, n_head=2, initializer_range=0.3
+    )
+    policy, ends = placed(GPT2LMHeadModel(config), CPU), {"end_id": -1, "pad_id": pad_id(tokenizer)}
+
+    def sampled(some: list[list[int]]) -> list[list[int]]:
+        rng = torch.Generator()
+        return sample_responses(policy, some, **ends, max_new_tokens=6, temperature=0, rng=rng)
+
+    assert sampled(prompts) == [sampled([prompt])[0] for prompt in prompts]
+    with torch.no_grad():
+        batch = episodes(prompts, responses, pad_id(tokenizer), CPU)
+        together = token_log_probs(response_logits(policy, batch), batch.responses.ids)
+        for row, (prompt, response) in enumerate(zip(prompts, responses, strict=True)):
+            ids = torch.tensor([prompt + response])
+            by_hand = policy(input_ids=ids).logits.log_softmax(-1)[0, len(prompt) - 1 : -1]
+            expected = by_hand.gather(1, torch.tensor(response).unsqueeze(1)).squeeze(1)
+            torch.testing.assert_close(together[row, : len(response)], expected, rtol=0, atol=TOLERANCE)
 
 
 def test_transformers_loads_each_member_and_gives_the_same_scores(tiny: Tiny) -> None:

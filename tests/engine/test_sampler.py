@@ -8,7 +8,7 @@ from torch import Tensor
 
 from tests.engine.tiny import Tiny, read_rows
 from training.engine.causal_lm import fresh_model, load_causal_lm, response_logits
-from training.engine.sampler import sample_responses
+from training.engine.sampler import choose_tokens, sample_responses
 from training.engine.sequences import Padded, episodes, pad
 from training.engine.specs import Architecture
 from training.engine.tokenizer import end_id, load_tokenizer, pad_id, prompt_ids
@@ -81,6 +81,12 @@ def test_tokens_are_drawn_as_often_as_their_probability_says(tiny: Tiny, tempera
     allowed = 5 * torch.sqrt(expected * (1 - expected / draws)) + 1e-3 + 1.0
     assert ((counts - expected).abs() <= allowed).all()
     assert (counts > 0).sum() > 1
+
+
+def test_a_token_without_mass_is_never_drawn_not_even_by_the_smallest_draw() -> None:
+    logits = torch.tensor([[-torch.inf, 0.0, -torch.inf, 0.0, -torch.inf]]).expand(4, 5)
+    draws = torch.tensor([0.0, 0.4999, 0.5, 1 - 2**-53], dtype=torch.float64)
+    assert choose_tokens(logits, 1.0, draws).tolist() == [1, 1, 3, 3]
 
 
 def test_a_response_does_not_depend_on_when_its_neighbours_end(tiny: Tiny) -> None:

@@ -66,7 +66,7 @@ def assert_same_run(one: Path, other: Path) -> None:
         assert all(bool((ours[name] == theirs[name]).all()) for name in ours | theirs)
 
 
-@pytest.mark.parametrize(("verb", "steps"), [("sft", 9), ("reward", 16), ("ppo", 4)])
+@pytest.mark.parametrize(("verb", "steps"), [("sft", 9), ("reward", 4), ("reward", 16), ("ppo", 4)])
 def test_a_run_ended_by_sigterm_and_resumed_equals_one_never_stopped(
     verb: str, steps: int, tiny: Tiny, tmp_path: Path
 ) -> None:

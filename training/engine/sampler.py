@@ -39,7 +39,7 @@ def sample_responses(
             use_cache=True,
             logits_to_keep=1,
         ).logits[:, -1]
-        chosen = _choose(logits.float(), temperature, draws[alive, step])
+        chosen = choose_tokens(logits.float(), temperature, draws[alive, step])
         for row, token in zip(alive.tolist(), chosen.tolist(), strict=True):
             responses[row].append(token)
         going = (chosen != end_id).nonzero().squeeze(1)
@@ -53,7 +53,7 @@ def sample_responses(
     return responses
 
 
-def _choose(logits: Tensor, temperature: float, draws: Tensor) -> Tensor:
+def choose_tokens(logits: Tensor, temperature: float, draws: Tensor) -> Tensor:
     """One token a row, [B], from logits [B, V] and uniform draws [B] in [0, 1)."""
     if temperature == 0:
         return logits.argmax(dim=-1)
