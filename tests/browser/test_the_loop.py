@@ -19,7 +19,7 @@ SMALL = """
 from training.models import LoopSettings
 loop = LoopSettings.objects.get(project__slug="pocket")
 loop.sft |= {"epochs": 2, "architecture": loop.sft["architecture"] | {"hidden": 64, "layers": 2, "ffn": 128}}
-loop.reward |= {"epochs": 3, "members": 1, "min_preferences": 20}
+loop.reward |= {"epochs": 3, "members": 1, "min_preferences": 20, "max_response_tokens": 96}
 loop.ppo |= {"updates": 12}
 loop.samples_per_prompt, loop.pairs_per_prompt, loop.min_judgements = 2, 1, 60
 loop.save()
@@ -45,7 +45,7 @@ def kill_worker_during(page: Page, product: Product, kind: str) -> None:
         runs = runs_of(page, kind)
         if runs and runs[0]["state"] == "running" and runs[0]["step"] >= 2:
             break
-        assert not runs or runs[0]["state"] in ("queued", "running"), f"{kind} was over before it could be killed"
+        assert not runs or runs[0]["state"] in ("queued", "running"), f"{kind} was over before it could be killed: {runs[0]}"
         time.sleep(0.1)
     else:
         raise AssertionError(f"{kind} did not run within {PATIENCE_S} s")
