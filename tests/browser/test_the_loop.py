@@ -45,7 +45,7 @@ def kill_worker_during(page: Page, product: Product, kind: str) -> None:
         runs = runs_of(page, kind)
         if runs and runs[0]["state"] == "running" and runs[0]["step"] >= 2:
             break
-        assert not runs or runs[0]["state"] in ("queued", "running"), f"{kind} was over before it could be killed: {runs[0]}"
+        assert not runs or runs[0]["state"] in ("queued", "running"), f"over before it could be killed: {runs[0]}"
         time.sleep(0.1)
     else:
         raise AssertionError(f"{kind} did not run within {PATIENCE_S} s")
