@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from annotation.models import Assignment, Comparison, Membership, Project
+from annotation.models import Assignment, Comparison, Membership, Project, QualityReport
 from annotation.selectors.counts import judged
 
 
@@ -23,4 +23,11 @@ def overview(project: Project, role: Membership.Role | None) -> dict[str, Any]:
         "simulated_judgements": done.simulated,
         "open_assignments": Assignment.objects.filter(project=project).exclude(state=Assignment.State.DONE).count(),
         "has_loop": project.prompts.filter(in_pool=True).exists(),
+        "raw_agreement": None if role == Membership.Role.ANNOTATOR else _raw_agreement(project),
     }
+
+
+def _raw_agreement(project: Project) -> dict[str, Any] | None:
+    """The newest report's figure, for managers."""
+    report = QualityReport.objects.filter(project=project).order_by("-created_at").first()
+    return report.figures["agreement"]["raw"] if report else None

@@ -2,18 +2,9 @@
 
 from rest_framework import serializers
 
+from annotation.api.serializers.estimate import EstimateSerializer
 from annotation.api.serializers.work import MessageSerializer
 from annotation.models import Judgement
-
-
-class EstimateSerializer(serializers.Serializer[object]):
-    """A figure with its interval and n; or null with the reason."""
-
-    value = serializers.FloatField(allow_null=True)
-    low = serializers.FloatField(required=False)
-    high = serializers.FloatField(required=False)
-    n = serializers.IntegerField(required=False)
-    why = serializers.CharField(required=False)
 
 
 class AgreementSerializer(serializers.Serializer[object]):

@@ -2,6 +2,7 @@
 
 from rest_framework import serializers
 
+from annotation.api.serializers.estimate import EstimateSerializer
 from annotation.chat import ROLES
 from annotation.models import Membership
 
@@ -29,6 +30,7 @@ class ProjectSerializer(serializers.Serializer[object]):
     simulated_judgements = serializers.IntegerField()
     open_assignments = serializers.IntegerField()
     has_loop = serializers.BooleanField()
+    raw_agreement = EstimateSerializer(allow_null=True)
 
 
 class WorkResponseSerializer(serializers.Serializer[object]):

@@ -1,6 +1,6 @@
 /** All projects of the person: what each asks, where it stands, what they can do there. */
-import type { Project } from "../shared/api/schema";
-import { count } from "../shared/format";
+import type { Estimate, Project } from "../shared/api/schema";
+import { count, percent, plusMinus } from "../shared/format";
 import { Link } from "../shared/router";
 import { addressOf } from "./routes";
 
@@ -35,6 +35,7 @@ function Row({ project }: { project: Project }) {
           {count(project.comparisons, "comparison")} · {count(project.judgements, "judgement")}
           {simulated > 0 && `, ${simulated.toLocaleString("en")} of them simulated`} · {count(project.open_assignments, "answer")} wanted
         </p>
+        <Agreement estimate={project.raw_agreement} />
       </div>
       <div className="row">
         <Link className="button" href={addressOf(project.slug, "annotate")}>
@@ -52,5 +53,18 @@ function Row({ project }: { project: Project }) {
         )}
       </div>
     </li>
+  );
+}
+
+function Agreement({ estimate }: { estimate: Estimate | null }) {
+  if (estimate === null) return null;
+  const { value, low, high, n, why } = estimate;
+  if (value === null) return <p className="soft small">No agreement yet: {why}</p>;
+  const interval = low === undefined || high === undefined ? "" : ` ± ${plusMinus(low, high)}`;
+  return (
+    <p className="small figures">
+      raw agreement <strong>{percent(value)}</strong>
+      {interval}, n = {n?.toLocaleString("en")}
+    </p>
   );
 }

@@ -704,6 +704,7 @@ export interface components {
             name: string;
             open_assignments: number;
             overlap: number;
+            raw_agreement: components["schemas"]["Estimate"] | null;
             /**
              * @description * `owner` - Owner
              *     * `manager` - Manager
@@ -979,7 +980,7 @@ export interface components {
             unit: string;
             version: string;
         };
-        /** @description Whether simulated annotators give the judgements that are missing. */
+        /** @description Whether simulated annotators judge all that is open first. */
         StartRoundRequest: {
             /** @default false */
             simulate: boolean;
