@@ -51,7 +51,7 @@ def ppo_spec() -> dict[str, Any]:
         "minibatches": 4,
         "learning_rate": 2e-4,
         "value_learning_rate": 5e-4,
-        "kl_coefficient": 0.1,
+        "kl_coefficient": 0.2,
         "temperature": 1.0,
         "max_prompt_tokens": 64,
         "max_new_tokens": MAX_RESPONSE_TOKENS,
