@@ -42,6 +42,10 @@ def take_pictures(browser: Browser, address: str, folder: Path) -> list[Path]:
         page.goto("/p/pocket/loop")
         page.get_by_role("heading", name="Loop").wait_for()
         page.wait_for_timeout(1500)
+        finished = page.get_by_role("button", name="PPO: succeeded")
+        if finished.count() > 0:  # after a round: its curves
+            finished.first.click()
+            page.locator(".plot svg").first.wait_for()
         made.append(_save(page, folder / f"loop{suffix}.png"))
         context.close()
     return made
