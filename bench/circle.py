@@ -132,13 +132,13 @@ def main() -> None:
     """Parse the command line, turn the circle once or twice, print the table."""
     parser = argparse.ArgumentParser(prog="python -m bench.circle", description=__doc__)
     parser.add_argument("--seed", type=int, default=0, help="of every run and of the judges (default 0)")
-    parser.add_argument("--random-control", action="store_true", help="the same round on judgements at random, too")
+    parser.add_argument("--no-control", action="store_true", help="leave out the same round on random judgements")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="plumbline-circle-") as folder:
         world = trained(_made(Path(folder) / "true"), options.seed)
         columns = {"before": shares(world, 0), "after": shares(world, 1)}
         worlds = {"": world}
-        if options.random_control:
+        if not options.no_control:
             control = worlds["control: "] = trained(_made(Path(folder) / "random"), options.seed, at_random=True)
             columns["random"] = shares(control, 1)
         print(f"{'share of right answers':<24}" + "".join(f"{name:>9}" for name in columns))

@@ -150,10 +150,14 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {"training.jobs.execute_run": {"queue": "gpu"}}
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
+# A bell that no worker heard in time is not worth hearing later: the next one rings anyway.
 CELERY_BEAT_SCHEDULE = {
-    "refresh stale quality reports": {"task": "annotation.jobs.refresh_stale_reports", "schedule": 20.0},
-    "ring again for lost work": {"task": "training.jobs.sweep", "schedule": 5.0},
-    "start the rounds that are due": {"task": "training.jobs.start_due_rounds", "schedule": 60.0},
+    name: {"task": task, "schedule": every_s, "options": {"expires": every_s}}
+    for name, task, every_s in (
+        ("refresh stale quality reports", "annotation.jobs.refresh_stale_reports", 20.0),
+        ("ring again for lost work", "training.jobs.sweep", 5.0),
+        ("start the rounds that are due", "training.jobs.start_due_rounds", 60.0),
+    )
 }
 
 # --- Training ---
