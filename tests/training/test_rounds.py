@@ -227,3 +227,12 @@ def test_the_schedule_counts_new_judgements_too(project: Project, loop: LoopSett
     assert schedule.start_due_rounds(now=timezone.now()) == []
     judge(project, 1)
     assert len(schedule.start_due_rounds(now=timezone.now())) == 1
+
+
+def test_where_too_few_comparisons_are_open_the_mend_is_another(project: Project, loop: LoopSettings) -> None:
+    at_round_1(project)
+    LoopSettings.objects.update(min_judgements=10_000)
+    with pytest.raises(rounds.TooFewJudgements) as refusal:
+        rounds.require_enough(project)
+    assert refusal.value.fix is not None
+    assert "lower min_judgements" in refusal.value.fix

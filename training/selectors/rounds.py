@@ -29,6 +29,8 @@ class Readiness:
     simulated: int
     comparisons: int
     needed: int
+    wanted: int
+    """Answers that the project's open comparisons still want."""
 
     @property
     def missing(self) -> int:
@@ -74,9 +76,13 @@ def readiness(project: Project) -> Readiness:
     since = frozen.snapshot.created_at if frozen is not None and frozen.snapshot is not None else None
     judged = counts.judged(project, since=since)
     needed = loop_of(project).min_judgements
+    wanted = Assignment.objects.filter(project=project).exclude(state=Assignment.State.DONE).count()
     if since is not None:
-        wanted = Assignment.objects.filter(project=project).exclude(state=Assignment.State.DONE).count()
         needed = max(1, min(needed, judged.judgements + wanted))
     return Readiness(
-        ready=judged.judgements, simulated=judged.simulated, comparisons=judged.comparisons, needed=needed
+        ready=judged.judgements,
+        simulated=judged.simulated,
+        comparisons=judged.comparisons,
+        needed=needed,
+        wanted=wanted,
     )

@@ -9,7 +9,7 @@ from annotation.errors import DomainError, Unacceptable
 from annotation.models import Demonstration, Project, Prompt
 from annotation.services.simulation import truth_of
 from training.models import Round, Run
-from training.selectors.rounds import loop_of, readiness, unfinished_round
+from training.selectors.rounds import Readiness, loop_of, readiness, unfinished_round
 from training.services import gates, runs
 from training.services.rings import ring_round
 from training.services.transitions import halt_at, move, open_round
@@ -144,8 +144,17 @@ def require_enough(project: Project) -> None:
         raise TooFewJudgements(
             f"{standing.ready} new judgements of {standing.needed} are there: {standing.missing} are missing.",
             where="judgements",
-            fix=f"Judge {standing.missing} more.",
+            fix=_mend(standing),
         )
+
+
+def _mend(standing: Readiness) -> str:
+    if standing.wanted >= standing.missing:
+        return f"Judge {standing.missing} more."
+    return (
+        f"Only {standing.wanted} answers are open: import comparisons, raise samples_per_prompt and"
+        " pairs_per_prompt, or lower min_judgements in the loop settings."
+    )
 
 
 def _require(reason: str) -> None:

@@ -18,7 +18,7 @@ from demo.pocket import specs, world
 from training.models import LoopSettings
 
 SEED = 0
-MIN_JUDGEMENTS = 300  # of some 500 to 600 comparisons a round
+MIN_JUDGEMENTS = 300  # of some 700 comparisons a round
 
 
 class Command(BaseCommand):
@@ -64,17 +64,20 @@ class Command(BaseCommand):
 
 def _loop_settings() -> dict[str, Any]:
     """A real model named by BASE_MODEL trains by the engine's own defaults; the small one by the world's."""
+    collecting = {
+        "min_judgements": MIN_JUDGEMENTS,
+        "samples_per_prompt": 8,  # many replies of a small model are identical, and those are dropped
+        "pairs_per_prompt": 6,
+    }
     if settings.BASE_MODEL:
-        return {"min_judgements": MIN_JUDGEMENTS}
+        return collecting
     return {
+        **collecting,
         "sft": specs.sft_spec(),
         "reward": specs.reward_spec(),
         "ppo": specs.ppo_spec(),
         "sample": specs.sample_spec(),
         "evaluate": specs.evaluate_spec(),
-        "min_judgements": MIN_JUDGEMENTS,
-        "samples_per_prompt": 8,  # many replies of a small model are identical, and those are dropped
-        "pairs_per_prompt": 6,
     }
 
 
