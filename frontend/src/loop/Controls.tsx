@@ -45,7 +45,9 @@ export function Controls({ loop, slug, onChange }: Props) {
         <span className="soft">{blocked ? loop.cannot_start_why : readiness(loop, missing, isFirst, asks)}</span>
       </div>
       {loop.can_simulate && collects && <AskSimulated slug={slug} onChange={onChange} />}
-      <p className="soft small">{schedule(loop)}</p>
+      <p className="soft small">
+        {schedule(loop)} <a href="/admin/training/loopsettings/">Loop settings</a>
+      </p>
       <Fault error={round.fault} />
     </div>
   );
@@ -63,7 +65,7 @@ function schedule(loop: Loop): string {
     ...(every_h === null ? [] : [`every ${count(every_h, "hour")}`]),
     ...(new_preferences === null ? [] : [`after ${count(new_preferences, "new judgement")}`]),
   ];
-  return parts.length === 0 ? "No schedule: rounds start by a click. A schedule is set in the admin." : `Rounds also start ${parts.join(" or ")}.`;
+  return parts.length === 0 ? "No schedule: rounds start by a click." : `Rounds also start ${parts.join(" or ")}.`;
 }
 
 function AskSimulated({ slug, onChange }: { slug: string; onChange: () => void }) {
