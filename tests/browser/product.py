@@ -20,7 +20,13 @@ class Product:
         self.var, self.port = var, port
         self.address = f"http://127.0.0.1:{port}"
         self.log = var.parent / f"{var.name}.log"
-        self.environment = {**os.environ, "PLUMBLINE_VAR": str(var), "PLUMBLINE_DEMO": "1", "HEARTBEAT_LOST_S": "4"}
+        self.environment = {
+            **os.environ,
+            "PLUMBLINE_VAR": str(var),
+            "PLUMBLINE_DEMO": "1",
+            "HEARTBEAT_S": "1",
+            "HEARTBEAT_LOST_S": "4",
+        }
         for name in ("DATABASE_URL", "BROKER_URL"):
             self.environment.pop(name, None)
         self.process: subprocess.Popen[bytes] | None = None

@@ -20,7 +20,7 @@ from training.models import LoopSettings
 loop = LoopSettings.objects.get(project__slug="pocket")
 loop.sft |= {"epochs": 2, "architecture": loop.sft["architecture"] | {"hidden": 64, "layers": 2, "ffn": 128}}
 loop.reward |= {"epochs": 3, "members": 1, "min_preferences": 20, "max_response_tokens": 96}
-loop.ppo |= {"updates": 12}
+loop.ppo |= {"updates": 20}
 loop.samples_per_prompt, loop.pairs_per_prompt, loop.min_judgements = 2, 1, 60
 loop.save()
 """
