@@ -7,5 +7,5 @@ export default defineConfig({
   base: "/static/",
   build: { outDir: "dist", sourcemap: false, target: "es2022" },
   server: { proxy: { "/api": "http://127.0.0.1:8000" } },
-  test: { include: ["src/**/*.test.ts"], environment: "node" },
+  test: { include: ["src/**/*.test.ts"], environment: "node", css: true },
 });

@@ -1,4 +1,4 @@
-/** The annotator's screen: prompt, responses side by side, the scale, and the state of the outbox always in one place. */
+/** The annotator's screen: the prompt, the responses side by side, the scale; every key goes through the registry. */
 import { useCallback, useEffect, useMemo } from "react";
 
 import type { Project } from "../shared/api/schema";
@@ -6,14 +6,14 @@ import { type Action, actionFor, actions } from "./actions";
 import { ChoiceBar } from "./ChoiceBar";
 import { Press } from "./Press";
 import { EmptyDesk } from "./EmptyDesk";
-import { OutboxMark } from "./OutboxMark";
+import type { Outbox } from "./outbox";
 import { Panels } from "./Panels";
 import { PromptView } from "./PromptView";
 import { Responses } from "./Responses";
 import { useDesk } from "./useDesk";
 
-export function AnnotatePage({ project, userId }: { project: Project; userId: number }) {
-  const handle = useDesk(project, userId);
+export function AnnotatePage({ project, outbox }: { project: Project; outbox: Outbox }) {
+  const handle = useDesk(project, outbox);
   const { desk, dispatch, submit, fault } = handle;
   const responses = desk.kind === "judging" ? desk.item.responses.length : 2;
   const list = useMemo(() => actions(project.strength_levels, responses), [project.strength_levels, responses]);
@@ -47,11 +47,17 @@ export function AnnotatePage({ project, userId }: { project: Project; userId: nu
         {desk.kind === "judging" && desk.editing !== null && <span className="mark accent">changing an earlier judgement</span>}
         <Press id="history" desk={desk} list={list} act={act} />
         <Press id="help" desk={desk} list={list} act={act} />
-        <OutboxMark state={handle.outboxState} onOpen={() => dispatch({ type: "panel", panel: "outbox" })} />
       </div>
       {desk.kind === "judging" ? (
         <>
-          <PromptView messages={desk.item.prompt} />
+          <div className="desk-prompt">
+            {desk.editing === null && desk.lost.includes(desk.item.assignment) && (
+              <p role="status" className="notice warn">
+                This comparison is no longer kept for you: it lay open too long. Your answer still counts, marked as late; or skip it.
+              </p>
+            )}
+            <PromptView key={desk.item.comparison} messages={desk.item.prompt} />
+          </div>
           <Responses key={desk.item.comparison} item={desk.item} draft={desk.draft} focus={desk.focus} onFocus={(index) => dispatch({ type: "focus", index })} />
           <ChoiceBar desk={desk} list={list} act={act} />
         </>

@@ -16,8 +16,9 @@ interface Props {
 export function ChoiceBar({ desk, list, act }: Props) {
   const isPair = desk.item.responses.length === 2;
   return (
-    <div className="choice-bar">
-      {isPair ? <Scale desk={desk} list={list} act={act} /> : <RankHint desk={desk} />}
+    // A click leaves the focus where it was, so that the next Enter sends instead of pressing the button again.
+    <div className="choice-bar" onMouseDown={(event) => event.preventDefault()}>
+      {isPair ? <Scale desk={desk} list={list} act={act} /> : <Ranks desk={desk} list={list} act={act} />}
       <div className="choice-more">
         <Press id="bothBad" desk={desk} list={list} act={act} pressed={desk.draft.flags.includes("both_bad")} />
         <Press id="flags" desk={desk} list={list} act={act} count={desk.draft.flags.filter((flag) => flag !== "both_bad").length} />
@@ -58,11 +59,32 @@ function Scale({ desk, list, act }: Props) {
   );
 }
 
-function RankHint({ desk }: { desk: Judging }) {
+/** Ranks for the response in focus, by finger or mouse what the digits do. */
+function Ranks({ desk, list, act }: Props) {
   const open = desk.item.responses.flatMap((response, place) => (desk.draft.ranks[response.index] === undefined ? [LETTERS[place]] : []));
+  const letter = LETTERS[desk.focus];
+  const rank = desk.draft.ranks[desk.item.responses[desk.focus]?.index ?? -1];
   return (
-    <p className="rank-hint">
-      {open.length === 0 ? "All are ranked." : <>Give each response its rank with a digit: <kbd>1</kbd> is the best, equal digits tie. Open: {open.join(", ")}.</>}
-    </p>
+    <div className="ranks">
+      <p>{open.length === 0 ? "All are ranked; equal ranks tie." : `1 is the best, equal ranks tie. Open: ${open.join(", ")}.`}</p>
+      <div className="row" role="group" aria-label={`Rank of response ${letter}`}>
+        <span>Rank of {letter}</span>
+        {list
+          .filter((action) => action.id.startsWith("rank-"))
+          .map((action) => (
+            <button
+              key={action.id}
+              className={action.id === `rank-${rank}` ? "place chosen" : "place"}
+              aria-pressed={action.id === `rank-${rank}`}
+              onClick={() => {
+                act(action);
+              }}
+            >
+              {action.keys[0]}
+            </button>
+          ))}
+        <Press id="unrank" desk={desk} list={list} act={act} />
+      </div>
+    </div>
   );
 }

@@ -1,5 +1,6 @@
 /** Nothing on the desk: a sentence that says why, and the next step. */
 import type { Project } from "../shared/api/schema";
+import { count } from "../shared/format";
 import { Link } from "../shared/router";
 import type { Action } from "./actions";
 import type { Desk } from "./desk";
@@ -21,7 +22,7 @@ export function EmptyDesk({ desk, project, fault, list, act }: Props) {
           {fault} Trying again every few seconds.
         </p>
       ) : desk.kind === "empty" ? (
-        <Sentence reason={desk.reason} project={project} />
+        <Sentence reason={desk.reason} project={project} today={desk.progress?.done_today ?? 0} />
       ) : (
         <div className="skeleton" role="status" aria-label="The next comparison is on its way">
           <div />
@@ -45,7 +46,7 @@ export function EmptyDesk({ desk, project, fault, list, act }: Props) {
   );
 }
 
-function Sentence({ reason, project }: { reason: "paused" | "nothing_left"; project: Project }) {
+function Sentence({ reason, project, today }: { reason: "paused" | "nothing_left"; project: Project; today: number }) {
   if (reason === "paused")
     return (
       <>
@@ -55,7 +56,7 @@ function Sentence({ reason, project }: { reason: "paused" | "nothing_left"; proj
     );
   return (
     <>
-      <h1>Nothing left for you here</h1>
+      <h1>{today > 0 ? `Done for now: ${count(today, "judgement")} today` : "Nothing left for you here"}</h1>
       <p className="reading">
         {project.has_loop && project.comparisons === 0
           ? "The first comparisons are written when a round has sampled its policy: a manager starts one on the Loop page."

@@ -1,4 +1,4 @@
-/** The sheets that open over the desk: flags, reason, skip, guidelines, help, own judgements, what was not accepted. */
+/** The sheets that open over the desk: flags, reason, skip, guidelines, help, own judgements. */
 import Markdown from "markdown-to-jsx";
 
 import type { Project } from "../shared/api/schema";
@@ -7,6 +7,7 @@ import { useNow } from "../shared/useNow";
 import { Dialog } from "../shared/ui/Dialog";
 import type { Action } from "./actions";
 import type { Done } from "./desk";
+import { HelpSheet } from "./HelpSheet";
 import { LETTERS } from "./Responses";
 import type { DeskHandle } from "./useDesk";
 
@@ -56,7 +57,12 @@ export function Panels({ handle, project, list }: Props) {
         </Dialog>
       );
     case "help":
-      return <HelpSheet list={list} onClose={close} />;
+      return (
+        <Dialog title="Everything by keyboard" onClose={close}>
+          <HelpSheet list={list} />
+          <CloseRow onClose={close} />
+        </Dialog>
+      );
     case "history":
       return (
         <Dialog title="Your last judgements" onClose={close}>
@@ -64,8 +70,6 @@ export function Panels({ handle, project, list }: Props) {
           <CloseRow onClose={close} />
         </Dialog>
       );
-    case "outbox":
-      return <OutboxSheet handle={handle} onClose={close} />;
   }
 }
 
@@ -107,34 +111,6 @@ function ReasonSheet({ handle, onClose }: { handle: DeskHandle; onClose: () => v
   );
 }
 
-function HelpSheet({ list, onClose }: { list: readonly Action[]; onClose: () => void }) {
-  const groups = ["Choose", "Say more", "Move"] as const;
-  return (
-    <Dialog title="Everything by keyboard" onClose={onClose}>
-      {groups.map((group) => (
-        <table key={group}>
-          <caption>{group}</caption>
-          <tbody>
-            {list
-              .filter((action) => action.group === group)
-              .map((action) => (
-                <tr key={action.id}>
-                  <td style={{ width: "9rem" }}>
-                    {action.keys.map((key) => (
-                      <kbd key={key}>{key}</kbd>
-                    ))}
-                  </td>
-                  <td>{action.label}</td>
-                </tr>
-              ))}
-          </tbody>
-        </table>
-      ))}
-      <CloseRow onClose={onClose} />
-    </Dialog>
-  );
-}
-
 function History({ done }: { done: readonly Done[] }) {
   const now = useNow(30_000);
   return (
@@ -153,26 +129,4 @@ function History({ done }: { done: readonly Done[] }) {
 export function verdict(ranking: readonly (readonly number[])[], shown: readonly number[]): string {
   const letter = (index: number) => LETTERS[shown.indexOf(index)] ?? "?";
   return ranking.map((group) => group.map(letter).toSorted().join(" = ")).join(" > ");
-}
-
-function OutboxSheet({ handle, onClose }: { handle: DeskHandle; onClose: () => void }) {
-  const failed = handle.outbox.pending().filter((entry) => entry.fault !== null);
-  return (
-    <Dialog title="Not accepted" onClose={onClose}>
-      <p className="soft">The server refused these. They are kept here until you let them go.</p>
-      {failed.map((entry) => (
-        <div key={entry.id} className="row">
-          <span>{entry.fault}</span>
-          <button
-            onClick={() => {
-              handle.outbox.discard(entry.id);
-            }}
-          >
-            Let it go
-          </button>
-        </div>
-      ))}
-      <CloseRow onClose={onClose} />
-    </Dialog>
-  );
 }

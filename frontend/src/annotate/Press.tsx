@@ -12,6 +12,8 @@ interface Props {
   primary?: boolean;
 }
 
+const SIGNS: Record<string, string> = { Enter: "⏎", Backspace: "⌫" };
+
 export function Press({ id, desk, list, act, pressed, count = 0, primary = false }: Props) {
   const action = list.find((candidate) => candidate.id === id);
   if (action === undefined) return null;
@@ -28,7 +30,7 @@ export function Press({ id, desk, list, act, pressed, count = 0, primary = false
     >
       {action.label}
       {count > 1 && ` (${count})`}
-      <kbd>{action.keys[0] === "Enter" ? "⏎" : action.keys[0]}</kbd>
+      <kbd>{SIGNS[action.keys[0] ?? ""] ?? action.keys[0]}</kbd>
     </button>
   );
 }

@@ -1,5 +1,5 @@
 /** The responses in the order shown: two side by side with scrolling that goes together, or more in a row with ranks. */
-import { useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 
 import type { WorkItem, WorkResponse } from "../shared/api/schema";
 import type { Draft } from "./draft";
@@ -16,7 +16,17 @@ export const LETTERS = "ABCDEFGHI";
 export function Responses({ item, draft, focus, onFocus }: Props) {
   const panes = useRef<HTMLDivElement>(null);
   const leader = useRef<HTMLElement | null>(null);
+  const [inView, setInView] = useState(0); // on a phone one pane fills the screen
   const isPair = item.responses.length === 2;
+  useEffect(() => {
+    if (!isPair) panes.current?.children[focus]?.scrollIntoView({ inline: "start", block: "nearest" });
+  }, [isPair, focus]);
+  const swiped = ({ scrollLeft, scrollWidth, clientWidth }: HTMLElement) => {
+    if (scrollWidth <= clientWidth) return;
+    const place = Math.round((scrollLeft / scrollWidth) * item.responses.length);
+    setInView(place);
+    if (!isPair && place !== focus) onFocus(place);
+  };
   const follow = (moved: HTMLElement) => {
     if (leader.current !== null && leader.current !== moved) return;
     const share = moved.scrollTop / Math.max(1, moved.scrollHeight - moved.clientHeight);
@@ -27,12 +37,18 @@ export function Responses({ item, draft, focus, onFocus }: Props) {
     <>
       <div className="pane-tabs" role="group" aria-label="Show response">
         {item.responses.map((response, place) => (
-          <button key={response.index} onClick={() => panes.current?.children[place]?.scrollIntoView({ inline: "start", block: "nearest" })}>
-            Response {LETTERS[place]}
+          <button key={response.index} aria-pressed={place === inView} onClick={() => panes.current?.children[place]?.scrollIntoView({ inline: "start", block: "nearest" })}>
+            {isPair ? `Response ${LETTERS[place]}` : LETTERS[place]}
           </button>
         ))}
       </div>
-      <div className={isPair ? "panes pair" : "panes many"} ref={panes}>
+      <div
+        className={isPair ? "panes pair" : "panes many"}
+        ref={panes}
+        onScroll={(event) => {
+          if (event.target === event.currentTarget) swiped(event.currentTarget);
+        }}
+      >
         {item.responses.map((response, place) => (
           <Pane
             key={response.index}

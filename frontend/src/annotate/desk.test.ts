@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import type { Claim, JudgementOut, WorkItem } from "../shared/api/schema";
-import { type Desk, reduce, start } from "./desk";
+import { type Desk, leasesOf, reduce, start } from "./desk";
 import { rankingOf } from "./draft";
 
 function item(assignment: number, responses = 2): WorkItem {
@@ -115,5 +115,25 @@ describe("the desk", () => {
     const empty = desk();
     expect(empty).toMatchObject({ kind: "empty", reason: "nothing_left" });
     expect(reduce(empty, { type: "place", place: 1 })).toBe(empty);
+  });
+
+  it("leaves a prefetched comparison to others when its lease is lost, and keeps the open one with a word", () => {
+    const before = reduce(desk(item(1), item(2), item(3)), { type: "place", place: 1 });
+    const fewer = judging(reduce(before, { type: "leaseLost", assignment: 2 }));
+    expect(fewer.next.map((row) => row.assignment)).toEqual([3]);
+    const late = judging(reduce(fewer, { type: "leaseLost", assignment: 1 }));
+    expect([late.item.assignment, late.draft.place, late.lost]).toEqual([1, 1, [1]]);
+    expect(leasesOf(late)).toEqual([3]);
+    expect(reduce(late, { type: "leaseLost", assignment: 1 })).toBe(late);
+    expect(reduce(late, { type: "leaseLost", assignment: 99 })).toBe(late);
+    expect(judging(reduce(late, { type: "claimed", claim: claim(item(1)), answered: new Set() })).lost).toEqual([]);
+  });
+
+  it("holds on to what undo laid aside, and never shows a comparison twice", () => {
+    const second = reduce(reduce(desk(item(1), item(2)), { type: "place", place: 1 }), { type: "sent", judgement: judgement("a", item(1), [[1], [0]]) });
+    const undone = reduce(second, { type: "undo" });
+    expect(leasesOf(undone)).toEqual([2]);
+    const again = { ...item(9), comparison: 102 };
+    expect(judging(reduce(undone, { type: "claimed", claim: claim(again), answered: new Set() })).next).toEqual([]);
   });
 });

@@ -2,7 +2,7 @@
 import type { Claim, JudgementOut, Progress, WorkItem } from "../shared/api/schema";
 import { type Draft, draftOf, EMPTY, isReady, sideLevels } from "./draft";
 
-export type Panel = "flags" | "reason" | "skip" | "guidelines" | "help" | "history" | "outbox";
+export type Panel = "flags" | "reason" | "skip" | "guidelines" | "help" | "history";
 
 export interface Done {
   judgement: JudgementOut;
@@ -29,6 +29,8 @@ export type Desk = Common &
         focus: number;
         /** The judgement that the next one will supersede, and the draft to come back to. */
         editing: { id: string; kept: { item: WorkItem; draft: Draft } | null } | null;
+        /** Assignments whose lease ended under us: an answer still counts, but somebody else may be asked too. */
+        lost: readonly number[];
       }
   );
 
@@ -46,6 +48,7 @@ export type Happening =
   | { type: "panel"; panel: Panel | null }
   | { type: "sent"; judgement: JudgementOut }
   | { type: "skipped" }
+  | { type: "leaseLost"; assignment: number }
   | { type: "undo" };
 
 export const start = (levels: number): Desk => ({ kind: "loading", levels, progress: null, done: [], panel: null });
@@ -103,6 +106,8 @@ function judging(desk: Judging, event: WhileJudging): Desk {
       return isReady(draft, item) ? answered(desk, event.judgement) : desk;
     case "skipped":
       return desk.editing === null ? advanced(desk) : desk;
+    case "leaseLost":
+      return leaseLost(desk, event.assignment);
   }
 }
 
@@ -110,12 +115,22 @@ function claimed(desk: Desk, claim: Claim, answeredAssignments: ReadonlySet<numb
   const held = claim.items.filter((item) => !answeredAssignments.has(item.assignment));
   const common: Common = { levels: desk.levels, progress: claim.progress, done: desk.done, panel: desk.panel };
   if (desk.kind === "judging") {
-    const known = new Set([desk.item, ...desk.next, ...(desk.editing?.kept ? [desk.editing.kept.item] : [])].map((item) => item.assignment));
-    return { ...desk, ...common, next: [...desk.next, ...held.filter((item) => !known.has(item.assignment))] };
+    const known = new Set([desk.item, ...desk.next, ...(desk.editing?.kept ? [desk.editing.kept.item] : [])].map((item) => item.comparison));
+    const lost = desk.lost.filter((assignment) => !held.some((item) => item.assignment === assignment));
+    return { ...desk, ...common, lost, next: [...desk.next, ...held.filter((item) => !known.has(item.comparison))] };
   }
   const [item, ...next] = held;
   if (item === undefined) return { ...common, kind: "empty", reason: claim.reason ?? "nothing_left" };
-  return { ...common, kind: "judging", item, next, draft: EMPTY, focus: 0, editing: null };
+  return { ...common, kind: "judging", item, next, draft: EMPTY, focus: 0, editing: null, lost: [] };
+}
+
+/** What nobody has begun is left to others; what lies open stays, for its answer is taken late. */
+function leaseLost(desk: Judging, assignment: number): Desk {
+  if (desk.lost.includes(assignment)) return desk;
+  const next = desk.next.filter((item) => item.assignment !== assignment);
+  if (next.length < desk.next.length) return { ...desk, next };
+  const open = [desk.item, ...(desk.editing?.kept ? [desk.editing.kept.item] : [])];
+  return open.some((item) => item.assignment === assignment) ? { ...desk, lost: [...desk.lost, assignment] } : desk;
 }
 
 /** Both bad is a tie with its flag; pressing it again takes both back. */
@@ -165,6 +180,7 @@ function undone(desk: Desk): Desk {
     draft: draftOf(target.judgement, target.item, desk.levels),
     focus: 0,
     editing: { id: target.judgement.id, kept },
+    lost: desk.kind === "judging" ? desk.lost : [],
   };
 }
 
@@ -179,4 +195,11 @@ function toggled(flags: readonly string[], flag: string): string[] {
 function merged(ours: readonly Done[], theirs: readonly Done[]): readonly Done[] {
   const known = new Set(ours.map((row) => row.item.comparison));
   return [...ours, ...theirs.filter((row) => !known.has(row.item.comparison))];
+}
+
+/** The assignments that the desk holds leases of: what lies open, what undo laid aside, what comes next. */
+export function leasesOf(desk: Desk): number[] {
+  if (desk.kind !== "judging") return [];
+  const open = desk.editing === null ? desk.item : desk.editing.kept?.item;
+  return [...(open === undefined ? [] : [open]), ...desk.next].map((item) => item.assignment).filter((assignment) => !desk.lost.includes(assignment));
 }

@@ -1,15 +1,31 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import { Offline, Refusal } from "../shared/api/client";
-import { Outbox, type Store } from "./outbox";
+import { Outbox, type Send, type Store } from "./outbox";
 
 class Memory implements Store {
-  readonly values = new Map<string, string>();
+  private readonly values = new Map<string, string>();
+  get length() {
+    return this.values.size;
+  }
+  key = (index: number) => [...this.values.keys()][index] ?? null;
   getItem = (key: string) => this.values.get(key) ?? null;
   setItem = (key: string, value: string) => void this.values.set(key, value);
+  removeItem = (key: string) => void this.values.delete(key);
 }
 
 const entry = (id: string) => ({ id, assignment: 1, path: "assignments/1/judgements", body: { id } });
+const lost: Send = () => Promise.reject(new Offline());
+const into =
+  (sent: object[]): Send =>
+  (_, body) =>
+    Promise.resolve(void sent.push(body));
+
+function opened(store: Store, send: Send, prefix = "box.1."): Outbox {
+  const outbox = new Outbox(prefix, store, send);
+  outbox.open();
+  return outbox;
+}
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
@@ -17,18 +33,19 @@ afterEach(() => vi.useRealTimers());
 describe("the outbox", () => {
   it("is empty again when the server has everything, in order", async () => {
     const sent: object[] = [];
-    const outbox = new Outbox("k", new Memory(), (_, body) => Promise.resolve(void sent.push(body)));
-    outbox.put(entry("a"));
-    outbox.put(entry("b"));
+    const store = new Memory();
+    const outbox = opened(store, into(sent));
+    for (const id of ["c", "a", "b"]) outbox.put(entry(id));
     await vi.runAllTimersAsync();
-    expect(sent).toEqual([{ id: "a" }, { id: "b" }]);
+    expect(sent).toEqual([{ id: "c" }, { id: "a" }, { id: "b" }]);
     expect(outbox.snapshot()).toEqual({ kind: "saved" });
+    expect(store.length).toBe(0);
   });
 
   it("keeps what a lost connection held back, and sends it by itself when it returns", async () => {
     let online = false;
     const sent: object[] = [];
-    const outbox = new Outbox("k", new Memory(), (_, body) => (online ? Promise.resolve(void sent.push(body)) : Promise.reject(new Offline())));
+    const outbox = opened(new Memory(), (path, body) => (online ? into(sent)(path, body) : lost(path, body)));
     outbox.put(entry("a"));
     await vi.advanceTimersByTimeAsync(500);
     expect(outbox.snapshot()).toEqual({ kind: "waiting", count: 1 });
@@ -40,32 +57,79 @@ describe("the outbox", () => {
 
   it("survives a reload of the page", async () => {
     const store = new Memory();
-    new Outbox("k", store, () => Promise.reject(new Offline())).put(entry("a"));
+    const before = opened(store, lost);
+    before.put(entry("b"));
+    before.put(entry("a"));
     await vi.advanceTimersByTimeAsync(100);
+    before.close();
     const sent: object[] = [];
-    const reopened = new Outbox("k", store, (_, body) => Promise.resolve(void sent.push(body)));
-    expect(reopened.pending().map((row) => row.id)).toEqual(["a"]);
-    await reopened.flush();
-    expect(sent).toEqual([{ id: "a" }]);
+    opened(store, into(sent));
+    await vi.runAllTimersAsync();
+    expect(sent).toEqual([{ id: "b" }, { id: "a" }]);
   });
 
   it("keeps what the server refuses with its sentence, and goes on with the rest", async () => {
     const refuse = new Refusal(422, "bad_ranking", "index 1 is missing.", "ranking", null);
-    const outbox = new Outbox("k", new Memory(), (_, body) => ((body as { id: string }).id === "a" ? Promise.reject(refuse) : Promise.resolve()));
+    const outbox = opened(new Memory(), (_, body) => ((body as { id: string }).id === "a" ? Promise.reject(refuse) : Promise.resolve()));
     outbox.put(entry("a"));
     outbox.put(entry("b"));
     await vi.runAllTimersAsync();
-    expect(outbox.snapshot()).toEqual({ kind: "failed", count: 1, sentence: "Ranking: index 1 is missing." });
+    expect(outbox.snapshot()).toEqual({ kind: "failed", count: 1 });
+    expect(outbox.pending()).toMatchObject([{ id: "a", fault: "Ranking: index 1 is missing." }]);
     outbox.discard("a");
     expect(outbox.snapshot()).toEqual({ kind: "saved" });
   });
 
   it("tries again when the server is restarting", async () => {
     let calls = 0;
-    const outbox = new Outbox("k", new Memory(), () => (++calls < 4 ? Promise.reject(new Refusal(503, "database_down", "", null, null)) : Promise.resolve()));
+    const outbox = opened(new Memory(), () => (++calls < 4 ? Promise.reject(new Refusal(503, "database_down", "", null, null)) : Promise.resolve()));
     outbox.put(entry("a"));
     await vi.advanceTimersByTimeAsync(60_000);
     expect(calls).toBe(4);
     expect(outbox.snapshot()).toEqual({ kind: "saved" });
+  });
+
+  it("never writes over what another tab has kept", async () => {
+    const store = new Memory();
+    const first = opened(store, lost);
+    const second = opened(store, lost);
+    first.put(entry("a"));
+    second.put(entry("b"));
+    first.put(entry("c"));
+    await vi.advanceTimersByTimeAsync(100);
+    expect(second.pending().map((row) => row.id)).toEqual(["a", "b", "c"]);
+  });
+
+  it("sends nothing in the name of whoever logs in next", async () => {
+    const store = new Memory();
+    const sent: object[] = [];
+    let online = false;
+    const alice = opened(store, (path, body) => (online ? into(sent)(path, body) : lost(path, body)));
+    alice.put(entry("a"));
+    await vi.advanceTimersByTimeAsync(100);
+    alice.close();
+    online = true;
+    const other = opened(store, into(sent), "box.11.");
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(sent).toEqual([]);
+    expect(other.pending()).toEqual([]);
+    alice.open();
+    await vi.runAllTimersAsync();
+    expect(sent).toEqual([{ id: "a" }]);
+  });
+
+  it("stops after what is on its way when the person leaves", async () => {
+    const sent: object[] = [];
+    const slow: Send = async (path, body) => {
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+      await into(sent)(path, body);
+    };
+    const outbox = opened(new Memory(), slow);
+    outbox.put(entry("a"));
+    outbox.put(entry("b"));
+    outbox.close();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(sent).toEqual([{ id: "a" }]);
+    expect(outbox.snapshot()).toEqual({ kind: "waiting", count: 1 });
   });
 });

@@ -1,7 +1,8 @@
 /** Judgements on their way: kept in the browser until the server has them, sent again after a lost connection.
  *
- * Every entry carries the client's UUID, so that sending it twice is harmless. Entries go in order, because an edit
- * must not overtake what it edits. Pure of the page: storage, sending and the clock are handed in.
+ * Every entry carries the client's UUID, so that sending it twice is harmless, and lies under a key of its own, so that
+ * two tabs of one person never write over each other. Entries go in order, because an edit must not overtake what it
+ * edits. Pure of the page: storage, sending and the clock are handed in.
  */
 import { Offline, Refusal } from "../shared/api/client";
 
@@ -14,32 +15,41 @@ export interface Entry {
   fault: string | null;
 }
 
-export interface Store {
-  getItem(key: string): string | null;
-  setItem(key: string, value: string): void;
-}
-
+export type Store = Pick<Storage, "length" | "key" | "getItem" | "setItem" | "removeItem">;
 export type Send = (path: string, body: object) => Promise<unknown>;
-export type OutboxState = { kind: "saved" } | { kind: "saving"; count: number } | { kind: "waiting"; count: number } | { kind: "failed"; count: number; sentence: string };
+export type OutboxState = { kind: "saved" } | { kind: "saving" | "waiting" | "failed"; count: number };
 
 const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 30_000;
 
 export class Outbox {
-  private entries: Entry[];
   private readonly listeners = new Set<() => void>();
+  private isOpen = false;
   private sending = false;
   private failures = 0;
-  private timer: ReturnType<typeof setTimeout> | null = null;
+  private timer: ReturnType<typeof setTimeout> | undefined;
   private state: OutboxState = { kind: "saved" };
 
+  /** `prefix` names the person: nobody's judgements are ever sent in somebody else's name. */
   constructor(
-    private readonly key: string,
+    private readonly prefix: string,
     private readonly store: Store,
     private readonly send: Send,
+    private readonly now: () => number = Date.now,
   ) {
-    this.entries = read(store, key);
     this.refresh();
+  }
+
+  /** From now on entries are sent; until then they are only kept. */
+  open(): void {
+    this.isOpen = true;
+    void this.flush();
+  }
+
+  /** Sends nothing more: the person has left. What waits stays kept for their return. */
+  close(): void {
+    this.isOpen = false;
+    clearTimeout(this.timer);
   }
 
   subscribe = (listener: () => void): (() => void) => {
@@ -49,28 +59,28 @@ export class Outbox {
 
   snapshot = (): OutboxState => this.state;
 
-  /** Assignments that are answered here, sent or not: the queue must not show them again. */
+  /** What waits or was refused, in the order of sending; of all tabs. */
   pending(): Entry[] {
-    return [...this.entries];
+    return this.keys().flatMap((key) => this.read(key));
   }
 
   put(entry: Omit<Entry, "fault">): void {
-    this.entries.push({ ...entry, fault: null });
-    this.write();
+    const last = this.keys().at(-1)?.slice(this.prefix.length).split(".")[0];
+    const order = Math.max(this.now(), Number(last ?? 0) + 1);
+    this.write(`${this.prefix}${String(order).padStart(16, "0")}.${entry.id}`, { ...entry, fault: null });
     void this.flush();
   }
 
-  /** Gives up on what the server refused. */
+  /** Takes an entry out: the server has it, or a person gave up on what was refused. */
   discard(id: string): void {
-    this.entries = this.entries.filter((entry) => entry.id !== id);
-    this.write();
+    for (const key of this.keys()) if (key.endsWith(`.${id}`)) this.store.removeItem(key);
+    this.refresh();
   }
 
   /** Sends what waits, in order; stops at a lost connection and comes back by itself. */
   async flush(): Promise<void> {
-    if (this.sending) return;
-    if (this.timer !== null) clearTimeout(this.timer);
-    this.timer = null;
+    if (this.sending || !this.isOpen) return;
+    clearTimeout(this.timer);
     this.sending = true;
     this.refresh();
     try {
@@ -83,8 +93,14 @@ export class Outbox {
     }
   }
 
+  /** Reads the store again, after another tab has changed it. */
+  refresh(): void {
+    this.state = describe(this.pending(), this.sending);
+    for (const listener of this.listeners) listener();
+  }
+
   private nextUp(): Entry | undefined {
-    return this.entries.find((entry) => entry.fault === null);
+    return this.isOpen ? this.pending().find((entry) => entry.fault === null) : undefined;
   }
 
   /** Whether to go on with the next entry. */
@@ -96,9 +112,8 @@ export class Outbox {
         this.retryLater();
         return false;
       }
-      const sentence = error instanceof Refusal ? error.sentence : String(error);
-      this.entries = this.entries.map((other) => (other.id === entry.id ? { ...other, fault: sentence } : other));
-      this.write();
+      const fault = error instanceof Refusal ? error.sentence : String(error);
+      for (const key of this.keys()) if (key.endsWith(`.${entry.id}`)) this.write(key, { ...entry, fault });
       return true;
     }
     this.failures = 0;
@@ -107,39 +122,38 @@ export class Outbox {
   }
 
   private retryLater(): void {
+    if (!this.isOpen) return;
     const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** this.failures);
     this.failures += 1;
     this.timer = setTimeout(() => void this.flush(), wait);
   }
 
-  private write(): void {
-    this.store.setItem(this.key, JSON.stringify(this.entries));
-    this.refresh();
+  private keys(): string[] {
+    const all = Array.from({ length: this.store.length }, (_, index) => this.store.key(index) ?? "");
+    return all.filter((key) => key.startsWith(this.prefix)).toSorted();
   }
 
-  private refresh(): void {
-    this.state = describe(this.entries, this.sending);
-    for (const listener of this.listeners) listener();
+  private read(key: string): Entry[] {
+    const text = this.store.getItem(key);
+    return text === null ? [] : [JSON.parse(text) as Entry];
+  }
+
+  private write(key: string, entry: Entry): void {
+    this.store.setItem(key, JSON.stringify(entry));
+    this.refresh();
   }
 }
 
 function describe(entries: readonly Entry[], sending: boolean): OutboxState {
-  const failed = entries.filter((entry) => entry.fault !== null);
-  const waiting = entries.length - failed.length;
+  const failed = entries.filter((entry) => entry.fault !== null).length;
+  const waiting = entries.length - failed;
   if (waiting > 0) return { kind: sending ? "saving" : "waiting", count: waiting };
-  const [first] = failed;
-  if (first?.fault != null) return { kind: "failed", count: failed.length, sentence: first.fault };
-  return { kind: "saved" };
+  return failed > 0 ? { kind: "failed", count: failed } : { kind: "saved" };
 }
 
 /** A lost connection, a busy or restarting server, or an ended session: worth trying again. */
 function isPassing(error: unknown): boolean {
   if (error instanceof Offline) return true;
   if (!(error instanceof Refusal)) return false;
-  return error.status >= 500 || error.status === 429 || error.status === 401 || error.code === "not_authenticated";
-}
-
-function read(store: Store, key: string): Entry[] {
-  const text = store.getItem(key);
-  return text === null ? [] : (JSON.parse(text) as Entry[]);
+  return error.status >= 500 || error.status === 429 || error.isLoggedOut;
 }

@@ -1,12 +1,13 @@
-/** The effects of the annotator's desk: claims, prefetches, sends through the outbox, renews leases, keeps time. */
-import { type Dispatch, useCallback, useEffect, useMemo, useReducer, useRef, useState, useSyncExternalStore } from "react";
+/** The effects of the annotator's desk: claims, prefetches, sends through the outbox, keeps time. */
+import { type Dispatch, useCallback, useEffect, useReducer, useState } from "react";
 
 import { get, post, sentenceOf } from "../shared/api/client";
 import type { Claim, JudgementOut, OwnJudgement, Project } from "../shared/api/schema";
 import { type Desk, type Happening, reduce, start } from "./desk";
 import { rankingOf } from "./draft";
-import { Outbox, type OutboxState } from "./outbox";
+import type { Outbox } from "./outbox";
 import { Stopwatch } from "./stopwatch";
+import { useRenewal } from "./useRenewal";
 
 const HOLD = 3;
 const MOST = 5;
@@ -18,21 +19,16 @@ export interface DeskHandle {
   dispatch: Dispatch<Happening>;
   submit: () => void;
   skip: (reason: string) => void;
-  outbox: Outbox;
-  outboxState: OutboxState;
   /** Why no comparison could be fetched, in words; empty when all is well. */
   fault: string;
 }
 
-export function useDesk(project: Project, userId: number): DeskHandle {
+export function useDesk(project: Project, outbox: Outbox): DeskHandle {
   const [desk, dispatch] = useReducer(reduce, project.strength_levels, start);
-  const outbox = useMemo(() => new Outbox(`plumbline.outbox.${userId}`, localStorage, post), [userId]);
-  const outboxState = useSyncExternalStore(outbox.subscribe, outbox.snapshot);
   const [answered] = useState(() => new Set<number>());
   const watch = useStopwatch(desk.kind === "judging" ? desk.item.comparison : null);
   const fault = useClaims(project.slug, desk, dispatch, outbox, answered);
-  useOutboxWakes(outbox);
-  useRenewal(desk);
+  useRenewal(desk, dispatch);
 
   useEffect(() => {
     get<OwnJudgement[]>(`projects/${project.slug}/judgements/mine?limit=20`).then(
@@ -55,8 +51,8 @@ export function useDesk(project: Project, userId: number): DeskHandle {
       shown: [...item.shown],
     };
     const path = editing === null ? `assignments/${item.assignment}/judgements` : `judgements/${editing.id}/edits`;
-    answered.add(item.assignment);
     outbox.put({ id: body.id, assignment: item.assignment, path, body });
+    answered.add(item.assignment);
     dispatch({ type: "sent", judgement: { ...body, comparison: item.comparison, supersedes: editing?.id ?? null, ...OWN, received_at: new Date().toISOString() } });
   }, [desk, outbox, watch, answered]);
 
@@ -64,14 +60,14 @@ export function useDesk(project: Project, userId: number): DeskHandle {
     (reason: string) => {
       if (desk.kind !== "judging" || desk.editing !== null) return;
       const { assignment } = desk.item;
-      answered.add(assignment);
       outbox.put({ id: crypto.randomUUID(), assignment, path: `assignments/${assignment}/skip`, body: { reason } });
+      answered.add(assignment);
       dispatch({ type: "skipped" });
     },
     [desk, outbox, answered],
   );
 
-  return { desk, dispatch, submit, skip, outbox, outboxState, fault };
+  return { desk, dispatch, submit, skip, fault };
 }
 
 const OWN: Pick<JudgementOut, "late" | "is_simulated"> = { late: false, is_simulated: false };
@@ -97,8 +93,9 @@ function useClaims(slug: string, desk: Desk, dispatch: Dispatch<Happening>, outb
       (claim) => {
         if (stopped) return;
         setFault("");
-        dispatch({ type: "claimed", claim, answered: new Set([...answered, ...waiting]) });
-        if (claim.reason !== null) again(EMPTY_POLL_MS);
+        const known = new Set([...answered, ...waiting]);
+        dispatch({ type: "claimed", claim, answered: known });
+        if (claim.items.every((row) => known.has(row.assignment))) again(EMPTY_POLL_MS);
       },
       (error: unknown) => {
         if (stopped) return;
@@ -112,44 +109,6 @@ function useClaims(slug: string, desk: Desk, dispatch: Dispatch<Happening>, outb
     };
   }, [slug, wants, item, turn, dispatch, outbox, answered]);
   return fault;
-}
-
-function useOutboxWakes(outbox: Outbox): void {
-  useEffect(() => {
-    const wake = () => void outbox.flush();
-    wake();
-    window.addEventListener("online", wake);
-    document.addEventListener("visibilitychange", wake);
-    return () => {
-      window.removeEventListener("online", wake);
-      document.removeEventListener("visibilitychange", wake);
-    };
-  }, [outbox]);
-}
-
-/** Renews what the desk holds, at a third of the lease, while the tab is open in front of somebody. */
-function useRenewal(desk: Desk): void {
-  const held = useRef<number[]>([]);
-  const leaseS = desk.kind === "judging" ? desk.item.lease_s : null;
-  useEffect(() => {
-    held.current = desk.kind === "judging" && desk.editing === null ? [desk.item, ...desk.next].map((item) => item.assignment) : [];
-  }, [desk]);
-  useEffect(() => {
-    if (leaseS === null) return;
-    const timer = setInterval(
-      () => {
-        if (document.hidden) return;
-        for (const assignment of held.current) {
-          // A lost lease costs nothing here: the answer is still accepted and marked as late.
-          post(`assignments/${assignment}/renew`).catch(() => undefined);
-        }
-      },
-      (leaseS * 1000) / 3,
-    );
-    return () => {
-      clearInterval(timer);
-    };
-  }, [leaseS]);
 }
 
 function useStopwatch(comparison: number | null): Stopwatch {

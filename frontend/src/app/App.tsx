@@ -2,9 +2,11 @@
 import { lazy, Suspense, useCallback, useEffect, useState } from "react";
 
 import { AnnotatePage } from "../annotate/AnnotatePage";
-import { get } from "../shared/api/client";
+import { useOutbox } from "../annotate/useOutbox";
+import { get, onSessionEnded } from "../shared/api/client";
 import type { Project, Session } from "../shared/api/schema";
 import { navigate, usePath } from "../shared/router";
+import { Boundary } from "../shared/ui/Boundary";
 import { Fault } from "../shared/ui/Fault";
 import { useFetched } from "../shared/useFetched";
 import { Header } from "./Header";
@@ -19,17 +21,28 @@ const LoopPage = lazy(() => import("../loop/LoopPage").then((module) => ({ defau
 export function App() {
   const [session, setSession] = useState<Session | null>(null);
   const [error, setError] = useState<unknown>(null);
+  const [hasEnded, setHasEnded] = useState(false);
+  const enter = useCallback((next: Session) => {
+    setHasEnded(false);
+    setSession(next);
+  }, []);
   useEffect(() => {
     get<Session>("session").then(setSession, setError);
+    return onSessionEnded(() => {
+      setHasEnded(true);
+      setSession((old) => old && { ...old, user: null });
+    });
   }, []);
   if (session === null) return <div className="page">{error !== null && <Fault error={error} />}</div>;
-  if (session.user === null) return <LoginPage session={session} onLogin={setSession} />;
-  return <LoggedIn session={session} userId={session.user.id} onSession={setSession} />;
+  if (session.user === null) return <LoginPage session={session} hasEnded={hasEnded} onLogin={enter} />;
+  return <LoggedIn key={session.user.id} session={session} userId={session.user.id} onSession={setSession} />;
 }
 
 function LoggedIn({ session, userId, onSession }: { session: Session; userId: number; onSession: (session: Session) => void }) {
-  const route = readRoute(usePath());
+  const path = usePath();
+  const route = readRoute(path);
   const slug = "slug" in route ? route.slug : null;
+  const outbox = useOutbox(userId);
   const projects = useFetched<Project[]>("projects");
   const project = projects.data?.find((candidate) => candidate.slug === slug) ?? null;
   const { reload } = projects;
@@ -44,19 +57,21 @@ function LoggedIn({ session, userId, onSession }: { session: Session; userId: nu
 
   return (
     <>
-      <Header session={session} projects={projects.data ?? []} project={project} page={route.page} onLeave={leave} />
+      <Header session={session} projects={projects.data ?? []} project={project} page={route.page} outbox={outbox} onLeave={leave} />
       {projects.error !== null && (
         <div className="page">
           <Fault error={projects.error} />
         </div>
       )}
-      <Suspense fallback={<div className="page" />}>
-        {route.page === "projects" && <ProjectsPage projects={projects.data} />}
-        {project !== null && route.page === "annotate" && <AnnotatePage key={project.slug} project={project} userId={userId} />}
-        {project !== null && route.page === "quality" && <QualityPage key={project.slug} project={project} />}
-        {project !== null && route.page === "loop" && <LoopPage key={project.slug} project={project} />}
-        {(route.page === "nowhere" || (slug !== null && projects.data !== null && project === null)) && <Nowhere />}
-      </Suspense>
+      <Boundary place={path}>
+        <Suspense fallback={<div className="page" />}>
+          {route.page === "projects" && <ProjectsPage projects={projects.data} />}
+          {project !== null && route.page === "annotate" && <AnnotatePage key={project.slug} project={project} outbox={outbox} />}
+          {project !== null && route.page === "quality" && <QualityPage key={project.slug} project={project} />}
+          {project !== null && route.page === "loop" && <LoopPage key={project.slug} project={project} />}
+          {(route.page === "nowhere" || (slug !== null && projects.data !== null && project === null)) && <Nowhere />}
+        </Suspense>
+      </Boundary>
     </>
   );
 }

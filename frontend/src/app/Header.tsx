@@ -1,6 +1,8 @@
 /** The line at the top of every page: project, pages, theme, account. */
 import { useState } from "react";
 
+import type { Outbox } from "../annotate/outbox";
+import { OutboxMark } from "../annotate/OutboxMark";
 import { remove } from "../shared/api/client";
 import type { Project, Session } from "../shared/api/schema";
 import { Link, navigate } from "../shared/router";
@@ -12,10 +14,11 @@ interface Props {
   projects: readonly Project[];
   project: Project | null;
   page: Page;
+  outbox: Outbox;
   onLeave: () => void;
 }
 
-export function Header({ session, projects, project, page, onLeave }: Props) {
+export function Header({ session, projects, project, page, outbox, onLeave }: Props) {
   const [theme, setTheme] = useState(currentTheme);
   const other = theme === "dark" ? "light" : "dark";
   return (
@@ -46,6 +49,7 @@ export function Header({ session, projects, project, page, onLeave }: Props) {
         </>
       )}
       <span className="spring" />
+      <OutboxMark outbox={outbox} />
       <button
         className="quiet theme"
         onClick={() => {

@@ -4,7 +4,14 @@ import { type SyntheticEvent, useState } from "react";
 import { post, sentenceOf } from "../shared/api/client";
 import type { Session } from "../shared/api/schema";
 
-export function LoginPage({ session, onLogin }: { session: Session; onLogin: (session: Session) => void }) {
+interface Props {
+  session: Session;
+  /** Whether the session ended while somebody worked. */
+  hasEnded: boolean;
+  onLogin: (session: Session) => void;
+}
+
+export function LoginPage({ session, hasEnded, onLogin }: Props) {
   const [username, setUsername] = useState("");
   const [password, setPassword] = useState("");
   const [fault, setFault] = useState("");
@@ -18,6 +25,11 @@ export function LoginPage({ session, onLogin }: { session: Session; onLogin: (se
     <main className="login">
       <h1>Plumbline</h1>
       <p className="soft">Human preferences, and the loop with the model that they train.</p>
+      {hasEnded && (
+        <p role="status" className="notice warn">
+          Your session has ended. Log in again: what you judged is kept in this browser and sent then.
+        </p>
+      )}
       <form
         className="stack"
         onSubmit={(event: SyntheticEvent) => {

@@ -9,19 +9,18 @@ import { RoundCard } from "./RoundCard";
 import { RunView } from "./RunView";
 import { Stages } from "./Stages";
 
-const POLL_RUNNING_MS = 1500;
-const POLL_IDLE_MS = 5000;
+const POLL_MS = 1500;
+/** What is worth a look while nothing runs: the newest that has learnt something. */
+const LEARNING: readonly Run["kind"][] = ["sft", "reward", "ppo"];
 
 export function LoopPage({ project }: { project: Project }) {
   const [chosen, setChosen] = useQuery("run");
-  const address = `projects/${project.slug}/loop`;
-  const fast = useFetched<Loop>(address, POLL_RUNNING_MS);
-  const { data, error, reload } = fast;
+  const { data, error, reload } = useFetched<Loop>(`projects/${project.slug}/loop`, POLL_MS);
   if (data === null) return <div className="page">{error !== null && <Fault error={error} />}</div>;
   const runs = data.rounds.flatMap((round) => round.runs);
   const running = runs.find((run) => run.state === "running") ?? runs.find((run) => run.state === "queued");
-  const open = runs.find((run) => String(run.id) === chosen) ?? running;
-  const [current, ...earlier] = data.rounds;
+  const learnt = runs.filter((run) => LEARNING.includes(run.kind)).toSorted((a, b) => b.id - a.id)[0];
+  const open = runs.find((run) => String(run.id) === chosen) ?? running ?? learnt;
   return (
     <main className="page">
       <section>
@@ -30,11 +29,11 @@ export function LoopPage({ project }: { project: Project }) {
         <Controls loop={data} slug={project.slug} onChange={reload} />
         <Fault error={error} />
       </section>
-      {open !== undefined && <RunView key={open.id} run={open} pollMs={isLive(open) ? POLL_RUNNING_MS : POLL_IDLE_MS} />}
-      {current !== undefined && (
+      {open !== undefined && <RunView key={open.id} run={open} pollMs={POLL_MS} />}
+      {data.rounds.length > 0 && (
         <section aria-label="Rounds">
           <h2>Rounds</h2>
-          {[current, ...earlier].map((round) => (
+          {data.rounds.map((round) => (
             <RoundCard key={round.id} round={round} openRun={open?.id ?? null} onOpenRun={(id) => setChosen(String(id))} onChange={reload} />
           ))}
         </section>
@@ -42,8 +41,4 @@ export function LoopPage({ project }: { project: Project }) {
       <Models loop={data} />
     </main>
   );
-}
-
-export function isLive(run: Run): boolean {
-  return run.state === "running" || run.state === "queued";
 }

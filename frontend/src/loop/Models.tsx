@@ -18,22 +18,24 @@ function Policies({ rows }: { rows: readonly Policy[] }) {
   return (
     <section aria-label="Policies">
       <h2>Policies</h2>
-      <table>
-        <tbody>
-          {rows.map((row) => (
-            <tr key={row.id}>
-              <td>
-                {row.name} {row.is_promoted && <span className="mark good">promoted</span>}
-              </td>
-              <td>{row.stage === "sft" ? "SFT" : "PPO"}</td>
-              <td>
-                <code>{row.digest.slice(0, 10)}</code>
-              </td>
-              <td className="soft">{ago(row.created_at, now)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <div className="wide">
+        <table>
+          <tbody>
+            {rows.map((row) => (
+              <tr key={row.id}>
+                <td>
+                  {row.name} {row.is_promoted && <span className="mark good">promoted</span>}
+                </td>
+                <td>{row.stage === "sft" ? "SFT" : "PPO"}</td>
+                <td>
+                  <code>{row.digest.slice(0, 10)}</code>
+                </td>
+                <td className="soft">{ago(row.created_at, now)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
     </section>
   );
 }
@@ -43,23 +45,25 @@ function RewardModels({ rows }: { rows: readonly RewardModel[] }) {
   return (
     <section aria-label="Reward models">
       <h2>Reward models</h2>
-      <table>
-        <tbody>
-          {rows.map((row) => (
-            <tr key={row.id}>
-              <td>
-                v{row.version} {row.gate !== null && <span className={`mark ${row.gate.passed ? "good" : "bad"}`}>{row.gate.passed ? "passed its gate" : "refused"}</span>}
-              </td>
-              <td>{row.members} members</td>
-              <td className="figures">{accuracy(row)}</td>
-              <td>
-                <code>{row.digest.slice(0, 10)}</code>
-              </td>
-              <td className="soft">{ago(row.created_at, now)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <div className="wide">
+        <table>
+          <tbody>
+            {rows.map((row) => (
+              <tr key={row.id}>
+                <td>
+                  v{row.version} {row.gate !== null && <span className={`mark ${row.gate.passed ? "good" : "bad"}`}>{row.gate.passed ? "passed its gate" : "refused"}</span>}
+                </td>
+                <td>{row.members} members</td>
+                <td className="figures">{accuracy(row)}</td>
+                <td>
+                  <code>{row.digest.slice(0, 10)}</code>
+                </td>
+                <td className="soft">{ago(row.created_at, now)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
     </section>
   );
 }

@@ -39,7 +39,7 @@ export function Headline({ report, history }: { report: QualityReport; history: 
           share
           lines={[{ name: "raw agreement", points }]}
         />
-        <Histogram title="Certainty of the preferences" note={count(certainty.histogram.reduce((sum, bin) => sum + bin, 0), "preference")} bins={certainty.histogram} unit="preferences" />
+        <Histogram title="Certainty of the preferences" note={count(certainty.histogram.reduce((sum, bin) => sum + bin, 0), "preference")} bins={certainty.histogram} unit="preference" />
       </div>
     </>
   );

@@ -5,8 +5,14 @@ const CHANGED = "plumbline:navigated";
 
 export function navigate(to: string, options: { replace?: boolean } = {}): void {
   if (options.replace === true) history.replaceState(null, "", to);
-  else history.pushState(null, "", to);
+  else {
+    const before = location.pathname;
+    history.pushState(null, "", to);
+    if (location.pathname !== before) window.scrollTo(0, 0);
+    if (document.activeElement instanceof HTMLElement) document.activeElement.blur(); // the next key is for the page
+  }
   window.dispatchEvent(new Event(CHANGED));
+  if (location.hash !== "") document.getElementById(location.hash.slice(1))?.scrollIntoView({ block: "start" });
 }
 
 function subscribe(listener: () => void): () => void {

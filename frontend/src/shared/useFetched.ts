@@ -2,6 +2,7 @@
 import { useCallback, useEffect, useState } from "react";
 
 import { get } from "./api/client";
+import { poll } from "./poll";
 
 export interface Fetched<T> {
   data: T | null;
@@ -9,7 +10,7 @@ export interface Fetched<T> {
   reload: () => void;
 }
 
-/** `path` null fetches nothing. `everyMs` null fetches once. Hidden tabs do not poll. */
+/** `path` null fetches nothing. `everyMs` null fetches once; when it changes, once more. Hidden tabs do not poll. */
 export function useFetched<T>(path: string | null, everyMs: number | null = null): Fetched<T> {
   const [state, setState] = useState<{ path: string | null; data: T | null; error: unknown }>({
     path: null,
@@ -21,28 +22,21 @@ export function useFetched<T>(path: string | null, everyMs: number | null = null
   useEffect(() => {
     if (path === null) return;
     const stop = new AbortController();
-    get<T>(path, stop.signal).then(
-      (data) => {
-        setState({ path, data, error: null });
-      },
-      (error: unknown) => {
-        if (!stop.signal.aborted) setState((old) => ({ path, data: old.path === path ? old.data : null, error }));
-      },
-    );
+    const call = () =>
+      get<T>(path, stop.signal).then(
+        (data) => {
+          setState({ path, data, error: null });
+        },
+        (error: unknown) => {
+          if (!stop.signal.aborted) setState((old) => ({ path, data: old.path === path ? old.data : null, error }));
+        },
+      );
+    const end = poll(call, everyMs, () => document.hidden);
     return () => {
+      end();
       stop.abort();
     };
-  }, [path, turn]);
-
-  useEffect(() => {
-    if (everyMs === null) return;
-    const timer = setInterval(() => {
-      if (!document.hidden) setTurn((old) => old + 1);
-    }, everyMs);
-    return () => {
-      clearInterval(timer);
-    };
-  }, [everyMs]);
+  }, [path, turn, everyMs]);
 
   const reload = useCallback(() => {
     setTurn((old) => old + 1);

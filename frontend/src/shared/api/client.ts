@@ -1,5 +1,15 @@
 /** The one place that talks to the server: sends the CSRF token, and turns every refusal into a `Refusal`. */
 
+const SESSION_ENDED = "plumbline:session-ended";
+
+/** Calls `listener` when the server no longer knows the session; returns the end of listening. */
+export function onSessionEnded(listener: () => void): () => void {
+  window.addEventListener(SESSION_ENDED, listener);
+  return () => {
+    window.removeEventListener(SESSION_ENDED, listener);
+  };
+}
+
 export class Refusal extends Error {
   constructor(
     readonly status: number,
@@ -9,6 +19,10 @@ export class Refusal extends Error {
     readonly fix: string | null,
   ) {
     super(message);
+  }
+
+  get isLoggedOut(): boolean {
+    return this.status === 401 || this.code === "not_authenticated";
   }
 
   /** What a person reads: the place, what is wrong, and the mend. */
@@ -64,13 +78,15 @@ async function call<T>(method: string, path: string, body?: object, signal?: Abo
   }
   if (response.ok) return (await readJson(response)) as T;
   const refusal = ((await readJson(response)) ?? {}) as RefusalBody;
-  throw new Refusal(
+  const error = new Refusal(
     response.status,
     refusal.code ?? "fault",
     refusal.message ?? `The server answered ${response.status}.`,
     refusal.where ?? null,
     refusal.fix ?? null,
   );
+  if (error.isLoggedOut) window.dispatchEvent(new Event(SESSION_ENDED));
+  throw error;
 }
 
 async function readJson(response: Response): Promise<unknown> {

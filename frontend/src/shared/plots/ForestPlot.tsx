@@ -1,5 +1,6 @@
 /** Estimates with intervals, one a row, sorted; a line for the pool. */
 import { percent } from "../format";
+import { Link } from "../router";
 import { Figure } from "./Figure";
 import { scale } from "./scale";
 import { useWidth } from "./useWidth";
@@ -66,9 +67,15 @@ function Estimate({ row, y, x, left, right, width }: EstimateProps) {
     </text>
   );
   return (
-    <g tabIndex={row.href === null ? 0 : -1} aria-label={spoken} role="img">
+    <g tabIndex={row.href === null ? 0 : -1} aria-label={spoken} role={row.href === null ? "img" : "group"}>
       <title>{spoken}</title>
-      {row.href === null ? name : <a href={row.href}>{name}</a>}
+      {row.href === null ? (
+        name
+      ) : (
+        <Link href={row.href} aria-label={spoken}>
+          {name}
+        </Link>
+      )}
       <line x1={x(row.low)} x2={x(row.high)} y1={y} y2={y} stroke="var(--plot-1)" strokeWidth={2} />
       <circle cx={x(row.value)} cy={y} r={4} fill="var(--plot-1)" />
       <text className="plot-text" x={width - right + 12} y={y + 4}>

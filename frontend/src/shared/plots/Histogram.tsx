@@ -7,14 +7,14 @@ import { useWidth } from "./useWidth";
 const HEIGHT = 150;
 const FOOT = 24;
 
-export function Histogram({ title, note, bins, unit }: { title: string; note: string; bins: readonly number[]; unit: string }) {
+export function Histogram({ title, note, bins, unit }: { title: string; note: string; bins: readonly number[]; unit: string /* one of what is counted */ }) {
   const [box, width] = useWidth();
   const x = scale(0, bins.length, 4, width - 4);
   const y = scale(0, Math.max(1, ...bins), 0, HEIGHT - FOOT - 16);
   const edge = (index: number) => (index / bins.length).toFixed(1);
   const rows = bins.map((value, index) => [`${edge(index)} to ${edge(index + 1)}`, value]);
   return (
-    <Figure title={title} note={note} header={["bin", unit]} rows={rows}>
+    <Figure title={title} note={note} header={["bin", `${unit}s`]} rows={rows}>
       <div ref={box} className="plot-box">
         <svg width={width} height={HEIGHT} role="group" aria-label={title}>
           {bins.map((value, index) => (

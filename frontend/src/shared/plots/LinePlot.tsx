@@ -26,7 +26,6 @@ interface Props {
   share?: boolean;
   xText?: (value: number) => string;
   height?: number;
-  range?: [number, number];
   root?: boolean;
 }
 
@@ -40,8 +39,10 @@ export function LinePlot(props: Props) {
   const first = lines[0]?.points ?? [];
   const all = lines.flatMap((line) => line.points);
   const [x0, x1] = extent(all.map((point) => point.x), 0);
-  const [y0, y1] = props.range ?? extent(all.flatMap((point) => [point.y, point.low ?? point.y, point.high ?? point.y]));
-  const x = scale(x0, x1 > x0 ? x1 : x0 + 1, PAD.left, width - PAD.right);
+  const [low, high] = extent(all.flatMap((point) => [point.y, point.low ?? point.y, point.high ?? point.y]));
+  const [y0, y1] = share ? [Math.max(0, low), Math.min(1, high)] : [low, high];
+  const isPoint = x1 <= x0; // one point stands in the middle
+  const x = scale(isPoint ? x0 - 1 : x0, isPoint ? x0 + 1 : x1, PAD.left, width - PAD.right);
   const y = scale(root ? Math.max(0, y0) : y0, y1, height - PAD.bottom, PAD.top, root);
   const chosen = at === null ? null : (first[at] ?? null);
   const move = (step: number) => {
@@ -89,11 +90,13 @@ export function LinePlot(props: Props) {
               </text>
             </g>
           ))}
-          <text className="plot-text" x={PAD.left} y={height - 6}>
-            {xText(x0)}
-          </text>
-          <text className="plot-text" x={width - PAD.right} y={height - 6} textAnchor="end">
-            {`${xLabel} ${xText(x1)}`}
+          {!isPoint && (
+            <text className="plot-text" x={PAD.left} y={height - 6}>
+              {xText(x0)}
+            </text>
+          )}
+          <text className="plot-text" x={isPoint ? x(x0) : width - PAD.right} y={height - 6} textAnchor={isPoint ? "middle" : "end"}>
+            {all.length === 0 ? "" : `${xLabel} ${xText(x1)}`}
           </text>
           {lines.map((line, index) => (
             <Curve key={line.name} line={line} index={index} x={x} y={y} named={lines.length > 1} />
@@ -131,6 +134,7 @@ function Curve({ line, index, x, y, named }: { line: Line; index: number; x: Map
   return (
     <g>
       {banded.length > 1 && <polygon points={band} fill={colour} opacity={0.15} />}
+      {banded.length === 1 && <polyline points={band} stroke={colour} strokeWidth={1.75} />}
       <path d={path} fill="none" stroke={colour} strokeWidth={1.75} strokeLinejoin="round" />
       {line.points.length === 1 && end && <circle cx={x(end.x)} cy={y(end.y)} r={3} fill={colour} />}
       {named && end && (
