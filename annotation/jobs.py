@@ -6,14 +6,21 @@ from django.utils import timezone
 from annotation.models import Project
 from annotation.selectors.quality import stale_projects
 from annotation.services.calibration import NothingJudged, calibrate
+from annotation.services.overlap import ask_again
 from annotation.services.simulation import simulate as simulate_annotators
+
+
+def _calibrate(project: Project) -> None:
+    """A report, and one more answer asked for where it leaves a comparison uncertain."""
+    now = timezone.now()
+    ask_again(report=calibrate(project=project, now=now), now=now)
 
 
 @shared_task
 def refresh_report(project_id: int) -> None:
     """A quality report on what is judged now; where nothing is, there is nothing to report."""
     try:
-        calibrate(project=Project.objects.get(pk=project_id), now=timezone.now())
+        _calibrate(Project.objects.get(pk=project_id))
     except NothingJudged:
         return
 
@@ -22,7 +29,7 @@ def refresh_report(project_id: int) -> None:
 def refresh_stale_reports() -> None:
     """A report for every project with judgements that none has read (beat)."""
     for project in stale_projects():
-        calibrate(project=project, now=timezone.now())
+        _calibrate(project)
 
 
 @shared_task

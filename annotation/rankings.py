@@ -1,5 +1,7 @@
 """The one check of a ranking: groups of response indices from best to worst; a group of several is a tie."""
 
+from itertools import combinations
+
 from annotation.errors import Unacceptable
 
 
@@ -24,6 +26,21 @@ def check_ranking(value: object, *, count: int, where: str = "ranking") -> list[
     if missing := sorted(set(range(count)) - seen):
         raise BadRanking(f"index {missing[0]} is missing.", where=where, fix=shape)
     return [sorted(group) for group in value]
+
+
+def share_alike(ranking: list[list[int]], known: list[list[int]]) -> float:
+    """Share of the pairs that stand the same way in both rankings; a tie is like a tie alone."""
+    place, truth = _places(ranking), _places(known)
+    pairs = list(combinations(sorted(truth), 2))
+    return sum(_sign(place[i] - place[j]) == _sign(truth[i] - truth[j]) for i, j in pairs) / len(pairs)
+
+
+def _places(ranking: list[list[int]]) -> dict[int, int]:
+    return {index: place for place, group in enumerate(ranking) for index in group}
+
+
+def _sign(difference: int) -> int:
+    return (difference > 0) - (difference < 0)
 
 
 def is_tie(ranking: list[list[int]]) -> bool:

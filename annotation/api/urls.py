@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from annotation.api import files, projects, quality, session, work
+from annotation.api import files, managing, projects, quality, session, work
 
 PROJECT = "projects/<slug:slug>"
 
@@ -11,6 +11,8 @@ urlpatterns = [
     path("projects", projects.ProjectsView.as_view()),
     path(PROJECT, projects.ProjectDetailView.as_view()),
     path(f"{PROJECT}/claim", work.ClaimView.as_view()),
+    path(f"{PROJECT}/progress", work.ProgressView.as_view()),
+    path(f"{PROJECT}/guidelines/read", work.GuidelinesView.as_view()),
     path(f"{PROJECT}/judgements/mine", work.OwnJudgementsView.as_view()),
     path(f"{PROJECT}/judgements/recent", quality.NewestJudgementsView.as_view()),
     path("assignments/<int:pk>/judgements", work.AnswerView.as_view()),
@@ -18,6 +20,10 @@ urlpatterns = [
     path("assignments/<int:pk>/renew", work.RenewView.as_view()),
     path("assignments/<int:pk>/release", work.ReleaseView.as_view()),
     path("judgements/<uuid:pk>/edits", work.EditView.as_view()),
+    path(f"{PROJECT}/settings", managing.SettingsView.as_view()),
+    path(f"{PROJECT}/people", managing.PeopleView.as_view()),
+    path("people/<int:pk>", managing.PersonView.as_view()),
+    path("comparisons/<int:pk>/pause", managing.PauseView.as_view()),
     path(f"{PROJECT}/quality", quality.QualityView.as_view()),
     path(f"{PROJECT}/quality/refresh", quality.RefreshView.as_view()),
     path(f"{PROJECT}/comparisons", quality.ComparisonsView.as_view()),

@@ -12,17 +12,21 @@ from annotation.api.serializers.work import (
     JudgementInSerializer,
     JudgementOutSerializer,
     OwnJudgementSerializer,
+    ProgressSerializer,
     ReasonSerializer,
     RenewedSerializer,
+    VersionSerializer,
     WantSerializer,
+    WorkItemSerializer,
 )
 from annotation.api.views import ProjectView, caller
 from annotation.models import Annotator, Assignment, Judgement
 from annotation.selectors.access import project_for
-from annotation.selectors.counts import progress
 from annotation.selectors.work import judgement_out, own_judgements, work_items
 from annotation.services import judging, leases
-from annotation.services.annotators import annotator_of
+from annotation.services.admission import Closed, closed
+from annotation.services.annotators import annotator_of, confirm_guidelines
+from annotation.services.queue import claim, progress_of
 
 
 class ClaimView(ProjectView):
@@ -36,15 +40,33 @@ class ClaimView(ProjectView):
         project = self.project(request, slug)
         annotator = annotator_of(user=caller(request), project=project)
         now = timezone.now()
-        held = leases.claim(annotator=annotator, want=asked.validated_data["want"], now=now)
-        open_for_you = leases.claimable(annotator=annotator, now=now).count() + len(held)
-        reason = None if held else "paused" if project.is_paused else "nothing_left"
-        shape = {
-            "items": work_items(held),
-            "progress": progress(annotator, open_for_you=open_for_you, now=now).__dict__,
-            "reason": reason,
-        }
+        held = claim(annotator=annotator, want=asked.validated_data["want"], now=now)
+        reason = None if held else closed(annotator, now) or Closed.NOTHING_LEFT
+        shape = {"items": work_items(held, lease_s=_seconds(annotator)), "reason": reason}
         return Response(ClaimSerializer(shape).data)
+
+
+class ProgressView(ProjectView):
+    """Where the caller stands."""
+
+    @extend_schema(operation_id="progress", responses=ProgressSerializer)
+    def get(self, request: Request, slug: str) -> Response:
+        """Today's judgements, the day's cap, and what is open; exact while the queue is short."""
+        annotator = annotator_of(user=caller(request), project=self.project(request, slug))
+        return Response(ProgressSerializer(progress_of(annotator, now=timezone.now())).data)
+
+
+class GuidelinesView(ProjectView):
+    """Confirming the guidelines."""
+
+    @extend_schema(operation_id="confirm_guidelines", request=VersionSerializer, responses={204: None})
+    def post(self, request: Request, slug: str) -> Response:
+        """The caller has read this version."""
+        asked = VersionSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        annotator = annotator_of(user=caller(request), project=self.project(request, slug))
+        confirm_guidelines(annotator=annotator, version=asked.validated_data["version"])
+        return Response(status=204)
 
 
 class AssignmentView(APIView):
@@ -87,8 +109,16 @@ class SkipView(AssignmentView):
         asked = ReasonSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         assignment, annotator = self.find(request, pk)
-        leases.skip(assignment=assignment, annotator=annotator, reason=asked.validated_data["reason"])
+        reason = asked.validated_data["reason"]
+        leases.skip(assignment=assignment, annotator=annotator, reason=reason, now=timezone.now())
         return Response(status=204)
+
+    @extend_schema(operation_id="unskip", responses=WorkItemSerializer)
+    def delete(self, request: Request, pk: int) -> Response:
+        """Takes the skip back; 409 where somebody else has the comparison now."""
+        assignment, annotator = self.find(request, pk)
+        row = leases.unskip(assignment=assignment, annotator=annotator, now=timezone.now())
+        return Response(WorkItemSerializer(work_items([row], lease_s=_seconds(annotator))[0]).data)
 
 
 class RenewView(AssignmentView):
@@ -109,7 +139,7 @@ class ReleaseView(AssignmentView):
     def post(self, request: Request, pk: int) -> Response:
         """It can be claimed by anybody again."""
         assignment, annotator = self.find(request, pk)
-        leases.release(assignment=assignment, annotator=annotator)
+        leases.release(assignment=assignment, annotator=annotator, now=timezone.now())
         return Response(status=204)
 
 
@@ -126,7 +156,8 @@ class OwnJudgementsView(ProjectView):
         annotator = annotator_of(user=caller(request), project=self.project(request, slug))
         asked = request.query_params.get("limit", "20")
         limit = min(int(asked), 100) if asked.isdecimal() else 20
-        return Response(OwnJudgementSerializer(own_judgements(annotator, limit=limit), many=True).data)
+        rows = own_judgements(annotator, limit=limit, lease_s=_seconds(annotator))
+        return Response(OwnJudgementSerializer(rows, many=True).data)
 
 
 class EditView(APIView):
@@ -146,6 +177,10 @@ class EditView(APIView):
             judgement=judgement, annotator=annotator, answer=_answer(request), now=timezone.now()
         )
         return Response(JudgementOutSerializer(judgement_out(fresh)).data, status=201 if is_new else 200)
+
+
+def _seconds(annotator: Annotator) -> int:
+    return int(leases.lease_length(annotator).total_seconds())
 
 
 def _answer(request: Request) -> judging.Answer:

@@ -1,7 +1,7 @@
 """The rows of collecting. Integrity lives in their constraints."""
 
-from annotation.models.assignment import Assignment, Skip
-from annotation.models.comparison import Comparison, ComparisonResponse
+from annotation.models.assignment import RETEST, Assignment, Skip
+from annotation.models.comparison import Comparison, ComparisonResponse, Purpose
 from annotation.models.demonstration import Demonstration
 from annotation.models.judgement import Judgement
 from annotation.models.project import Annotator, Membership, Project
@@ -10,6 +10,7 @@ from annotation.models.quality import Preference, QualityReport
 from annotation.models.snapshot import Snapshot
 
 __all__ = [
+    "RETEST",
     "Annotator",
     "Assignment",
     "Comparison",
@@ -20,6 +21,7 @@ __all__ = [
     "Preference",
     "Project",
     "Prompt",
+    "Purpose",
     "QualityReport",
     "Response",
     "Skip",

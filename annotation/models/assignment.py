@@ -1,24 +1,38 @@
-"""One row for every answer that is wanted. More answers than wanted cannot be expressed."""
+"""One row for every answer that is wanted. More answers than wanted cannot be expressed.
+
+Rows of purpose WORK are made ahead, one a slot. Gold, attention checks, qualification and retests go to everyone, so
+their rows are made when they are handed out and have no slot.
+"""
 
 from django.db import models
 
-from annotation.models.comparison import Comparison
+from annotation.models.comparison import Comparison, Purpose
 from annotation.models.project import Annotator, Project
+
+RETEST = "retest"
+PURPOSES = [*Purpose.choices, (RETEST, "Retest")]
 
 
 class Assignment(models.Model):
     """A wanted answer: open, leased to an annotator until a time, or done."""
 
     class State(models.TextChoices):
-        """OPEN -> LEASED -> DONE; a lease that ends or is given back opens the row again."""
+        """OPEN -> LEASED -> DONE; a lease that ends or is given back opens the row again. HELD: open, but paused."""
 
         OPEN = "open"
+        HELD = "held"
         LEASED = "leased"
         DONE = "done"
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="assignments")
     comparison = models.ForeignKey(Comparison, on_delete=models.CASCADE, related_name="assignments")
-    slot = models.PositiveSmallIntegerField()
+    purpose = models.CharField(max_length=13, choices=PURPOSES, default=Purpose.WORK)
+    slot = models.PositiveSmallIntegerField(null=True, blank=True)
+    turn = models.FloatField(default=0.0, help_text="Place in the queue, lowest first (services/strategies.py).")
+    needs = models.CharField(max_length=40, blank=True, help_text="Tag that an annotator must bear.")
+    propensity = models.FloatField(
+        null=True, blank=True, help_text="Probability with which the strategy gave this row its turn."
+    )
     state = models.CharField(max_length=6, choices=State.choices, default=State.OPEN)
     annotator = models.ForeignKey(
         Annotator, on_delete=models.PROTECT, null=True, blank=True, related_name="assignments"
@@ -33,15 +47,37 @@ class Assignment(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["comparison", "slot"], name="one_assignment_per_wanted_answer"),
-            models.UniqueConstraint(fields=["comparison", "annotator"], name="annotator_once_per_comparison"),
+            models.UniqueConstraint(
+                fields=["comparison", "annotator"],
+                condition=~models.Q(purpose="retest"),
+                name="annotator_once_per_comparison",
+            ),
+            models.UniqueConstraint(
+                fields=["comparison", "annotator"],
+                condition=models.Q(purpose="retest"),
+                name="one_retest_per_person_and_comparison",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(purpose="work", slot__isnull=False)
+                | (~models.Q(purpose="work") & models.Q(slot__isnull=True)),
+                name="assignment_slot_is_for_work",
+            ),
             models.CheckConstraint(
                 name="assignment_state_matches_its_fields",
-                condition=models.Q(state="open", annotator__isnull=True, lease_expires_at__isnull=True)
+                condition=models.Q(state__in=["open", "held"], annotator__isnull=True, lease_expires_at__isnull=True)
                 | models.Q(state="leased", annotator__isnull=False, lease_expires_at__isnull=False)
                 | models.Q(state="done", annotator__isnull=False),
             ),
         ]
-        indexes = [models.Index(fields=["project", "state", "comparison", "slot"], name="assignment_queue")]
+        indexes = [
+            models.Index(fields=["project", "turn", "id"], condition=models.Q(state="open"), name="assignment_queue"),
+            models.Index(
+                fields=["project", "lease_expires_at"],
+                condition=models.Q(state="leased"),
+                name="assignment_leases",
+            ),
+            models.Index(fields=["annotator", "state"], name="assignment_of_annotator"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.comparison} #{self.slot} {self.state}"

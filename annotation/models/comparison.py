@@ -6,6 +6,15 @@ from annotation.models.project import Project
 from annotation.models.prompt import Prompt, Response
 
 
+class Purpose(models.TextChoices):
+    """What a comparison is for. All but WORK have a known ranking and are handed to everyone once."""
+
+    WORK = "work"
+    GOLD = "gold"
+    ATTENTION = "attention"
+    QUALIFICATION = "qualification"
+
+
 class Comparison(models.Model):
     """K >= 2 responses to one prompt, with the probability with which they were chosen for each other."""
 
@@ -16,7 +25,12 @@ class Comparison(models.Model):
     responses = models.ManyToManyField(Response, through="ComparisonResponse", related_name="comparisons")
     round_number = models.PositiveIntegerField(null=True, blank=True, help_text="Round that wrote the responses.")
     propensity = models.FloatField(default=1.0, help_text="Probability with which this pair was chosen.")
+    purpose = models.CharField(max_length=13, choices=Purpose.choices, default=Purpose.WORK)
     gold = models.JSONField(null=True, blank=True, help_text="The known ranking, never shown.")
+    explanation = models.TextField(blank=True, help_text="Why that is the ranking; shown after the answer counted.")
+    needs = models.CharField(max_length=40, blank=True, help_text="Tag that an annotator must bear.")
+    urgency = models.FloatField(default=0.0, help_text="What training would learn from it, 0..1.")
+    is_paused = models.BooleanField(default=False, help_text="Not handed out for now.")
     meta = models.JSONField(default=dict)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -26,6 +40,17 @@ class Comparison(models.Model):
             models.CheckConstraint(
                 condition=models.Q(propensity__gt=0, propensity__lte=1), name="comparison_propensity_in_0_1"
             ),
+            models.CheckConstraint(
+                condition=models.Q(purpose="work") | models.Q(gold__isnull=False),
+                name="comparison_with_a_purpose_knows_its_ranking",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["project", "purpose", "id"],
+                condition=~models.Q(purpose="work"),
+                name="comparison_special",
+            )
         ]
 
     def __str__(self) -> str:

@@ -31,6 +31,7 @@ class Judgement(models.Model):
     flags = models.JSONField(default=list)
     reason = models.TextField(blank=True)
     origin = models.CharField(max_length=9, choices=Origin.choices)
+    is_retest = models.BooleanField(default=False, help_text="A planned second look: measures the annotator alone.")
     is_late = models.BooleanField(default=False, help_text="Arrived after its lease had ended.")
     supersedes = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="superseded_by"
@@ -47,8 +48,13 @@ class Judgement(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["comparison", "annotator"],
-                condition=models.Q(supersedes__isnull=True) & ~models.Q(origin="import"),
+                condition=models.Q(supersedes__isnull=True, is_retest=False) & ~models.Q(origin="import"),
                 name="one_answer_per_person_and_comparison",
+            ),
+            models.UniqueConstraint(
+                fields=["comparison", "annotator"],
+                condition=models.Q(supersedes__isnull=True, is_retest=True),
+                name="one_retest_answer_per_person",
             ),
             models.CheckConstraint(
                 condition=models.Q(seconds__isnull=True) | models.Q(seconds__gte=0),
@@ -59,7 +65,10 @@ class Judgement(models.Model):
                 name="judgement_strength_1_to_4",
             ),
         ]
-        indexes = [models.Index(fields=["project", "received_at"], name="judgement_newest")]
+        indexes = [
+            models.Index(fields=["project", "received_at"], name="judgement_newest"),
+            models.Index(fields=["annotator", "received_at"], name="judgement_of_annotator"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.annotator} on {self.comparison}"

@@ -1,11 +1,13 @@
 """A project, the people in it, and the annotators whose judgements it holds."""
 
 from django.conf import settings
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator
 from django.db import models
 
+from annotation.models.queue_rules import QueueRules
 
-class Project(models.Model):
+
+class Project(QueueRules):
     """One question put to annotators about one body of prompts, with its guidelines."""
 
     slug = models.SlugField(unique=True)
@@ -17,11 +19,6 @@ class Project(models.Model):
         validators=[MaxValueValidator(4)],
         help_text="Levels on each side of the scale; 0 for none.",
     )
-    overlap = models.PositiveSmallIntegerField(
-        default=1, validators=[MinValueValidator(1)], help_text="Answers wanted for every new comparison."
-    )
-    lease_floor_s = models.PositiveIntegerField(default=300, validators=[MinValueValidator(10)])
-    is_paused = models.BooleanField(default=False)
     truth = models.CharField(
         max_length=40,
         blank=True,
@@ -63,12 +60,28 @@ class Membership(models.Model):
 class Annotator(models.Model):
     """Somebody who judges in a project: a user of ours, a name from a file, or a simulation."""
 
+    class Qualification(models.TextChoices):
+        """Where somebody stands with the qualification, in projects that ask for one."""
+
+        OPEN = "open"
+        PASSED = "passed"
+        FAILED = "failed"
+
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="annotators")
     name = models.CharField(max_length=150)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="annotators"
     )
     is_simulated = models.BooleanField(default=False)
+    is_paused = models.BooleanField(default=False, help_text="Gets nothing new; what was answered stays.")
+    tags = models.JSONField(default=list, help_text="Groups and skills: work that needs a tag goes to its bearers.")
+    daily_cap = models.PositiveIntegerField(null=True, blank=True, help_text="Instead of the project's.")
+    guidelines_read = models.PositiveIntegerField(default=0, help_text="Version that was confirmed.")
+    qualification = models.CharField(max_length=8, choices=Qualification.choices, default=Qualification.OPEN)
+    recent_seconds = models.JSONField(default=list, help_text="Time of the last judgements: they set the lease.")
+    draws = models.PositiveIntegerField(default=0, help_text="Comparisons handed out so far: what is mixed in when.")
+    urgent_cursor = models.FloatField(null=True, blank=True, help_text="How far the urgent queue was walked.")
+    cursor = models.FloatField(null=True, blank=True, help_text="How far the queue was walked.")
 
     class Meta:
         constraints = [

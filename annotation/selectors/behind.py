@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from annotation.models import Annotator, Comparison, ComparisonResponse, Judgement, Preference, Project
-from annotation.selectors.judgements import current
+from annotation.selectors.judgements import standing
 
 
 def judged_comparisons(project: Project, *, order: str, annotator: str) -> QuerySet[Comparison]:
@@ -39,7 +39,7 @@ def described(rows: QuerySet[Comparison], *, you: Annotator | None) -> list[dict
 
 def newest_judgements(project: Project, *, limit: int, you: Annotator | None) -> list[dict[str, Any]]:
     """What came in last, newest first."""
-    rows = current(project).order_by("-received_at", "-id")[:limit]
+    rows = standing(project).order_by("-received_at", "-id")[:limit]
     return [judgement_row(row, you) for row in rows]
 
 

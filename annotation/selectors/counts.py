@@ -3,10 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.core.cache import cache
+from django.db.models import Count, Q
 from django.utils.timezone import localtime
 
-from annotation.models import Annotator, Assignment, Comparison, Judgement, Project
+from annotation.models import Annotator, Assignment, Judgement, Project
+
+FEW = 2000
+COUNTED_ANEW_S = 60
 
 
 @dataclass(frozen=True)
@@ -35,27 +39,38 @@ def judged(project: Project, *, since: datetime | None = None, round_number: int
 
 @dataclass(frozen=True)
 class Progress:
-    """Where one annotator stands."""
+    """Where one annotator stands; `daily_cap` is None without a limit."""
 
     done_today: int
+    daily_cap: int | None
     open_for_you: int
-    comparisons_done: int
-    comparisons: int
 
 
-def progress(annotator: Annotator, *, open_for_you: int, now: datetime) -> Progress:
-    """Counts for the annotator's header; a day begins at midnight of the server's time zone."""
+def done_today(annotator: Annotator, *, now: datetime) -> int:
+    """Judgements of the annotator since midnight in the server's time zone, edits not counted."""
     midnight = localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    mine = Judgement.objects.filter(annotator=annotator, supersedes__isnull=True, received_at__gte=midnight)
-    comparisons = Comparison.objects.filter(project_id=annotator.project_id)
-    return Progress(
-        done_today=mine.count(),
-        open_for_you=open_for_you,
-        comparisons_done=comparisons.exclude(Exists(unanswered())).count(),
-        comparisons=comparisons.count(),
-    )
+    return Judgement.objects.filter(annotator=annotator, supersedes__isnull=True, received_at__gte=midnight).count()
 
 
-def unanswered() -> QuerySet[Assignment]:
-    """Answers still wanted of the outer query's comparison."""
-    return Assignment.objects.filter(comparison=OuterRef("pk")).exclude(state=Assignment.State.DONE)
+def open_rows(project: Project) -> int:
+    """Answers still to be handed out; counted anew once a minute where there are many."""
+    key = f"open-rows-{project.pk}"
+    known: int | None = cache.get(key)
+    if known is not None:
+        return known
+    count = Assignment.objects.filter(project=project, state=Assignment.State.OPEN).count()
+    if count > FEW:
+        cache.set(key, count, COUNTED_ANEW_S)
+    return count
+
+
+def judgements_about(project: Project) -> int:
+    """First answers in the project; counted anew once a minute where there are many."""
+    key = f"first-answers-{project.pk}"
+    known: int | None = cache.get(key)
+    if known is not None:
+        return known
+    count = Judgement.objects.filter(project=project, supersedes__isnull=True).count()
+    if count > FEW:
+        cache.set(key, count, COUNTED_ANEW_S)
+    return count

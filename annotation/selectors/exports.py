@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from django.db.models import Prefetch
 
 from annotation.models import Comparison, ComparisonResponse, Project
-from annotation.selectors.judgements import as_line, current
+from annotation.selectors.judgements import as_line, standing
 
 CHUNK = 1000
 
 
 def judgement_lines(project: Project) -> Iterator[bytes]:
     """The judgements that stand, in the import format."""
-    for row in current(project).iterator(chunk_size=CHUNK):
+    for row in standing(project).iterator(chunk_size=CHUNK):
         yield _line(as_line(row))
 
 

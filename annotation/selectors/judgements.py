@@ -4,12 +4,21 @@ from collections.abc import Iterable
 
 from django.db.models import QuerySet
 
-from annotation.models import Judgement, Project
+from annotation.models import Judgement, Project, Purpose
 from quality.judgements import Judgement as Observation
 
 
 def current(project: Project) -> QuerySet[Judgement]:
-    """The judgements that stand: no edit has superseded them. In the order in which they came."""
+    """The judgements that stand and count for the statistics, in the order in which they came.
+
+    Retests, attention checks and the qualification measure the annotator alone: they stay out.
+    """
+    counted = [Purpose.WORK, Purpose.GOLD]
+    return standing(project).filter(is_retest=False, comparison__purpose__in=counted)
+
+
+def standing(project: Project) -> QuerySet[Judgement]:
+    """Every judgement that no edit has superseded, in the order in which they came."""
     rows = Judgement.objects.filter(project=project, superseded_by__isnull=True)
     return rows.select_related("comparison", "annotator").order_by("received_at", "id")
 

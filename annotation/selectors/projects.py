@@ -15,6 +15,7 @@ def overview(project: Project, role: Membership.Role | None) -> dict[str, Any]:
         "description": project.description,
         "guidelines": project.guidelines,
         "role": role,
+        "guidelines_version": project.guidelines_version,
         "is_paused": project.is_paused,
         "strength_levels": project.strength_levels,
         "overlap": project.overlap,

@@ -6,17 +6,17 @@ from typing import Any
 from annotation.models import Annotator, Assignment, Comparison, ComparisonResponse, Judgement
 
 
-def work_items(assignments: Sequence[Assignment]) -> list[dict[str, Any]]:
-    """Leased assignments with prompt and responses in the order shown."""
+def work_items(assignments: Sequence[Assignment], *, lease_s: int) -> list[dict[str, Any]]:
+    """Leased assignments with prompt and responses in the order shown; renewed, a lease holds `lease_s` seconds."""
     texts = texts_of([row.comparison_id for row in assignments])
-    return [_item(row.comparison, row, row.shown, texts[row.comparison_id]) for row in assignments]
+    return [_item(row.comparison, row, row.shown, texts[row.comparison_id], lease_s) for row in assignments]
 
 
-def own_judgements(annotator: Annotator, *, limit: int) -> list[dict[str, Any]]:
+def own_judgements(annotator: Annotator, *, limit: int, lease_s: int) -> list[dict[str, Any]]:
     """The annotator's newest judgements that stand, newest first, each with what it was about."""
     rows = (
         Judgement.objects.filter(annotator=annotator, superseded_by__isnull=True)
-        .select_related("comparison__prompt", "comparison__project", "annotator", "assignment")
+        .select_related("comparison__prompt", "annotator", "assignment")
         .order_by("-received_at", "-id")[:limit]
     )
     texts = texts_of([row.comparison_id for row in rows])
@@ -28,6 +28,7 @@ def own_judgements(annotator: Annotator, *, limit: int) -> list[dict[str, Any]]:
                 row.assignment,
                 row.shown or sorted(texts[row.comparison_id]),
                 texts[row.comparison_id],
+                lease_s,
                 judgement=row,
             ),
         }
@@ -64,6 +65,7 @@ def _item(
     assignment: Assignment | None,
     shown: Sequence[int],
     texts: dict[int, str],
+    lease_s: int,
     judgement: Judgement | None = None,
 ) -> dict[str, Any]:
     expires = (assignment and assignment.lease_expires_at) or (judgement and judgement.received_at)
@@ -74,5 +76,5 @@ def _item(
         "responses": [{"index": index, "text": texts[index]} for index in shown],
         "shown": list(shown),
         "lease_expires_at": expires,
-        "lease_s": comparison.project.lease_floor_s,
+        "lease_s": lease_s,
     }

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.contrib.auth.models import User
 
+from annotation.errors import Unacceptable
 from annotation.models import Annotator, Project
 from annotation.services.prompts import BATCH
 
@@ -12,6 +13,7 @@ def annotator_of(*, user: User, project: Project) -> Annotator:
     """The user's annotator in the project. An imported name that equals the username stays somebody else's."""
     found = Annotator.objects.filter(project=project, user=user).first()
     if found:
+        found.project = project
         return found
     taken = Annotator.objects.filter(project=project, name=user.username).exists()
     name = f"{user.username} (user {user.pk})" if taken else user.username
@@ -25,3 +27,16 @@ def ensure_annotators(*, project: Project, names: Iterable[str], is_simulated: b
     fresh = [Annotator(project=project, name=name, is_simulated=is_simulated) for name in sorted(wanted)]
     Annotator.objects.bulk_create(fresh, ignore_conflicts=True, batch_size=BATCH)
     return {row.name: row for row in Annotator.objects.filter(project=project, name__in=wanted)}
+
+
+def confirm_guidelines(*, annotator: Annotator, version: int) -> None:
+    """The annotator has read `version`; raises Unacceptable where that is not the current one."""
+    current = annotator.project.guidelines_version
+    if version != current:
+        raise Unacceptable(
+            f"version {version} of the guidelines is not the current one.",
+            where="version",
+            fix=f"Load the page again and read version {current}.",
+        )
+    annotator.guidelines_read = version
+    annotator.save(update_fields=["guidelines_read"])

@@ -9,7 +9,8 @@ from django.db import transaction
 from annotation.chat import Message
 from annotation.digests import digest_of
 from annotation.errors import DomainError
-from annotation.models import Assignment, Comparison, ComparisonResponse, Project, Source
+from annotation.models import Comparison, ComparisonResponse, Project, Purpose, Source
+from annotation.services.overlap import open_assignments
 from annotation.services.prompts import BATCH, batches, ensure_prompts, ensure_responses, ensure_sources
 
 
@@ -30,6 +31,9 @@ class NewComparison:
     gold: list[list[int]] | None = None
     meta: dict[str, Any] = field(default_factory=dict)
     propensity: float = 1.0
+    purpose: str = Purpose.WORK
+    explanation: str = ""
+    needs: str = ""
 
     @property
     def digest(self) -> str:
@@ -73,6 +77,9 @@ def add_comparisons(
                 propensity=row.propensity,
                 gold=row.gold,
                 meta=row.meta,
+                purpose=row.purpose,
+                explanation=row.explanation,
+                needs=row.needs,
             )
             for row in fresh
         ],
@@ -90,18 +97,6 @@ def add_comparisons(
     ComparisonResponse.objects.bulk_create(places, batch_size=BATCH)
     open_assignments(project=project, comparisons=comparisons)
     return len(fresh)
-
-
-def open_assignments(*, project: Project, comparisons: Sequence[Comparison]) -> None:
-    """One OPEN row for every answer that the project wants of each comparison."""
-    Assignment.objects.bulk_create(
-        [
-            Assignment(project=project, comparison=comparison, slot=slot)
-            for comparison in comparisons
-            for slot in range(project.overlap)
-        ],
-        batch_size=BATCH,
-    )
 
 
 def _not_there_yet(project: Project, rows: Sequence[NewComparison]) -> list[NewComparison]:

@@ -7,12 +7,14 @@ from uuid import UUID
 from django.db import transaction
 
 from annotation.errors import DomainError, Forbidden, Unacceptable
-from annotation.models import Annotator, Assignment, Judgement
+from annotation.models import RETEST, Annotator, Assignment, Judgement, Purpose
 from annotation.rankings import check_ranking, is_tie
 from annotation.services.leases import NotYours
+from annotation.services.specials import grade
 
 FLAGS = ("both_bad", "unsafe", "personal_data", "factually_wrong", "off_topic")
 State = Assignment.State
+PACE = 15
 
 
 class AlreadyJudged(DomainError):
@@ -66,18 +68,28 @@ def submit(
             return _replayed(standing, annotator, row.comparison_id), False
         if row.annotator_id != annotator.pk and annotator.pk not in row.taken_from:
             raise NotYours("this comparison is not assigned to you.", fix="Load the next one.")
-        if Judgement.objects.filter(comparison=row.comparison, annotator=annotator).exists():
+        is_retest = row.purpose == RETEST
+        said_before = Judgement.objects.filter(comparison=row.comparison, annotator=annotator)
+        if said_before.filter(is_retest=is_retest).exists():
             raise AlreadyJudged("you have judged this comparison already.", fix="Undo it to change your answer.")
         checked = check_answer(answer, assignment=row)
         held = row.annotator_id == annotator.pk and row.state == State.LEASED
         late = not held or row.lease_expires_at is None or row.lease_expires_at <= now
-        fills = held or row.state == State.OPEN
-        judgement = _write(
-            checked, assignment=row, annotator=annotator, origin=origin, now=now, is_late=late, fills=fills
+        fills = held or row.state in (State.OPEN, State.HELD)
+        judgement = Judgement.objects.create(
+            **_columns(checked, now=now),
+            project_id=row.project_id,
+            comparison_id=row.comparison_id,
+            annotator=annotator,
+            assignment=row if fills else None,
+            origin=origin,
+            is_late=late,
+            is_retest=is_retest,
         )
         if fills:
             row.state, row.annotator, row.lease_expires_at = State.DONE, annotator, None
             row.save(update_fields=["state", "annotator", "lease_expires_at"])
+        _learn(annotator, row, checked)
         return judgement, True
 
 
@@ -103,6 +115,7 @@ def edit(*, judgement: Judgement, annotator: Annotator, answer: Answer, now: dat
             assignment_id=old.assignment_id,
             origin=old.origin,
             is_late=old.is_late,
+            is_retest=old.is_retest,
             supersedes=old,
         )
         return fresh, True
@@ -138,25 +151,13 @@ def _replayed(standing: Judgement, annotator: Annotator, comparison_id: int) -> 
     return standing
 
 
-def _write(
-    answer: Answer,
-    *,
-    assignment: Assignment,
-    annotator: Annotator,
-    origin: Judgement.Origin,
-    now: datetime,
-    is_late: bool,
-    fills: bool,
-) -> Judgement:
-    return Judgement.objects.create(
-        **_columns(answer, now=now),
-        project_id=assignment.project_id,
-        comparison_id=assignment.comparison_id,
-        annotator=annotator,
-        assignment=assignment if fills else None,
-        origin=origin,
-        is_late=is_late,
-    )
+def _learn(annotator: Annotator, assignment: Assignment, answer: Answer) -> None:
+    """What an answer says of the annotator: their pace, and whether they qualify."""
+    if answer.seconds is not None:
+        annotator.recent_seconds = [*annotator.recent_seconds, round(answer.seconds, 1)][-PACE:]
+        annotator.save(update_fields=["recent_seconds"])
+    if assignment.purpose == Purpose.QUALIFICATION:
+        grade(annotator)
 
 
 def _columns(answer: Answer, *, now: datetime) -> dict[str, object]:

@@ -1,17 +1,19 @@
-"""The queue's hands: claim, renew, release and skip. Every change is a compare-and-swap on one assignment row."""
+"""What becomes of a lease: renewed, given back, skipped, taken up again."""
 
-import hmac
+from collections.abc import Iterable
 from datetime import datetime, timedelta
-from hashlib import sha256
+from statistics import median
 
-from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from annotation.errors import DomainError, Forbidden
-from annotation.models import Annotator, Assignment, ComparisonResponse, Judgement, Skip
+from annotation.models import Annotator, Assignment, Purpose, Skip
+from annotation.services.strategies import urgent_turn
 
 State = Assignment.State
+LONGEST_S = 3600
+MEDIANS = 3
 
 
 class LeaseLost(DomainError):
@@ -26,28 +28,20 @@ class NotYours(Forbidden):
     code = "not_your_assignment"
 
 
-def claim(*, annotator: Annotator, want: int, now: datetime) -> list[Assignment]:
-    """The annotator's live leases, then fresh ones until there are `want`; fewer where the queue has no more.
+class TakenMeanwhile(DomainError):
+    """What was skipped went to somebody else."""
 
-    Nobody gets a comparison twice, nor one that they judged or skipped. Two claims at once never share a row:
-    PostgreSQL skips locked rows, SQLite runs one write transaction at a time.
-    """
-    if annotator.project.is_paused:
-        return []
-    with transaction.atomic():
-        Annotator.objects.select_for_update().get(pk=annotator.pk)  # two tabs of one person take turns
-        _give_back_expired(annotator, now)
-        held = list(live_leases(annotator=annotator, now=now)[:want])
-        if len(held) < want:
-            candidates = _claimable(annotator, now).select_for_update(skip_locked=True, of=("self",))
-            held += [_lease(assignment, annotator, now) for assignment in candidates[: want - len(held)]]
-        return held
+    code = "taken_meanwhile"
 
 
 def live_leases(*, annotator: Annotator, now: datetime) -> QuerySet[Assignment]:
-    """What the annotator holds and may still answer, oldest lease first."""
-    leases = Assignment.objects.filter(annotator=annotator, state=State.LEASED, lease_expires_at__gt=now)
-    return leases.select_related("comparison__prompt", "comparison__project").order_by("leased_at", "id")
+    """What the annotator holds and may still answer, oldest lease first.
+
+    What only they can answer (gold, a retest) stays theirs after the lease has ended.
+    """
+    held = Q(lease_expires_at__gt=now) | ~Q(purpose=Purpose.WORK)
+    leases = Assignment.objects.filter(held, annotator=annotator, state=State.LEASED)
+    return leases.select_related("comparison__prompt").order_by("leased_at", "id")
 
 
 def renew(*, assignment: Assignment, annotator: Annotator, now: datetime) -> datetime:
@@ -62,83 +56,59 @@ def renew(*, assignment: Assignment, annotator: Annotator, now: datetime) -> dat
     return until
 
 
-def release(*, assignment: Assignment, annotator: Annotator) -> None:
+def release(*, assignment: Assignment, annotator: Annotator, now: datetime) -> None:
     """Gives a lease back; giving back what is not held changes nothing."""
     with transaction.atomic():
-        _open_again(Assignment.objects.filter(pk=assignment.pk, annotator=annotator, state=State.LEASED))
+        mine = Assignment.objects.filter(pk=assignment.pk, annotator=annotator, state=State.LEASED)
+        work = mine.filter(purpose=Purpose.WORK).select_related("comparison")
+        open_again(work.select_for_update(of=("self",)), now)
 
 
-def skip(*, assignment: Assignment, annotator: Annotator, reason: str) -> None:
-    """Passes the comparison by for good and opens its row for somebody else; raises NotYours."""
+def skip(*, assignment: Assignment, annotator: Annotator, reason: str, now: datetime) -> None:
+    """Passes the comparison by and opens its row for somebody else; `unskip` takes it back. Raises NotYours."""
     if assignment.annotator_id != annotator.pk:
         raise NotYours("this comparison is not assigned to you.", fix="Load the next one.")
     with transaction.atomic():
         Skip.objects.get_or_create(
             comparison_id=assignment.comparison_id, annotator=annotator, defaults={"reason": reason}
         )
-        release(assignment=assignment, annotator=annotator)
+        release(assignment=assignment, annotator=annotator, now=now)
+        own = Assignment.objects.filter(pk=assignment.pk, annotator=annotator, state=State.LEASED)
+        own.exclude(purpose=Purpose.WORK).delete()  # nobody else is to answer it
+
+
+def unskip(*, assignment: Assignment, annotator: Annotator, now: datetime) -> Assignment:
+    """The own skip undone and the row leased again; raises NotYours where nothing was skipped, TakenMeanwhile."""
+    with transaction.atomic():
+        row = Assignment.objects.select_for_update().get(pk=assignment.pk)
+        skipped = Skip.objects.filter(comparison_id=row.comparison_id, annotator=annotator)
+        if not skipped.exists():
+            raise NotYours("you did not skip this comparison.", fix="Load the next one.")
+        if row.state != State.OPEN:
+            raise TakenMeanwhile("somebody else has this comparison now.", fix="Go on with the next one.")
+        skipped.delete()
+        row.state, row.annotator = State.LEASED, annotator
+        row.leased_at, row.lease_expires_at = now, now + lease_length(annotator)
+        row.save(update_fields=["state", "annotator", "leased_at", "lease_expires_at"])
+        return row
 
 
 def lease_length(annotator: Annotator) -> timedelta:
-    """How long a claim holds."""
-    return timedelta(seconds=annotator.project.lease_floor_s)
+    """Three times the annotator's median time for a judgement, between the project's floor and an hour."""
+    usual = MEDIANS * median(annotator.recent_seconds) if annotator.recent_seconds else 0.0
+    return timedelta(seconds=min(LONGEST_S, max(annotator.project.lease_floor_s, usual)))
 
 
-def display_order(*, annotator_id: int, comparison_id: int, count: int) -> list[int]:
-    """Indices in the order shown: a keyed hash of who and what, so stable on reload and unknown to the annotator."""
-
-    def key(index: int) -> bytes:
-        place = f"{annotator_id}:{comparison_id}:{index}".encode()
-        return hmac.new(settings.SECRET_KEY.encode(), place, sha256).digest()
-
-    return sorted(range(count), key=key)
-
-
-def claimable(*, annotator: Annotator, now: datetime) -> QuerySet[Assignment]:
-    """Rows that are open, or whose lease ran out, of comparisons new to this annotator."""
-    seen = Assignment.objects.filter(comparison=OuterRef("comparison"), annotator=annotator)
-    judged = Judgement.objects.filter(comparison=OuterRef("comparison"), annotator=annotator)
-    skipped = Skip.objects.filter(comparison=OuterRef("comparison"), annotator=annotator)
-    return Assignment.objects.filter(
-        Q(state=State.OPEN) | Q(state=State.LEASED, lease_expires_at__lte=now),
-        project_id=annotator.project_id,
-    ).exclude(Exists(seen) | Exists(judged) | Exists(skipped))
-
-
-def _give_back_expired(annotator: Annotator, now: datetime) -> None:
-    """The annotator's own expired leases open again, so that they can be claimed like any other row."""
-    _open_again(Assignment.objects.filter(annotator=annotator, state=State.LEASED, lease_expires_at__lte=now))
-
-
-def _open_again(leases: QuerySet[Assignment]) -> None:
-    for assignment in leases.select_for_update():
-        _remember_holder(assignment)
-        assignment.state = State.OPEN
-        assignment.annotator = assignment.leased_at = assignment.lease_expires_at = None
-        assignment.save(update_fields=["state", "annotator", "leased_at", "lease_expires_at", "taken_from"])
-
-
-def _remember_holder(assignment: Assignment) -> None:
-    """Keeps who held the row, so that a late answer is known from a stranger's."""
-    if assignment.annotator_id and assignment.annotator_id not in assignment.taken_from:
-        assignment.taken_from.append(assignment.annotator_id)
-
-
-def _claimable(annotator: Annotator, now: datetime) -> QuerySet[Assignment]:
-    """Claimable rows in the queue's order; a comparison with two open rows is offered once."""
-    rows = claimable(annotator=annotator, now=now)
-    earlier = rows.filter(comparison=OuterRef("comparison"), slot__lt=OuterRef("slot"))
-    first = rows.exclude(Exists(earlier.values("pk"))) if annotator.project.overlap > 1 else rows
-    return first.select_related("comparison__prompt", "comparison__project").order_by("comparison_id", "slot")
-
-
-def _lease(assignment: Assignment, annotator: Annotator, now: datetime) -> Assignment:
-    count = ComparisonResponse.objects.filter(comparison_id=assignment.comparison_id).count()
-    _remember_holder(assignment)
-    assignment.state = State.LEASED
-    assignment.annotator = annotator
-    assignment.leased_at = now
-    assignment.lease_expires_at = now + lease_length(annotator)
-    assignment.shown = display_order(annotator_id=annotator.pk, comparison_id=assignment.comparison_id, count=count)
-    assignment.save(update_fields=["state", "annotator", "leased_at", "lease_expires_at", "shown", "taken_from"])
-    return assignment
+def open_again(leases: Iterable[Assignment], now: datetime) -> int:
+    """Opens locked rows, begun as they are, before those that nobody has seen; returns how many."""
+    rows = list(leases)
+    for row in rows:
+        if row.annotator_id and row.annotator_id not in row.taken_from:
+            row.taken_from.append(row.annotator_id)  # so that a late answer is known from a stranger's
+        row.state = State.HELD if row.comparison.is_paused else State.OPEN
+        row.turn = urgent_turn(now)
+        row.annotator = row.leased_at = row.lease_expires_at = row.propensity = None
+        row.save(
+            update_fields=["state", "annotator", "leased_at", "lease_expires_at", "taken_from", "turn", "propensity"]
+        )
+    return len(rows)

@@ -13,7 +13,7 @@ from annotation.errors import Forbidden, Unacceptable
 from annotation.models import Annotator, Assignment, Judgement, Project
 from annotation.services.annotators import ensure_annotators
 from annotation.services.judging import Answer, submit
-from annotation.services.leases import claim
+from annotation.services.queue import claim
 
 Truth = Callable[[str, str], float]
 CROWD = 6

@@ -6,7 +6,9 @@ import pytest
 from django.contrib.auth.models import User
 
 from annotation.models import Assignment, Project
-from annotation.services.leases import LeaseLost, claim, display_order, release, renew, skip
+from annotation.services.display import display_order
+from annotation.services.leases import LeaseLost, release, renew, skip
+from annotation.services.queue import claim
 from tests.annotation.world import LATER, NOON, add, hand, judge, take
 
 
@@ -70,7 +72,7 @@ def test_what_bob_skips_goes_to_alice_and_never_comes_back(project: Project, ali
     Project.objects.update(overlap=1)
     project.refresh_from_db()
     add(project, 1)
-    skip(assignment=take(hand(bob, project)), annotator=hand(bob, project), reason="I know the author")
+    skip(assignment=take(hand(bob, project)), annotator=hand(bob, project), reason="I know the author", now=NOON)
     assert claim(annotator=hand(bob, project), want=1, now=NOON) == []
     assert take(hand(alice, project)).state == Assignment.State.LEASED
 
@@ -78,7 +80,7 @@ def test_what_bob_skips_goes_to_alice_and_never_comes_back(project: Project, ali
 def test_what_bob_gives_back_is_open(project: Project, bob: User) -> None:
     add(project, 1)
     assignment = take(hand(bob, project))
-    release(assignment=assignment, annotator=hand(bob, project))
+    release(assignment=assignment, annotator=hand(bob, project), now=NOON)
     assignment.refresh_from_db()
     assert (assignment.state, assignment.annotator) == (Assignment.State.OPEN, None)
 

@@ -1,5 +1,6 @@
 """Who may call what: the owner, an annotator, a stranger, and nobody."""
 
+import re
 from collections.abc import Callable
 from uuid import uuid4
 
@@ -17,6 +18,14 @@ CALLS = [
     ("post", "/api/projects/tea/claim", {"want": 1}, 200, 200, 404),
     ("get", "/api/projects/tea/judgements/mine", None, 200, 200, 404),
     ("get", "/api/projects/tea/judgements/recent", None, 200, 403, 404),
+    ("get", "/api/projects/tea/progress", None, 200, 200, 404),
+    ("post", "/api/projects/tea/guidelines/read", {"version": 1}, 204, 204, 404),
+    ("get", "/api/projects/tea/settings", None, 200, 403, 404),
+    ("patch", "/api/projects/tea/settings", {"overlap": 3}, 200, 403, 404),
+    ("get", "/api/projects/tea/people", None, 200, 403, 404),
+    ("patch", "/api/people/{bob}", {"is_paused": True}, 200, 403, 404),
+    ("post", "/api/comparisons/{comparison}/pause", None, 204, 403, 404),
+    ("delete", "/api/comparisons/{comparison}/pause", None, 204, 403, 404),
     ("get", "/api/projects/tea/quality", None, 200, 403, 404),
     ("post", "/api/projects/tea/quality/refresh", None, 202, 403, 404),
     ("get", "/api/projects/tea/comparisons", None, 200, 403, 404),
@@ -28,6 +37,7 @@ CALLS = [
     ("post", "/api/projects/tea/simulate", {"judgements": 1}, 403, 403, 404),
     ("post", "/api/assignments/{held}/judgements", ANSWER, 403, 201, 404),
     ("post", "/api/assignments/{held}/skip", {}, 403, 204, 404),
+    ("delete", "/api/assignments/{held}/skip", None, 403, 403, 404),
     ("post", "/api/assignments/{held}/renew", None, 409, 200, 404),
     ("post", "/api/assignments/{held}/release", None, 204, 204, 404),
     ("post", "/api/judgements/{said}/edits", ANSWER, 403, 201, 404),
@@ -56,7 +66,7 @@ def test_each_call_answers_by_role(
     held = take(bobs)
     people = {"owner": (alice, owner), "annotator": (bob, annotator), "stranger": (carol, stranger)}
     client, expected = (APIClient(), 403) if who == "nobody" else (client_of(people[who][0]), people[who][1])
-    path = address.format(held=held.pk, said=said.pk)
+    path = address.format(held=held.pk, said=said.pk, bob=bobs.pk, comparison=held.comparison_id)
     response = getattr(client, method)(path, body, format="multipart" if path.endswith("import") else "json")
     assert response.status_code == expected, getattr(response, "data", response)
 
@@ -66,6 +76,7 @@ def test_every_address_of_collecting_is_in_the_list() -> None:
 
     tried = {address.split("/api/")[1] for _, address, *_ in CALLS}
     tried = {path.replace("projects/tea", "projects/<slug:slug>") for path in tried}
-    tried = {path.replace("{held}", "<int:pk>").replace("{said}", "<uuid:pk>") for path in tried}
+    tried = {path.replace("{said}", "<uuid:pk>") for path in tried}
+    tried = {re.sub("{held}|{bob}|{comparison}", "<int:pk>", path) for path in tried}
     open_to_all = {"session", "projects"}
     assert {str(route.pattern) for route in urlpatterns} - open_to_all == tried

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from annotation.models import Annotator, Assignment, Judgement, Project
-from annotation.services.leases import claim
+from annotation.services.queue import claim
 from tests.annotation.world import NOON, add, judge
 
 CROWD = 8

@@ -10,7 +10,7 @@ from annotation.models import Annotator, Assignment, Judgement, Project
 from annotation.services.annotators import annotator_of
 from annotation.services.comparisons import NewComparison, add_comparisons
 from annotation.services.judging import Answer, submit
-from annotation.services.leases import claim
+from annotation.services.queue import claim
 
 NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 LATER = NOON + timedelta(hours=2)

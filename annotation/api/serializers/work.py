@@ -5,6 +5,7 @@ from rest_framework import serializers
 from annotation.api.serializers.estimate import EstimateSerializer
 from annotation.chat import ROLES
 from annotation.models import Membership
+from annotation.services.admission import Closed
 
 
 class MessageSerializer(serializers.Serializer[object]):
@@ -22,6 +23,7 @@ class ProjectSerializer(serializers.Serializer[object]):
     description = serializers.CharField()
     guidelines = serializers.CharField()
     role = serializers.ChoiceField(choices=Membership.Role.choices)
+    guidelines_version = serializers.IntegerField()
     is_paused = serializers.BooleanField()
     strength_levels = serializers.IntegerField()
     overlap = serializers.IntegerField()
@@ -53,12 +55,11 @@ class WorkItemSerializer(serializers.Serializer[object]):
 
 
 class ProgressSerializer(serializers.Serializer[object]):
-    """Where the annotator stands."""
+    """Where the annotator stands; `daily_cap` is null without a limit."""
 
     done_today = serializers.IntegerField()
+    daily_cap = serializers.IntegerField(allow_null=True)
     open_for_you = serializers.IntegerField()
-    comparisons_done = serializers.IntegerField()
-    comparisons = serializers.IntegerField()
 
 
 class WantSerializer(serializers.Serializer[object]):
@@ -71,8 +72,13 @@ class ClaimSerializer(serializers.Serializer[object]):
     """What is leased to the annotator now; `reason` says why it is nothing."""
 
     items = WorkItemSerializer(many=True)
-    progress = ProgressSerializer()
-    reason = serializers.ChoiceField(choices=["paused", "nothing_left"], allow_null=True)
+    reason = serializers.ChoiceField(choices=[str(reason) for reason in Closed], allow_null=True)
+
+
+class VersionSerializer(serializers.Serializer[object]):
+    """Which version of the guidelines was read."""
+
+    version = serializers.IntegerField(min_value=1)
 
 
 class JudgementInSerializer(serializers.Serializer[object]):

@@ -1,7 +1,8 @@
 /** The annotator's screen: the prompt, the responses side by side, the scale; every key goes through the registry. */
 import { useCallback, useEffect, useMemo } from "react";
 
-import type { Project } from "../shared/api/schema";
+import type { Progress, Project } from "../shared/api/schema";
+import { wholeNumber } from "../shared/format";
 import { type Action, actionFor, actions } from "./actions";
 import { ChoiceBar } from "./ChoiceBar";
 import { Press } from "./Press";
@@ -14,7 +15,7 @@ import { useDesk } from "./useDesk";
 
 export function AnnotatePage({ project, outbox }: { project: Project; outbox: Outbox }) {
   const handle = useDesk(project, outbox);
-  const { desk, dispatch, submit, fault } = handle;
+  const { desk, dispatch, submit } = handle;
   const responses = desk.kind === "judging" ? desk.item.responses.length : 2;
   const list = useMemo(() => actions(project.strength_levels, responses), [project.strength_levels, responses]);
   const act = useCallback(
@@ -43,7 +44,7 @@ export function AnnotatePage({ project, outbox }: { project: Project; outbox: Ou
   return (
     <main className="desk">
       <div className="desk-state small">
-        <span className="figures">{desk.progress !== null && `${desk.progress.done_today} today · ${desk.progress.open_for_you} open`}</span>
+        <span className="figures">{desk.progress !== null && standing(desk.progress)}</span>
         {desk.kind === "judging" && desk.editing !== null && <span className="mark accent">changing an earlier judgement</span>}
         <Press id="history" desk={desk} list={list} act={act} />
         <Press id="help" desk={desk} list={list} act={act} />
@@ -62,11 +63,16 @@ export function AnnotatePage({ project, outbox }: { project: Project; outbox: Ou
           <ChoiceBar desk={desk} list={list} act={act} />
         </>
       ) : (
-        <EmptyDesk desk={desk} project={project} fault={fault} list={list} act={act} />
+        <EmptyDesk handle={handle} project={project} list={list} act={act} />
       )}
       <Panels handle={handle} project={project} list={list} />
     </main>
   );
+}
+
+/** "12 / 40 today · 310 open"; without a cap "12 today · 310 open". */
+function standing({ done_today, daily_cap, open_for_you }: Progress): string {
+  return `${done_today}${daily_cap === null ? "" : ` / ${daily_cap}`} today · ${wholeNumber(open_for_you)} open`;
 }
 
 function isTyping(target: EventTarget | null): boolean {

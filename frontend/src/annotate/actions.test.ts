@@ -48,6 +48,5 @@ const CLAIM = {
       lease_s: 300,
     },
   ],
-  progress: { done_today: 0, open_for_you: 1, comparisons: 1, comparisons_done: 0 },
   reason: null,
 };

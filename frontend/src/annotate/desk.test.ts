@@ -19,7 +19,6 @@ function item(assignment: number, responses = 2): WorkItem {
 
 const claim = (...items: WorkItem[]): Claim => ({
   items,
-  progress: { done_today: 0, open_for_you: items.length, comparisons: 9, comparisons_done: 0 },
   reason: items.length === 0 ? "nothing_left" : null,
 });
 
@@ -62,11 +61,12 @@ describe("the desk", () => {
   });
 
   it("goes on to the next comparison at once, with an empty draft", () => {
-    const chosen = reduce(desk(item(1), item(2)), { type: "place", place: 1 });
+    const counted = reduce(desk(item(1), item(2)), { type: "progress", progress: { done_today: 4, daily_cap: 40, open_for_you: 2 } });
+    const chosen = reduce(counted, { type: "place", place: 1 });
     const next = judging(reduce(chosen, { type: "sent", judgement: judgement("a", item(1), [[1], [0]], 2) }));
     expect(next.item.assignment).toBe(2);
     expect(next.draft.place).toBeNull();
-    expect(next.progress?.done_today).toBe(1);
+    expect(next.progress).toEqual({ done_today: 5, daily_cap: 40, open_for_you: 1 });
   });
 
   it("brings the last judgement back as it was said, and then what was laid aside", () => {

@@ -20,7 +20,7 @@ interface Common {
 export type Desk = Common &
   (
     | { kind: "loading" }
-    | { kind: "empty"; reason: "paused" | "nothing_left" }
+    | { kind: "empty"; reason: NonNullable<Claim["reason"]> }
     | {
         kind: "judging";
         item: WorkItem;
@@ -36,6 +36,7 @@ export type Desk = Common &
 
 export type Happening =
   | { type: "claimed"; claim: Claim; answered: ReadonlySet<number> }
+  | { type: "progress"; progress: Progress }
   | { type: "history"; done: readonly Done[] }
   | { type: "place"; place: number }
   | { type: "nudge"; step: -1 | 1 }
@@ -57,6 +58,8 @@ export function reduce(desk: Desk, event: Happening): Desk {
   switch (event.type) {
     case "claimed":
       return claimed(desk, event.claim, event.answered);
+    case "progress":
+      return { ...desk, progress: event.progress };
     case "history":
       return { ...desk, done: merged(desk.done, event.done) };
     case "panel":
@@ -69,7 +72,7 @@ export function reduce(desk: Desk, event: Happening): Desk {
 }
 
 type Judging = Extract<Desk, { kind: "judging" }>;
-type WhileJudging = Exclude<Happening, { type: "claimed" | "history" | "panel" | "undo" }>;
+type WhileJudging = Exclude<Happening, { type: "claimed" | "progress" | "history" | "panel" | "undo" }>;
 
 function judging(desk: Judging, event: WhileJudging): Desk {
   const { draft, item } = desk;
@@ -113,7 +116,7 @@ function judging(desk: Judging, event: WhileJudging): Desk {
 
 function claimed(desk: Desk, claim: Claim, answeredAssignments: ReadonlySet<number>): Desk {
   const held = claim.items.filter((item) => !answeredAssignments.has(item.assignment));
-  const common: Common = { levels: desk.levels, progress: claim.progress, done: desk.done, panel: desk.panel };
+  const common: Common = { levels: desk.levels, progress: desk.progress, done: desk.done, panel: desk.panel };
   if (desk.kind === "judging") {
     const known = new Set([desk.item, ...desk.next, ...(desk.editing?.kept ? [desk.editing.kept.item] : [])].map((item) => item.comparison));
     const lost = desk.lost.filter((assignment) => !held.some((item) => item.assignment === assignment));
@@ -148,8 +151,12 @@ function bothBad(desk: Judging): Desk {
 function answered(desk: Judging, judgement: JudgementOut): Desk {
   const earlier = desk.done.filter((row) => row.judgement.id !== desk.editing?.id);
   const done = [{ judgement, item: desk.item }, ...earlier];
-  const progress = desk.progress && desk.editing === null ? { ...desk.progress, done_today: desk.progress.done_today + 1 } : desk.progress;
-  return advanced({ ...desk, done, progress });
+  return advanced({ ...desk, done, progress: desk.editing === null ? oneMore(desk.progress) : desk.progress });
+}
+
+/** One more judged, until the server is asked again. */
+function oneMore(progress: Progress | null): Progress | null {
+  return progress && { ...progress, done_today: progress.done_today + 1, open_for_you: Math.max(0, progress.open_for_you - 1) };
 }
 
 /** The next comparison, or the one that undo had laid aside. */

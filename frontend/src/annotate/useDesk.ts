@@ -7,6 +7,7 @@ import { type Desk, type Happening, reduce, start } from "./desk";
 import { rankingOf } from "./draft";
 import type { Outbox } from "./outbox";
 import { Stopwatch } from "./stopwatch";
+import { useProgress } from "./useProgress";
 import { useRenewal } from "./useRenewal";
 
 const HOLD = 3;
@@ -19,6 +20,8 @@ export interface DeskHandle {
   dispatch: Dispatch<Happening>;
   submit: () => void;
   skip: (reason: string) => void;
+  /** Asks for work at once instead of in a while. */
+  claimNow: () => void;
   /** Why no comparison could be fetched, in words; empty when all is well. */
   fault: string;
 }
@@ -27,8 +30,9 @@ export function useDesk(project: Project, outbox: Outbox): DeskHandle {
   const [desk, dispatch] = useReducer(reduce, project.strength_levels, start);
   const [answered] = useState(() => new Set<number>());
   const watch = useStopwatch(desk.kind === "judging" ? desk.item.comparison : null);
-  const fault = useClaims(project.slug, desk, dispatch, outbox, answered);
+  const [fault, claimNow] = useClaims(project.slug, desk, dispatch, outbox, answered);
   useRenewal(desk, dispatch);
+  useProgress(project.slug, desk.kind, dispatch);
 
   useEffect(() => {
     get<OwnJudgement[]>(`projects/${project.slug}/judgements/mine?limit=20`).then(
@@ -67,13 +71,13 @@ export function useDesk(project: Project, outbox: Outbox): DeskHandle {
     [desk, outbox, answered],
   );
 
-  return { desk, dispatch, submit, skip, fault };
+  return { desk, dispatch, submit, skip, claimNow, fault };
 }
 
 const OWN: Pick<JudgementOut, "late" | "is_simulated"> = { late: false, is_simulated: false };
 
 /** Keeps the desk full: claims when little is left, again after a while when nothing was. */
-function useClaims(slug: string, desk: Desk, dispatch: Dispatch<Happening>, outbox: Outbox, answered: ReadonlySet<number>): string {
+function useClaims(slug: string, desk: Desk, dispatch: Dispatch<Happening>, outbox: Outbox, answered: ReadonlySet<number>): [string, () => void] {
   const [fault, setFault] = useState("");
   const [turn, setTurn] = useState(0);
   const ahead = desk.kind === "judging" ? desk.next.length : 0;
@@ -108,7 +112,10 @@ function useClaims(slug: string, desk: Desk, dispatch: Dispatch<Happening>, outb
       clearTimeout(timer);
     };
   }, [slug, wants, item, turn, dispatch, outbox, answered]);
-  return fault;
+  const claimNow = useCallback(() => {
+    setTurn((old) => old + 1);
+  }, []);
+  return [fault, claimNow];
 }
 
 function useStopwatch(comparison: number | null): Stopwatch {

@@ -15,6 +15,10 @@ export function figure(value: number): string {
   return Math.round(value).toLocaleString("en");
 }
 
+export function wholeNumber(value: number): string {
+  return value.toLocaleString("en");
+}
+
 export function count(value: number, one: string, many: string = `${one}s`): string {
   return `${value.toLocaleString("en")} ${value === 1 ? one : many}`;
 }

@@ -66,7 +66,26 @@ export interface paths {
         put?: never;
         /** @description It is not offered to the caller again. */
         post: operations["skip"];
-        delete?: never;
+        /** @description Takes the skip back; 409 where somebody else has the comparison now. */
+        delete: operations["unskip"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/comparisons/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description It is handed out no more. */
+        post: operations["pause_comparison"];
+        /** @description It is handed out again. */
+        delete: operations["resume_comparison"];
         options?: never;
         head?: never;
         patch?: never;
@@ -87,6 +106,23 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/people/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description Pauses, tags, caps, or resets the qualification. */
+        patch: operations["change_person"];
         trace?: never;
     };
     "/api/projects": {
@@ -191,6 +227,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/projects/{slug}/guidelines/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description The caller has read this version. */
+        post: operations["confirm_guidelines"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/projects/{slug}/import": {
         parameters: {
             query?: never;
@@ -259,6 +312,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/projects/{slug}/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description By name, with what they gave. */
+        get: operations["people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{slug}/progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Today's judgements, the day's cap, and what is open; exact while the queue is short. */
+        get: operations["progress"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/projects/{slug}/quality": {
         parameters: {
             query?: never;
@@ -308,6 +395,24 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{slug}/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description All of them. */
+        get: operations["project_settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description Writes those that are given. */
+        patch: operations["change_settings"];
         trace?: never;
     };
     "/api/projects/{slug}/simulate": {
@@ -490,13 +595,18 @@ export interface components {
         /** @description What is leased to the annotator now; `reason` says why it is nothing. */
         Claim: {
             items: components["schemas"]["WorkItem"][];
-            progress: components["schemas"]["Progress"];
             /**
              * @description * `paused` - paused
+             *     * `you_are_paused` - you_are_paused
+             *     * `guidelines` - guidelines
+             *     * `not_qualified` - not_qualified
+             *     * `no_qualification` - no_qualification
+             *     * `done_for_today` - done_for_today
+             *     * `share_reached` - share_reached
              *     * `nothing_left` - nothing_left
              * @enum {string|null}
              */
-            reason: "paused" | "nothing_left" | null;
+            reason: "paused" | "you_are_paused" | "guidelines" | "not_qualified" | "no_qualification" | "done_for_today" | "share_reached" | "nothing_left" | null;
         };
         /** @description A name and a password. */
         CredentialsRequest: {
@@ -667,6 +777,143 @@ export interface components {
             item: components["schemas"]["WorkItem"];
             judgement: components["schemas"]["JudgementOut"];
         };
+        /** @description An annotator: what they may get, and what they gave. */
+        PatchedPersonRequest: {
+            /**
+             * Format: int64
+             * @description Instead of the project's.
+             */
+            daily_cap?: number | null;
+            /** @description Gets nothing new; what was answered stays. */
+            is_paused?: boolean;
+            /**
+             * @description * `open` - Open
+             *     * `passed` - Passed
+             *     * `failed` - Failed
+             * @enum {string}
+             */
+            qualification?: "open" | "passed" | "failed";
+            tags?: string[];
+        };
+        /** @description Every setting of a project that managers may change. */
+        PatchedSettingsRequest: {
+            /**
+             * Format: double
+             * @description Share of an annotator's tasks that are attention checks.
+             */
+            attention_rate?: number;
+            /**
+             * Format: int64
+             * @description Answers wanted for a shared comparison.
+             */
+            calibration_overlap?: number;
+            /**
+             * Format: double
+             * @description Share of comparisons that everybody shares (0.1 to 0.2 is usual).
+             */
+            calibration_share?: number;
+            /**
+             * Format: double
+             * @description Ask again while the calibrated certainty is below this.
+             */
+            certainty_wanted?: number;
+            /**
+             * Format: int64
+             * @description Judgements an annotator may give in a day; 0 for no limit.
+             */
+            daily_cap?: number;
+            description?: string;
+            /**
+             * Format: double
+             * @description Share of an annotator's tasks that are hidden gold.
+             */
+            gold_rate?: number;
+            /** @description Markdown; one key away while judging. */
+            guidelines?: string;
+            is_paused?: boolean;
+            /** Format: int64 */
+            lease_floor_s?: number;
+            /** @description Nobody works before confirming the current version of the guidelines. */
+            must_read_guidelines?: boolean;
+            name?: string;
+            /**
+             * Format: int64
+             * @description Answers wanted for every new comparison.
+             */
+            overlap?: number;
+            /**
+             * Format: int64
+             * @description Ask again until this many answers while uncertain; 0 never asks again.
+             */
+            overlap_max?: number;
+            /**
+             * Format: int64
+             * @description Qualification comparisons to answer before real work; 0 for none.
+             */
+            qualification_items?: number;
+            /**
+             * Format: double
+             * @description Share of them that must match the known ranking.
+             */
+            qualification_pass?: number;
+            /**
+             * Format: int64
+             * @description A retest comes no sooner than this, or ...
+             */
+            retest_after_hours?: number;
+            /**
+             * Format: int64
+             * @description ... than this many further judgements of the annotator.
+             */
+            retest_after_judgements?: number;
+            /**
+             * Format: double
+             * @description Share of own earlier tasks shown again with sides swapped.
+             */
+            retest_rate?: number;
+            /**
+             * Format: double
+             * @description Largest share of the project's judgements from one annotator.
+             */
+            share_cap?: number;
+            /**
+             * @description * `breadth_first` - breadth_first
+             *     * `oldest` - oldest
+             *     * `random` - random
+             *     * `priority` - priority
+             * @enum {string}
+             */
+            strategy?: "breadth_first" | "oldest" | "random" | "priority";
+            /** @description Levels on each side of the scale; 0 for none. */
+            strength_levels?: number;
+        };
+        /** @description An annotator: what they may get, and what they gave. */
+        Person: {
+            /**
+             * Format: int64
+             * @description Instead of the project's.
+             */
+            daily_cap?: number | null;
+            /** @description Version that was confirmed. */
+            readonly guidelines_read: number;
+            readonly id: number;
+            /** @description Gets nothing new; what was answered stays. */
+            is_paused?: boolean;
+            readonly is_simulated: boolean;
+            readonly judgements: number;
+            /** Format: date-time */
+            readonly last_judgement_at: string | null;
+            readonly name: string;
+            /**
+             * @description * `open` - Open
+             *     * `passed` - Passed
+             *     * `failed` - Failed
+             * @enum {string}
+             */
+            qualification?: "open" | "passed" | "failed";
+            tags: string[];
+            readonly user: string | null;
+        };
         /** @description A language model that a run trained. */
         Policy: {
             /** Format: date-time */
@@ -686,10 +933,9 @@ export interface components {
             stage: "sft" | "ppo";
             version: number;
         };
-        /** @description Where the annotator stands. */
+        /** @description Where the annotator stands; `daily_cap` is null without a limit. */
         Progress: {
-            comparisons: number;
-            comparisons_done: number;
+            daily_cap: number | null;
             done_today: number;
             open_for_you: number;
         };
@@ -698,6 +944,7 @@ export interface components {
             comparisons: number;
             description: string;
             guidelines: string;
+            guidelines_version: number;
             has_loop: boolean;
             is_paused: boolean;
             judgements: number;
@@ -932,6 +1179,100 @@ export interface components {
             demo_logins: components["schemas"]["DemoLogin"][];
             user: components["schemas"]["User"] | null;
         };
+        /** @description Every setting of a project that managers may change. */
+        Settings: {
+            /**
+             * Format: double
+             * @description Share of an annotator's tasks that are attention checks.
+             */
+            attention_rate?: number;
+            /**
+             * Format: int64
+             * @description Answers wanted for a shared comparison.
+             */
+            calibration_overlap?: number;
+            /**
+             * Format: double
+             * @description Share of comparisons that everybody shares (0.1 to 0.2 is usual).
+             */
+            calibration_share?: number;
+            /**
+             * Format: double
+             * @description Ask again while the calibrated certainty is below this.
+             */
+            certainty_wanted?: number;
+            /**
+             * Format: int64
+             * @description Judgements an annotator may give in a day; 0 for no limit.
+             */
+            daily_cap?: number;
+            description?: string;
+            /**
+             * Format: double
+             * @description Share of an annotator's tasks that are hidden gold.
+             */
+            gold_rate?: number;
+            /** @description Markdown; one key away while judging. */
+            guidelines?: string;
+            /** @description Raise it when the guidelines change. */
+            readonly guidelines_version: number;
+            is_paused?: boolean;
+            /** Format: int64 */
+            lease_floor_s?: number;
+            /** @description Nobody works before confirming the current version of the guidelines. */
+            must_read_guidelines?: boolean;
+            name: string;
+            /**
+             * Format: int64
+             * @description Answers wanted for every new comparison.
+             */
+            overlap?: number;
+            /**
+             * Format: int64
+             * @description Ask again until this many answers while uncertain; 0 never asks again.
+             */
+            overlap_max?: number;
+            /**
+             * Format: int64
+             * @description Qualification comparisons to answer before real work; 0 for none.
+             */
+            qualification_items?: number;
+            /**
+             * Format: double
+             * @description Share of them that must match the known ranking.
+             */
+            qualification_pass?: number;
+            /**
+             * Format: int64
+             * @description A retest comes no sooner than this, or ...
+             */
+            retest_after_hours?: number;
+            /**
+             * Format: int64
+             * @description ... than this many further judgements of the annotator.
+             */
+            retest_after_judgements?: number;
+            /**
+             * Format: double
+             * @description Share of own earlier tasks shown again with sides swapped.
+             */
+            retest_rate?: number;
+            /**
+             * Format: double
+             * @description Largest share of the project's judgements from one annotator.
+             */
+            share_cap?: number;
+            /**
+             * @description * `breadth_first` - breadth_first
+             *     * `oldest` - oldest
+             *     * `random` - random
+             *     * `priority` - priority
+             * @enum {string}
+             */
+            strategy: "breadth_first" | "oldest" | "random" | "priority";
+            /** @description Levels on each side of the scale; 0 for none. */
+            strength_levels?: number;
+        };
         /** @description How many judgements simulated annotators are asked for. */
         SimulateRequest: {
             judgements: number;
@@ -992,6 +1333,10 @@ export interface components {
             is_staff: boolean;
             username: string;
         };
+        /** @description Which version of the guidelines was read. */
+        VersionRequest: {
+            version: number;
+        };
         /** @description How many comparisons the browser wants to hold. */
         WantRequest: {
             /** @default 1 */
@@ -1038,6 +1383,9 @@ export type JudgementRow = components['schemas']['JudgementRow'];
 export type Loop = components['schemas']['Loop'];
 export type Message = components['schemas']['Message'];
 export type OwnJudgement = components['schemas']['OwnJudgement'];
+export type PatchedPersonRequest = components['schemas']['PatchedPersonRequest'];
+export type PatchedSettingsRequest = components['schemas']['PatchedSettingsRequest'];
+export type Person = components['schemas']['Person'];
 export type Policy = components['schemas']['Policy'];
 export type Progress = components['schemas']['Progress'];
 export type Project = components['schemas']['Project'];
@@ -1058,12 +1406,14 @@ export type RunSamples = components['schemas']['RunSamples'];
 export type Schedule = components['schemas']['Schedule'];
 export type Series = components['schemas']['Series'];
 export type Session = components['schemas']['Session'];
+export type Settings = components['schemas']['Settings'];
 export type SimulateRequest = components['schemas']['SimulateRequest'];
 export type Snapshot = components['schemas']['Snapshot'];
 export type SourcedResponse = components['schemas']['SourcedResponse'];
 export type Stage = components['schemas']['Stage'];
 export type StartRoundRequest = components['schemas']['StartRoundRequest'];
 export type User = components['schemas']['User'];
+export type VersionRequest = components['schemas']['VersionRequest'];
 export type WantRequest = components['schemas']['WantRequest'];
 export type WorkItem = components['schemas']['WorkItem'];
 export type WorkResponse = components['schemas']['WorkResponse'];
@@ -1167,6 +1517,66 @@ export interface operations {
             };
         };
     };
+    unskip: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    pause_comparison: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    resume_comparison: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     edit_judgement: {
         parameters: {
             query?: never;
@@ -1196,6 +1606,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["JudgementOut"];
+                };
+            };
+        };
+    };
+    change_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedPersonRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
                 };
             };
         };
@@ -1338,6 +1773,30 @@ export interface operations {
             };
         };
     };
+    confirm_guidelines: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VersionRequest"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     import_file: {
         parameters: {
             query?: never;
@@ -1430,6 +1889,48 @@ export interface operations {
             };
         };
     };
+    people: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"][];
+                };
+            };
+        };
+    };
+    progress: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Progress"];
+                };
+            };
+        };
+    };
     quality: {
         parameters: {
             query?: never;
@@ -1492,6 +1993,52 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Round"];
+                };
+            };
+        };
+    };
+    project_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Settings"];
+                };
+            };
+        };
+    };
+    change_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedSettingsRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Settings"];
                 };
             };
         };

@@ -1,0 +1,119 @@
+"""How many answers a comparison is to have: a base, more in a pool that all share, more where it stays uncertain."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Count, Min, Q
+
+from annotation.models import Assignment, Comparison, Project, Purpose, QualityReport
+from annotation.services.prompts import BATCH, batches
+from annotation.services.strategies import Waiting, lot_of, strategy_of, urgent_turn
+
+FIXED_SHARE = 0.1
+
+
+def open_assignments(*, project: Project, comparisons: Sequence[Comparison]) -> None:
+    """One OPEN row for every answer that the project wants of each comparison that is work."""
+    Assignment.objects.bulk_create(
+        [row for comparison in comparisons for row in wanted_rows(project, comparison)], batch_size=BATCH
+    )
+
+
+def wanted_rows(project: Project, comparison: Comparison) -> list[Assignment]:
+    """The rows that `open_assignments` writes of one comparison; none where it is no work but gold and the like."""
+    if comparison.purpose != Purpose.WORK:
+        return []
+    turn = turn_of(project, comparison)
+    return [
+        Assignment(project=project, comparison=comparison, slot=slot, turn=turn, needs=comparison.needs)
+        for slot in range(slots_of(project, comparison.digest))
+    ]
+
+
+def turn_of(project: Project, comparison: Comparison) -> float:
+    """Where the project's strategy places a comparison that nobody has begun."""
+    return strategy_of(project.strategy).turn(waiting(comparison))
+
+
+def waiting(comparison: Comparison) -> Waiting:
+    """What a strategy looks at."""
+    lot = lot_of(comparison.digest)
+    return Waiting(comparison_id=comparison.pk, urgency=comparison.urgency, lot=lot)
+
+
+def slots_of(project: Project, digest: str) -> int:
+    """Answers wanted from the start: more where the comparison falls into the pool that everybody shares."""
+    is_shared = _draw(digest, 1) < project.calibration_share
+    return max(project.overlap, project.calibration_overlap) if is_shared else project.overlap
+
+
+def is_fixed(digest: str) -> bool:
+    """A random slice never gets more answers for being uncertain, so that agreement measured on it is unbiased."""
+    return _draw(digest, 2) < FIXED_SHARE
+
+
+def ask_again(*, report: QualityReport, now: datetime) -> int:
+    """Opens one more answer for each fully answered comparison that the report leaves uncertain; returns how many.
+
+    Only in projects with `overlap_max`, up to that many answers, and never in the fixed slice.
+    """
+    project = report.project
+    if project.overlap_max <= 0:
+        return 0
+    uncertain = (
+        report.preferences.values("comparison")
+        .annotate(certainty=Min("certainty"))
+        .filter(certainty__lt=project.certainty_wanted)
+        .values_list("comparison", flat=True)
+    )
+    with transaction.atomic():
+        asked = 0
+        for ids in batches(list(uncertain)):
+            comparisons = list(_answered(ids, project.overlap_max))
+            asked += len(_add_slot(project, (row for row in comparisons if not is_fixed(row.digest)), now))
+    return asked
+
+
+def _answered(ids: Sequence[int], most: int) -> Iterable[Comparison]:
+    """Comparisons of work with no answer outstanding and fewer rows than `most`, with their number of rows."""
+    slots = Count("assignments", filter=Q(assignments__slot__isnull=False))
+    waiting_rows = Count("assignments", filter=Q(assignments__slot__isnull=False) & ~Q(assignments__state="done"))
+    return (
+        Comparison.objects.filter(pk__in=ids, purpose=Purpose.WORK, is_paused=False)
+        .annotate(slots=slots, outstanding=waiting_rows)
+        .filter(outstanding=0, slots__lt=most, slots__gt=0)
+    )
+
+
+def _add_slot(project: Project, comparisons: Iterable[Comparison], now: datetime) -> list[Assignment]:
+    turn = urgent_turn(now)
+    rows = [
+        Assignment(
+            project=project,
+            comparison=comparison,
+            slot=comparison.slots,  # type: ignore[attr-defined]  # annotated by _answered
+            turn=turn,
+            needs=comparison.needs,
+        )
+        for comparison in comparisons
+    ]
+    # Two jobs at once ask for the same slot: the constraint lets one of them have it.
+    return Assignment.objects.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True)
+
+
+def order_anew(project: Project) -> int:
+    """Gives every open row its turn by the project's strategy, as after a change of strategy or of urgencies."""
+    moved = 0
+    rows = Comparison.objects.filter(project=project, assignments__state=Assignment.State.OPEN).distinct()
+    with transaction.atomic():
+        for comparison in rows.iterator(chunk_size=BATCH):
+            open_rows = comparison.assignments.filter(state=Assignment.State.OPEN, turn__gte=0)
+            moved += open_rows.update(turn=turn_of(project, comparison))
+        project.annotators.update(cursor=None)
+    return moved
+
+
+def _draw(digest: str, place: int) -> float:
+    """Uniform in 0..1, fixed by the content, independent of the draws at other places."""
+    return int(digest[13 * place : 13 * place + 13], 16) / 16**13

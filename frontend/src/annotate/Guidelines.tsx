@@ -1,0 +1,31 @@
+/** The guidelines, to be read and confirmed before the first comparison and after each change. */
+import Markdown from "markdown-to-jsx";
+import { useCallback } from "react";
+
+import { post } from "../shared/api/client";
+import type { Project } from "../shared/api/schema";
+import { Fault } from "../shared/ui/Fault";
+import { useAction } from "../shared/useAction";
+
+export function Guidelines({ project, onConfirmed }: { project: Project; onConfirmed: () => void }) {
+  const { slug, guidelines_version: version } = project;
+  const confirm = useAction(
+    useCallback(() => post(`projects/${slug}/guidelines/read`, { version }), [slug, version]),
+    onConfirmed,
+  );
+  return (
+    <>
+      <h1>Before you begin: the guidelines of {project.name}</h1>
+      <div className="reading guidelines">
+        <Markdown options={{ disableParsingRawHTML: true }}>{project.guidelines}</Markdown>
+      </div>
+      <div className="row">
+        <button className="primary" disabled={confirm.busy} onClick={confirm.run}>
+          I have read them
+        </button>
+        <span className="small soft">Version {version}. While judging they are one key away: g.</span>
+      </div>
+      <Fault error={confirm.fault} />
+    </>
+  );
+}
