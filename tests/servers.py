@@ -3,6 +3,7 @@
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -16,34 +17,63 @@ from tests.parts import postgres_folder
 PATIENCE_S = 30
 
 
+class Postgres:
+    """A private server in a scratch folder. `durable` writes through to the disk, as in production."""
+
+    def __init__(self, folder: Path, scratch: Path, *, durable: bool = False) -> None:
+        self._folder, self._scratch = folder, scratch
+        self._account = _account()
+        self._port = free_port()
+        self._durable = durable
+        self._server: subprocess.Popen[bytes] | None = None
+        self.address = f"postgres://plumbline@127.0.0.1:{self._port}/postgres"
+        if self._account:
+            shutil.chown(scratch, self._account)
+        subprocess.run(
+            [
+                *(folder / "initdb", "-D", scratch / "cluster", "-U", "plumbline"),
+                *("--auth=trust", "--no-sync", "-E", "UTF8"),
+            ],
+            check=True,
+            stdout=subprocess.DEVNULL,
+            user=self._account,
+        )
+
+    def start(self) -> None:
+        """Returns when the server takes connections."""
+        self._server = subprocess.Popen(
+            [
+                *(self._folder / "postgres", "-D", self._scratch / "cluster", "-p", str(self._port)),
+                *("-k", self._scratch, "-c", "listen_addresses=127.0.0.1", "-c", "log_min_messages=panic"),
+                *("-c", f"fsync={'on' if self._durable else 'off'}"),
+            ],
+            user=self._account,
+        )
+        _wait_for(self._port, self._server, "PostgreSQL")
+
+    def crash(self) -> None:
+        """Ends it at once, without a checkpoint: the next start recovers from the log."""
+        assert self._server is not None
+        self._server.send_signal(signal.SIGQUIT)
+        self._server.wait(PATIENCE_S)
+
+    def stop(self) -> None:
+        """Ends it in order, with the connections that are still open."""
+        assert self._server is not None
+        self._server.send_signal(signal.SIGINT)
+        self._server.wait(PATIENCE_S)
+
+
 @contextmanager
 def postgres(folder: Path) -> Iterator[str]:
     """A fresh server; yields its DATABASE_URL. `folder` holds the server's binaries."""
-    account = _account()
     with tempfile.TemporaryDirectory(prefix="plumbline-pg-") as scratch:
-        if account:
-            shutil.chown(scratch, account)
-        port = free_port()
-        cluster = f"{scratch}/cluster"
-        subprocess.run(
-            [folder / "initdb", "-D", cluster, "-U", "plumbline", "--auth=trust", "--no-sync", "-E", "UTF8"],
-            check=True,
-            stdout=subprocess.DEVNULL,
-            user=account,
-        )
-        server = subprocess.Popen(
-            [
-                *(folder / "postgres", "-D", cluster, "-p", str(port), "-k", scratch),
-                *("-c", "listen_addresses=127.0.0.1", "-c", "fsync=off", "-c", "log_min_messages=fatal"),
-            ],
-            user=account,
-        )
+        server = Postgres(folder, Path(scratch))
+        server.start()
         try:
-            _wait_for(port, server, "PostgreSQL")
-            yield f"postgres://plumbline@127.0.0.1:{port}/postgres"
+            yield server.address
         finally:
-            server.terminate()
-            server.wait(PATIENCE_S)
+            server.stop()
 
 
 @contextmanager

@@ -1,25 +1,12 @@
-"""The queue's front: who gets which comparison next. Finding it takes the same time however long the queue is.
+"""The queue's front: who gets which comparison next. Finding it takes the same time however long the queue is."""
 
-Every annotator walks the queue from where they stopped: what they answered, skipped or may not see is passed once,
-not at every claim. What was passed and became free for them again is found when the walk starts over at the end.
-"""
-
-from collections.abc import Iterable, Iterator
+import json
+from collections import Counter
 from datetime import datetime
-from itertools import groupby
 
-from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db import connection, transaction
 
-from annotation.models import (
-    Annotator,
-    Assignment,
-    ComparisonResponse,
-    Judgement,
-    Purpose,
-    Skip,
-    Source,
-)
+from annotation.models import Annotator, Assignment, ComparisonResponse, Purpose
 from annotation.selectors.counts import FEW, Progress, done_today, open_rows
 from annotation.services import specials
 from annotation.services.admission import closed, left_today, must_qualify
@@ -27,9 +14,9 @@ from annotation.services.display import display_order
 from annotation.services.leases import lease_length, live_leases, open_again
 from annotation.services.overlap import waiting
 from annotation.services.strategies import strategy_of, urgent_turn
+from annotation.services.walk import Walk, claimable
 
 State = Assignment.State
-WINDOW = 16
 SWEPT = 50
 
 
@@ -43,14 +30,15 @@ def claim(*, annotator: Annotator, want: int, now: datetime) -> list[Assignment]
     if closed(annotator, now) is not None:
         return []
     with transaction.atomic():
-        _lock(annotator)  # two tabs of one person take turns
+        _lock(annotator, want)  # two tabs of one person take turns
+        walked = (annotator.cursor, annotator.urgent_cursor)
         sweep(project_id=annotator.project_id, now=now)
         held = list(live_leases(annotator=annotator, now=now)[:want])
         left = left_today(annotator, now)
         wanted = want if left is None else min(want, left)
         if len(held) < wanted:
             held += _fresh(annotator, wanted - len(held), now)
-            _remember(annotator)
+            _remember(annotator, walked)
         return held
 
 
@@ -70,7 +58,7 @@ def progress_of(annotator: Annotator, *, now: datetime) -> Progress:
     cap = project.daily_cap if annotator.daily_cap is None else annotator.daily_cap
     if total <= FEW:
         held = live_leases(annotator=annotator, now=now).count()
-        total = held + claimable(annotator).values("comparison").distinct().count()
+        total = held + claimable(annotator)
     return Progress(
         done_today=done_today(annotator, now=now),
         daily_cap=cap if cap or annotator.daily_cap is not None else None,
@@ -78,30 +66,20 @@ def progress_of(annotator: Annotator, *, now: datetime) -> Progress:
     )
 
 
-def claimable(annotator: Annotator) -> QuerySet[Assignment]:
-    """Open rows of comparisons that this annotator may get."""
-    here = {"comparison": OuterRef("comparison"), "annotator": annotator}
-    taken = Exists(Assignment.objects.filter(**here)) | Exists(Skip.objects.filter(**here))
-    judged = Exists(Judgement.objects.filter(**here, supersedes__isnull=True))
-    rows = Assignment.objects.filter(
-        project_id=annotator.project_id, state=State.OPEN, needs__in=["", *annotator.tags]
-    ).exclude(taken | judged)
-    own = Source.objects.filter(project_id=annotator.project_id, name=annotator.name).first()
-    if own is not None:
-        places = ComparisonResponse.objects.filter(comparison=OuterRef("comparison"), response__source=own)
-        rows = rows.exclude(Exists(places))
-    return rows
+def _lock(annotator: Annotator, want: int) -> None:
+    """Locks the annotator's row, counts the draws that follow, and takes over what another tab has changed there."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE annotation_annotator SET draws = draws + %s WHERE id = %s RETURNING draws, cursor, urgent_cursor",
+            [want, annotator.pk],
+        )
+        draws, annotator.cursor, annotator.urgent_cursor = cursor.fetchone()
+    annotator.draws = draws - want
 
 
-def _lock(annotator: Annotator) -> None:
-    """Locks the row and takes over what another tab has changed there."""
-    fresh = Annotator.objects.select_for_update().get(pk=annotator.pk)
-    for name in ("draws", "cursor", "urgent_cursor", "qualification", "recent_seconds"):
-        setattr(annotator, name, getattr(fresh, name))
-
-
-def _remember(annotator: Annotator) -> None:
-    annotator.save(update_fields=["draws", "cursor", "urgent_cursor"])
+def _remember(annotator: Annotator, before: tuple[float | None, float | None]) -> None:
+    if (annotator.cursor, annotator.urgent_cursor) != before:
+        annotator.save(update_fields=["cursor", "urgent_cursor"])
 
 
 def _fresh(annotator: Annotator, count: int, now: datetime) -> list[Assignment]:
@@ -115,91 +93,30 @@ def _fresh(annotator: Annotator, count: int, now: datetime) -> list[Assignment]:
         special = None if purpose == Purpose.WORK else specials.hand_out(annotator, purpose, until=until, now=now)
         if special is not None:
             given.append(special)
-    if qualifying:
+    if qualifying or len(given) == count:
         return given
-    work = _next_work(annotator, count - len(given))
-    return given + _lease(work, annotator, until, now)
+    return given + _lease_work(annotator, count - len(given), until, now)
 
 
-def _next_work(annotator: Annotator, count: int) -> list[Assignment]:
-    """Up to `count` locked open rows, each of another comparison: urgent ones first, then by turn."""
-    found: list[Assignment] = []
-    if count > 0:
-        found += _walk(annotator, "urgent_cursor", Q(turn__lt=0), count)
-    if len(found) < count:
-        found += _walk(annotator, "cursor", Q(turn__gte=0), count - len(found), skip=found)
-    return found
-
-
-def _walk(
-    annotator: Annotator, cursor: str, region: Q, count: int, skip: Iterable[Assignment] = ()
-) -> list[Assignment]:
-    """Walks a region of the queue on from the cursor, and once from its beginning if that yields too little."""
-    rows = claimable(annotator).filter(region).order_by("turn", "id")
-    had = {row.comparison_id for row in skip}
-    found: list[Assignment] = []
-    start: float | None = getattr(annotator, cursor)
-    for place in (start, None) if start is not None else (None,):
-        for candidates in _windows(rows, place):
-            fresh = [row for row in candidates if row.comparison_id not in had]
-            may_wait = not found and not had  # whoever holds rows must not wait for others
-            for row in _locked(fresh, count - len(found), may_wait):
-                found.append(row)
-                had.add(row.comparison_id)
-                setattr(annotator, cursor, row.turn)
-            if len(found) == count:
-                return found
-    return found
-
-
-def _windows(rows: QuerySet[Assignment], start: float | None) -> Iterator[list[Assignment]]:
-    """The rows from `start` on, some at a time."""
-    seen = 0
-    onward = rows if start is None else rows.filter(turn__gte=start)
-    while window := list(onward[seen : seen + WINDOW]):
-        yield window
-        if len(window) < WINDOW:
-            return
-        seen += WINDOW
-
-
-def _locked(candidates: list[Assignment], count: int, may_wait: bool) -> list[Assignment]:
-    """Locks one row of each comparison, up to `count`, passing by what another claim is taking at this moment.
-
-    Where all are being taken and we hold none, waits for one: it may come free, and nobody goes away empty-handed.
-    """
-    slots = [list(rows) for _, rows in groupby(candidates, key=lambda row: row.comparison_id)]
-    wanted = [rows[0].pk for rows in slots][:count]
-    if not wanted:
+def _lease_work(annotator: Annotator, count: int, until: datetime, now: datetime) -> list[Assignment]:
+    """Up to `count` fresh leases, each of another comparison: urgent ones first, then by turn."""
+    total = open_rows(annotator.project)
+    walk = Walk(annotator, until=until, now=now)
+    ids = [pk for pk in (walk.lease_next() for _ in range(count)) if pk is not None]
+    if not ids:
         return []
-    rows = Assignment.objects.filter(state=State.OPEN).select_related("comparison__prompt")
-    free = list(rows.filter(pk__in=wanted).select_for_update(skip_locked=True, of=("self",)).order_by("turn", "id"))
-    if free:
-        return free
-    others = [row.pk for row in candidates if row.pk not in wanted]
-    free = list(rows.filter(pk__in=others).select_for_update(skip_locked=True, of=("self",)).order_by("turn", "id"))
-    if not free and may_wait:
-        last = rows.filter(pk=candidates[-1].pk).select_for_update(of=("self",))
-        free = list(last)
-    firsts = {row.comparison_id: row for row in reversed(free)}
-    return list(firsts.values())[:count]
-
-
-def _lease(rows: list[Assignment], annotator: Annotator, until: datetime, now: datetime) -> list[Assignment]:
     strategy = strategy_of(annotator.project.strategy)
-    total = open_rows(annotator.project) if rows else 0
+    rows = list(Assignment.objects.filter(pk__in=ids).select_related("comparison__prompt").order_by("turn", "id"))
     sizes = _sizes([row.comparison_id for row in rows])
-    for row in rows:
-        if row.annotator_id and row.annotator_id not in row.taken_from:
-            row.taken_from.append(row.annotator_id)
-        row.state, row.annotator = State.LEASED, annotator
-        row.leased_at, row.lease_expires_at = now, until
-        count = sizes[row.comparison_id]
-        row.shown = display_order(annotator_id=annotator.pk, comparison_id=row.comparison_id, count=count)
-        row.propensity = strategy.propensity(waiting(row.comparison), total)
-    Assignment.objects.bulk_update(
-        rows, ["state", "annotator", "leased_at", "lease_expires_at", "shown", "propensity"]
-    )
+    with connection.cursor() as cursor:
+        for row in rows:
+            count = sizes[row.comparison_id]
+            row.shown = display_order(annotator_id=annotator.pk, comparison_id=row.comparison_id, count=count)
+            row.propensity = strategy.propensity(waiting(row.comparison), total)
+            cursor.execute(
+                "UPDATE annotation_assignment SET shown = %s, propensity = %s WHERE id = %s",
+                [json.dumps(row.shown), row.propensity, row.pk],
+            )
     if strategy.finishes_started:
         _hurry([row.comparison_id for row in rows], now)
     return rows
@@ -214,9 +131,5 @@ def _hurry(comparisons: list[int], now: datetime) -> None:
 
 
 def _sizes(comparisons: list[int]) -> dict[int, int]:
-    sizes: dict[int, int] = {}
-    for pk in ComparisonResponse.objects.filter(comparison_id__in=comparisons).values_list(
-        "comparison_id", flat=True
-    ):
-        sizes[pk] = sizes.get(pk, 0) + 1
-    return sizes
+    places = ComparisonResponse.objects.filter(comparison_id__in=comparisons).order_by()
+    return Counter(places.values_list("comparison_id", flat=True))
