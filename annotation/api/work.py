@@ -21,7 +21,7 @@ from annotation.api.serializers.work import (
 )
 from annotation.api.views import ProjectView, caller
 from annotation.models import Annotator, Assignment, Judgement
-from annotation.selectors.access import project_for
+from annotation.selectors.access import annotator_at, project_for
 from annotation.selectors.work import judgement_out, own_judgements, work_items
 from annotation.services import judging, leases
 from annotation.services.admission import Closed, closed
@@ -29,7 +29,16 @@ from annotation.services.annotators import annotator_of, confirm_guidelines
 from annotation.services.queue import claim, progress_of
 
 
-class ClaimView(ProjectView):
+class DeskView(ProjectView):
+    """A view of what the caller may do as an annotator of /projects/{slug}/."""
+
+    def annotator(self, request: Request, slug: str) -> Annotator:
+        """The caller's annotator there; raises Http404 for strangers."""
+        found = annotator_at(caller(request), project__slug=slug)
+        return found or annotator_of(user=caller(request), project=self.project(request, slug))
+
+
+class ClaimView(DeskView):
     """The queue's front."""
 
     @extend_schema(operation_id="claim", request=WantSerializer, responses=ClaimSerializer)
@@ -37,26 +46,24 @@ class ClaimView(ProjectView):
         """The caller's live leases first, then fresh ones until there are `want`."""
         asked = WantSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
-        project = self.project(request, slug)
-        annotator = annotator_of(user=caller(request), project=project)
+        annotator = self.annotator(request, slug)
         now = timezone.now()
         held = claim(annotator=annotator, want=asked.validated_data["want"], now=now)
         reason = None if held else closed(annotator, now) or Closed.NOTHING_LEFT
-        shape = {"items": work_items(held, lease_s=_seconds(annotator)), "reason": reason}
-        return Response(ClaimSerializer(shape).data)
+        return Response({"items": work_items(held, lease_s=_seconds(annotator)), "reason": reason})
 
 
-class ProgressView(ProjectView):
+class ProgressView(DeskView):
     """Where the caller stands."""
 
     @extend_schema(operation_id="progress", responses=ProgressSerializer)
     def get(self, request: Request, slug: str) -> Response:
         """Today's judgements, the day's cap, and what is open; exact while the queue is short."""
-        annotator = annotator_of(user=caller(request), project=self.project(request, slug))
+        annotator = self.annotator(request, slug)
         return Response(ProgressSerializer(progress_of(annotator, now=timezone.now())).data)
 
 
-class GuidelinesView(ProjectView):
+class GuidelinesView(DeskView):
     """Confirming the guidelines."""
 
     @extend_schema(operation_id="confirm_guidelines", request=VersionSerializer, responses={204: None})
@@ -64,7 +71,7 @@ class GuidelinesView(ProjectView):
         """The caller has read this version."""
         asked = VersionSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
-        annotator = annotator_of(user=caller(request), project=self.project(request, slug))
+        annotator = self.annotator(request, slug)
         confirm_guidelines(annotator=annotator, version=asked.validated_data["version"])
         return Response(status=204)
 
@@ -74,9 +81,12 @@ class AssignmentView(APIView):
 
     def find(self, request: Request, pk: int) -> tuple[Assignment, Annotator]:
         """The assignment and the caller's annotator in its project; raises Http404 for strangers."""
-        assignment = get_object_or_404(Assignment.objects.select_related("project", "comparison"), pk=pk)
-        project = project_for(caller(request), assignment.project.slug)
-        return assignment, annotator_of(user=caller(request), project=project)
+        assignment = get_object_or_404(Assignment, pk=pk)
+        annotator = annotator_at(caller(request), project=assignment.project_id)
+        if annotator is None:
+            project = project_for(caller(request), assignment.project.slug)
+            annotator = annotator_of(user=caller(request), project=project)
+        return assignment, annotator
 
 
 class AnswerView(AssignmentView):
@@ -143,7 +153,7 @@ class ReleaseView(AssignmentView):
         return Response(status=204)
 
 
-class OwnJudgementsView(ProjectView):
+class OwnJudgementsView(DeskView):
     """The caller's last judgements."""
 
     @extend_schema(
@@ -153,7 +163,7 @@ class OwnJudgementsView(ProjectView):
     )
     def get(self, request: Request, slug: str) -> Response:
         """Newest first, those that stand."""
-        annotator = annotator_of(user=caller(request), project=self.project(request, slug))
+        annotator = self.annotator(request, slug)
         asked = request.query_params.get("limit", "20")
         limit = min(int(asked), 100) if asked.isdecimal() else 20
         rows = own_judgements(annotator, limit=limit, lease_s=_seconds(annotator))

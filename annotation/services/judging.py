@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from annotation.errors import DomainError, Forbidden, Unacceptable
 from annotation.models import RETEST, Annotator, Assignment, Judgement, Purpose
@@ -63,16 +64,17 @@ def submit(
     Raises NotYours, AlreadyJudged, IdTaken, BadRanking, Unacceptable.
     """
     with transaction.atomic():
-        row = Assignment.objects.select_for_update().select_related("comparison").get(pk=assignment.pk)
-        if standing := Judgement.objects.filter(pk=answer.id).first():
+        row = Assignment.objects.select_for_update().get(pk=assignment.pk)
+        here = Q(comparison=row.comparison_id, annotator=annotator)
+        said = list(Judgement.objects.filter(here | Q(pk=answer.id)))
+        if standing := next((judgement for judgement in said if judgement.pk == answer.id), None):
             return _replayed(standing, annotator, row.comparison_id), False
         if row.annotator_id != annotator.pk and annotator.pk not in row.taken_from:
             raise NotYours("this comparison is not assigned to you.", fix="Load the next one.")
         is_retest = row.purpose == RETEST
-        said_before = Judgement.objects.filter(comparison=row.comparison, annotator=annotator)
-        if said_before.filter(is_retest=is_retest).exists():
+        if any(judgement.is_retest == is_retest for judgement in said):
             raise AlreadyJudged("you have judged this comparison already.", fix="Undo it to change your answer.")
-        checked = check_answer(answer, assignment=row)
+        checked = check_answer(answer, count=len(row.shown), levels=annotator.project.strength_levels)
         held = row.annotator_id == annotator.pk and row.state == State.LEASED
         late = not held or row.lease_expires_at is None or row.lease_expires_at <= now
         fills = held or row.state in (State.OPEN, State.HELD)
@@ -87,8 +89,8 @@ def submit(
             is_retest=is_retest,
         )
         if fills:
-            row.state, row.annotator, row.lease_expires_at = State.DONE, annotator, None
-            row.save(update_fields=["state", "annotator", "lease_expires_at"])
+            done = {"state": State.DONE, "annotator": annotator, "lease_expires_at": None}
+            Assignment.objects.filter(pk=row.pk).update(**done)
         _learn(annotator, row, checked)
         return judgement, True
 
@@ -106,7 +108,8 @@ def edit(*, judgement: Judgement, annotator: Annotator, answer: Answer, now: dat
             return _replayed(standing, annotator, old.comparison_id), False
         if Judgement.objects.filter(supersedes=old).exists():
             raise AlreadySuperseded("this judgement was edited already.", fix="Edit the newest one.")
-        checked = check_answer(answer, assignment=old.assignment, count=old.comparison.places.count())
+        count = old.comparison.places.count()
+        checked = check_answer(answer, count=count, levels=annotator.project.strength_levels)
         fresh = Judgement.objects.create(
             **_columns(checked, now=now),
             project_id=old.project_id,
@@ -121,13 +124,12 @@ def edit(*, judgement: Judgement, annotator: Annotator, answer: Answer, now: dat
         return fresh, True
 
 
-def check_answer(answer: Answer, *, assignment: Assignment | None, count: int | None = None) -> Answer:
-    """The answer with its ranking in canonical form; raises what is wrong with it, by field."""
-    if count is None:
-        assert assignment is not None
-        count = assignment.comparison.places.count()
+def check_answer(answer: Answer, *, count: int, levels: int) -> Answer:
+    """The answer with its ranking in canonical form; raises what is wrong with it, by field.
+
+    `count` responses were compared; `levels` of strength are asked for on each side.
+    """
     ranking = check_ranking(answer.ranking, count=count)
-    levels = assignment.project.strength_levels if assignment else 4
     if answer.strength is not None and (is_tie(ranking) or not 1 <= answer.strength <= levels):
         raise Unacceptable(
             f"strength {answer.strength} does not fit.",
