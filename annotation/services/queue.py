@@ -1,12 +1,11 @@
 """The queue's front: who gets which comparison next. Finding it takes the same time however long the queue is."""
 
 import json
-from collections import Counter
 from datetime import datetime
 
 from django.db import connection, transaction
 
-from annotation.models import Annotator, Assignment, ComparisonResponse, Purpose
+from annotation.models import Annotator, Assignment, Project, Purpose
 from annotation.selectors.counts import FEW, Progress, done_today, open_rows
 from annotation.services import specials
 from annotation.services.admission import closed, left_today, must_qualify
@@ -32,8 +31,10 @@ def claim(*, annotator: Annotator, want: int, now: datetime) -> list[Assignment]
     with transaction.atomic():
         _lock(annotator, want)  # two tabs of one person take turns
         walked = (annotator.cursor, annotator.urgent_cursor)
-        sweep(project_id=annotator.project_id, now=now)
-        held = list(live_leases(annotator=annotator, now=now)[:want])
+        held = []
+        if _has_leases(annotator, now):
+            sweep(project_id=annotator.project_id, now=now)
+            held = list(live_leases(annotator=annotator, now=now)[:want])
         left = left_today(annotator, now)
         wanted = want if left is None else min(want, left)
         if len(held) < wanted:
@@ -77,6 +78,20 @@ def _lock(annotator: Annotator, want: int) -> None:
     annotator.draws = draws - want
 
 
+def _has_leases(annotator: Annotator, now: datetime) -> bool:
+    """Whether there is a lease of the annotator's, or an ended one of anybody's: mostly there is neither."""
+    ended = "project_id = %s AND state = 'leased' AND lease_expires_at <= %s"
+    own = "annotator_id = %s AND state = 'leased'"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT EXISTS (SELECT 1 FROM annotation_assignment WHERE {ended})"
+            f" OR EXISTS (SELECT 1 FROM annotation_assignment WHERE {own})",
+            [annotator.project_id, connection.ops.adapt_datetimefield_value(now), annotator.pk],
+        )
+        (found,) = cursor.fetchone()
+    return bool(found)
+
+
 def _remember(annotator: Annotator, before: tuple[float | None, float | None]) -> None:
     if (annotator.cursor, annotator.urgent_cursor) != before:
         annotator.save(update_fields=["cursor", "urgent_cursor"])
@@ -102,22 +117,22 @@ def _lease_work(annotator: Annotator, count: int, until: datetime, now: datetime
     """Up to `count` fresh leases, each of another comparison: urgent ones first, then by turn."""
     total = open_rows(annotator.project)
     walk = Walk(annotator, until=until, now=now)
-    ids = [pk for pk in (walk.lease_next() for _ in range(count)) if pk is not None]
-    if not ids:
+    leased = {row.pk: row for row in (walk.lease_next() for _ in range(count)) if row is not None}
+    if not leased:
         return []
     strategy = strategy_of(annotator.project.strategy)
-    rows = list(Assignment.objects.filter(pk__in=ids).select_related("comparison__prompt").order_by("turn", "id"))
-    sizes = _sizes([row.comparison_id for row in rows])
+    rows = list(Assignment.objects.filter(pk__in=leased).select_related("comparison__prompt").order_by("turn", "id"))
     with connection.cursor() as cursor:
         for row in rows:
-            count = sizes[row.comparison_id]
-            row.shown = display_order(annotator_id=annotator.pk, comparison_id=row.comparison_id, count=count)
+            row.shown = display_order(
+                annotator_id=annotator.pk, comparison_id=row.comparison_id, count=leased[row.pk].responses
+            )
             row.propensity = strategy.propensity(waiting(row.comparison), total)
             cursor.execute(
                 "UPDATE annotation_assignment SET shown = %s, propensity = %s WHERE id = %s",
                 [json.dumps(row.shown), row.propensity, row.pk],
             )
-    if strategy.finishes_started:
+    if strategy.finishes_started and _asks_more_than_one(annotator.project):
         _hurry([row.comparison_id for row in rows], now)
     return rows
 
@@ -130,6 +145,6 @@ def _hurry(comparisons: list[int], now: datetime) -> None:
         Assignment.objects.filter(pk__in=ids).update(turn=urgent_turn(now))
 
 
-def _sizes(comparisons: list[int]) -> dict[int, int]:
-    places = ComparisonResponse.objects.filter(comparison_id__in=comparisons).order_by()
-    return Counter(places.values_list("comparison_id", flat=True))
+def _asks_more_than_one(project: Project) -> bool:
+    """Whether the settings make comparisons with more than one row."""
+    return project.overlap > 1 or project.calibration_share > 0 or project.overlap_max > 1

@@ -7,10 +7,11 @@ costs to run.
 """
 
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db import connection
 
-from annotation.models import Annotator, Source
+from annotation.models import Annotator
 
 Given = dict[str, str | int | float | datetime | None]
 
@@ -24,17 +25,17 @@ FREE = """
                         AND said.supersedes_id IS NULL)
       AND NOT EXISTS (SELECT 1 FROM annotation_skip skipped
                       WHERE skipped.comparison_id = row.comparison_id AND skipped.annotator_id = %(annotator)s)
-"""
-NOT_OWN = """
       AND NOT EXISTS (SELECT 1 FROM annotation_comparisonresponse place
                       JOIN annotation_response response ON response.id = place.response_id
-                      WHERE place.comparison_id = row.comparison_id AND response.source_id = %(own)s)
+                      JOIN annotation_source source ON source.id = response.source_id
+                      WHERE place.comparison_id = row.comparison_id AND source.name = %(name)s)
 """
 LEASE = """
     UPDATE annotation_assignment
     SET state = 'leased', annotator_id = %(annotator)s, leased_at = %(now)s, lease_expires_at = %(until)s
     WHERE id = (SELECT row.id {free} AND {region} ORDER BY row.turn, row.id LIMIT 1 {lock}) AND state = 'open'
-    RETURNING id, turn
+    RETURNING id, turn, (SELECT COUNT(*) FROM annotation_comparisonresponse place
+                         WHERE place.comparison_id = annotation_assignment.comparison_id)
 """
 # SQLite runs one write transaction at a time: there is nobody to pass by.
 LOCKS = connection.features.has_select_for_update_skip_locked
@@ -43,6 +44,14 @@ REGIONS = {
     URGENT: "row.turn < 0 AND row.turn >= COALESCE(%(place)s, row.turn)",
     ORDINARY: "row.turn >= COALESCE(%(place)s, 0)",
 }
+
+
+class Leased(NamedTuple):
+    """A row that was leased, its turn, and how many responses its comparison has."""
+
+    pk: int
+    turn: float
+    responses: int
 
 
 class Walk:
@@ -55,8 +64,8 @@ class Walk:
         self._given |= {"until": adapt(until), "now": adapt(now)}
         self._holds_rows = False
 
-    def lease_next(self) -> int | None:
-        """The id of the next row, leased; None where nothing is left. Rows that others are taking are passed by.
+    def lease_next(self) -> Leased | None:
+        """The next row, leased; None where nothing is left. Rows that others are taking are passed by.
 
         Where every row is being taken by others at this moment, waits for one of them: it may be given back. Whoever
         holds a row already does not wait, so that no two wait for each other.
@@ -67,29 +76,29 @@ class Walk:
         self._holds_rows |= found is not None
         return found
 
-    def _pass(self, lock: str) -> int | None:
+    def _pass(self, lock: str) -> Leased | None:
         for region in (URGENT, ORDINARY):
             found = self._walk(region, lock)
             if found is not None:
                 return found
         return None
 
-    def _walk(self, region: str, lock: str) -> int | None:
+    def _walk(self, region: str, lock: str) -> Leased | None:
         """On from the cursor, then once from the beginning."""
         cursor: float | None = getattr(self._annotator, region)
         for place in (None,) if cursor is None else (cursor, None):
             found = self._lease(region, place, lock)
             if found is not None:
-                setattr(self._annotator, region, found[1])
-                return found[0]
+                setattr(self._annotator, region, found.turn)
+                return found
         return None
 
-    def _lease(self, region: str, place: float | None, lock: str) -> tuple[int, float] | None:
+    def _lease(self, region: str, place: float | None, lock: str) -> Leased | None:
         sql = LEASE.format(free=self._free, region=REGIONS[region], lock=lock if LOCKS else "")
         with connection.cursor() as cursor:
             cursor.execute(sql, self._given | {"place": place})
-            found: tuple[int, float] | None = cursor.fetchone()
-        return found
+            found = cursor.fetchone()
+        return Leased(*found) if found else None
 
 
 def claimable(annotator: Annotator) -> int:
@@ -105,8 +114,4 @@ def _free(annotator: Annotator) -> tuple[str, Given]:
     """The condition under which a row is free for the annotator, and its parameters."""
     tags = {f"tag{number}": tag for number, tag in enumerate(["", *annotator.tags])}
     sql = FREE.format(tags=", ".join(f"%({name})s" for name in tags))
-    given: Given = {"project": annotator.project_id, "annotator": annotator.pk, **tags}
-    own = Source.objects.filter(project_id=annotator.project_id, name=annotator.name).values_list("pk", flat=True)
-    if (source := own.first()) is not None:
-        return sql + NOT_OWN, given | {"own": source}
-    return sql, given
+    return sql, {"project": annotator.project_id, "annotator": annotator.pk, "name": annotator.name, **tags}

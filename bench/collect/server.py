@@ -30,7 +30,7 @@ class Server:
         gunicorn = Path(sys.executable).with_name("gunicorn")
         command = [
             *(str(gunicorn), "config.wsgi", "--bind", f"127.0.0.1:{self.port}", "--worker-class", "gthread"),
-            *("--workers", "2", "--threads", "8", "--log-level", "warning"),
+            *("--workers", "2", "--threads", "8", "--reuse-port", "--log-level", "warning"),
         ]
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
