@@ -4,7 +4,7 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator
 from django.db import models
 
-from annotation.models.queue_rules import QueueRules
+from annotation.models.queue_rules import MANY, QueueRules, between
 
 
 class Project(QueueRules):
@@ -75,8 +75,12 @@ class Annotator(models.Model):
     is_simulated = models.BooleanField(default=False)
     is_paused = models.BooleanField(default=False, help_text="Gets nothing new; what was answered stays.")
     tags = models.JSONField(default=list, help_text="Groups and skills: work that needs a tag goes to its bearers.")
-    daily_cap = models.PositiveIntegerField(null=True, blank=True, help_text="Instead of the project's.")
-    guidelines_read = models.PositiveIntegerField(default=0, help_text="Version that was confirmed.")
+    daily_cap = models.PositiveIntegerField(
+        null=True, blank=True, validators=between(0, MANY), help_text="Instead of the project's."
+    )
+    guidelines_read = models.PositiveIntegerField(
+        default=0, validators=between(0, MANY), help_text="Version that was confirmed."
+    )
     qualification = models.CharField(max_length=8, choices=Qualification.choices, default=Qualification.OPEN)
     recent_seconds = models.JSONField(default=list, help_text="Time of the last judgements: they set the lease.")
     draws = models.PositiveIntegerField(default=0, help_text="Comparisons handed out so far: what is mixed in when.")

@@ -779,10 +779,7 @@ export interface components {
         };
         /** @description An annotator: what they may get, and what they gave. */
         PatchedPersonRequest: {
-            /**
-             * Format: int64
-             * @description Instead of the project's.
-             */
+            /** @description Instead of the project's. */
             daily_cap?: number | null;
             /** @description Gets nothing new; what was answered stays. */
             is_paused?: boolean;
@@ -802,10 +799,7 @@ export interface components {
              * @description Share of an annotator's tasks that are attention checks.
              */
             attention_rate?: number;
-            /**
-             * Format: int64
-             * @description Answers wanted for a shared comparison.
-             */
+            /** @description Answers wanted for a shared comparison. */
             calibration_overlap?: number;
             /**
              * Format: double
@@ -817,10 +811,7 @@ export interface components {
              * @description Ask again while the calibrated certainty is below this.
              */
             certainty_wanted?: number;
-            /**
-             * Format: int64
-             * @description Judgements an annotator may give in a day; 0 for no limit.
-             */
+            /** @description Judgements an annotator may give in a day; 0 for no limit. */
             daily_cap?: number;
             description?: string;
             /**
@@ -831,40 +822,24 @@ export interface components {
             /** @description Markdown; one key away while judging. */
             guidelines?: string;
             is_paused?: boolean;
-            /** Format: int64 */
             lease_floor_s?: number;
             /** @description Nobody works before confirming the current version of the guidelines. */
             must_read_guidelines?: boolean;
             name?: string;
-            /**
-             * Format: int64
-             * @description Answers wanted for every new comparison.
-             */
+            /** @description Answers wanted for every new comparison. */
             overlap?: number;
-            /**
-             * Format: int64
-             * @description Ask again until this many answers while uncertain; 0 never asks again.
-             */
+            /** @description Ask again until this many answers while uncertain; 0 never asks again. */
             overlap_max?: number;
-            /**
-             * Format: int64
-             * @description Qualification comparisons to answer before real work; 0 for none.
-             */
+            /** @description Qualification comparisons to answer before real work; 0 for none. */
             qualification_items?: number;
             /**
              * Format: double
              * @description Share of them that must match the known ranking.
              */
             qualification_pass?: number;
-            /**
-             * Format: int64
-             * @description A retest comes no sooner than this, or ...
-             */
+            /** @description A retest comes no sooner than this, or ... */
             retest_after_hours?: number;
-            /**
-             * Format: int64
-             * @description ... than this many further judgements of the annotator.
-             */
+            /** @description ... than this many further judgements of the annotator. */
             retest_after_judgements?: number;
             /**
              * Format: double
@@ -889,10 +864,7 @@ export interface components {
         };
         /** @description An annotator: what they may get, and what they gave. */
         Person: {
-            /**
-             * Format: int64
-             * @description Instead of the project's.
-             */
+            /** @description Instead of the project's. */
             daily_cap?: number | null;
             /** @description Version that was confirmed. */
             readonly guidelines_read: number;
@@ -1186,10 +1158,7 @@ export interface components {
              * @description Share of an annotator's tasks that are attention checks.
              */
             attention_rate?: number;
-            /**
-             * Format: int64
-             * @description Answers wanted for a shared comparison.
-             */
+            /** @description Answers wanted for a shared comparison. */
             calibration_overlap?: number;
             /**
              * Format: double
@@ -1201,10 +1170,7 @@ export interface components {
              * @description Ask again while the calibrated certainty is below this.
              */
             certainty_wanted?: number;
-            /**
-             * Format: int64
-             * @description Judgements an annotator may give in a day; 0 for no limit.
-             */
+            /** @description Judgements an annotator may give in a day; 0 for no limit. */
             daily_cap?: number;
             description?: string;
             /**
@@ -1217,40 +1183,24 @@ export interface components {
             /** @description Raise it when the guidelines change. */
             readonly guidelines_version: number;
             is_paused?: boolean;
-            /** Format: int64 */
             lease_floor_s?: number;
             /** @description Nobody works before confirming the current version of the guidelines. */
             must_read_guidelines?: boolean;
             name: string;
-            /**
-             * Format: int64
-             * @description Answers wanted for every new comparison.
-             */
+            /** @description Answers wanted for every new comparison. */
             overlap?: number;
-            /**
-             * Format: int64
-             * @description Ask again until this many answers while uncertain; 0 never asks again.
-             */
+            /** @description Ask again until this many answers while uncertain; 0 never asks again. */
             overlap_max?: number;
-            /**
-             * Format: int64
-             * @description Qualification comparisons to answer before real work; 0 for none.
-             */
+            /** @description Qualification comparisons to answer before real work; 0 for none. */
             qualification_items?: number;
             /**
              * Format: double
              * @description Share of them that must match the known ranking.
              */
             qualification_pass?: number;
-            /**
-             * Format: int64
-             * @description A retest comes no sooner than this, or ...
-             */
+            /** @description A retest comes no sooner than this, or ... */
             retest_after_hours?: number;
-            /**
-             * Format: int64
-             * @description ... than this many further judgements of the annotator.
-             */
+            /** @description ... than this many further judgements of the annotator. */
             retest_after_judgements?: number;
             /**
              * Format: double
