@@ -11,9 +11,11 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 
 import { App } from "./app/App";
+import { currentLanguage, speak } from "./shared/i18n";
 import { applyTheme, currentTheme } from "./shared/theme";
 
 applyTheme(currentTheme());
+await speak(currentLanguage());
 const root = document.getElementById("root");
 if (root !== null)
   createRoot(root).render(

@@ -1,5 +1,5 @@
 /** The guidelines, to be read and confirmed before the first comparison and after each change. */
-import Markdown from "markdown-to-jsx";
+import Markdown from "react-markdown";
 import { useCallback } from "react";
 
 import { post } from "../shared/api/client";
@@ -17,7 +17,7 @@ export function Guidelines({ project, onConfirmed }: { project: Project; onConfi
     <>
       <h1>Before you begin: the guidelines of {project.name}</h1>
       <div className="reading guidelines">
-        <Markdown options={{ disableParsingRawHTML: true }}>{project.guidelines}</Markdown>
+        <Markdown skipHtml>{project.guidelines}</Markdown>
       </div>
       <div className="row">
         <button className="primary" disabled={confirm.busy} onClick={confirm.run}>

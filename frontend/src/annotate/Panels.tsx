@@ -1,5 +1,5 @@
 /** The sheets that open over the desk: flags, reason, skip, guidelines, help, own judgements. */
-import Markdown from "markdown-to-jsx";
+import Markdown from "react-markdown";
 
 import type { Project } from "../shared/api/schema";
 import { ago, words } from "../shared/format";
@@ -51,7 +51,7 @@ export function Panels({ handle, project, list }: Props) {
       return (
         <Dialog title="Guidelines" onClose={close}>
           <div className="prose">
-            <Markdown options={{ disableParsingRawHTML: true }}>{project.guidelines === "" ? "This project has no guidelines yet." : project.guidelines}</Markdown>
+            <Markdown skipHtml>{project.guidelines === "" ? "This project has no guidelines yet." : project.guidelines}</Markdown>
           </div>
           <CloseRow onClose={close} />
         </Dialog>

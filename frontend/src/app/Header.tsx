@@ -5,6 +5,7 @@ import type { Outbox } from "../annotate/outbox";
 import { OutboxMark } from "../annotate/OutboxMark";
 import { remove } from "../shared/api/client";
 import type { Project, Session } from "../shared/api/schema";
+import { chooseLanguage, currentLanguage, type Language, languages, t } from "../shared/i18n";
 import { Link, navigate } from "../shared/router";
 import { chooseTheme, currentTheme } from "../shared/theme";
 import { addressOf, type Page } from "./routes";
@@ -59,9 +60,16 @@ export function Header({ session, projects, project, page, outbox, onLeave }: Pr
       >
         {other}
       </button>
+      <select className="quiet" aria-label={t("Language")} value={currentLanguage()} onChange={(event) => chooseLanguage(event.target.value as Language)}>
+        {languages.map(([language, name]) => (
+          <option key={language} value={language} lang={language}>
+            {name}
+          </option>
+        ))}
+      </select>
       <span className="account soft">{session.user?.display_name}</span>
       <button className="quiet" onClick={() => void remove("session").then(onLeave, onLeave)}>
-        Log out
+        {t("Log out")}
       </button>
     </header>
   );

@@ -1,0 +1,48 @@
+/**
+ * The words on the screen, by their English text: `t("Skip")`, `t("{{count}} open", { count })`.
+ *
+ * English needs no catalogue except for plurals; each other language is one JSON file in `locales/`, loaded before
+ * the first paint. A change of language loads the page again, so that `t` may be called anywhere, also outside React.
+ */
+import i18next from "i18next";
+
+import english from "./locales/en.json";
+
+const LANGUAGES = { en: "English", de: "Deutsch" } as const;
+export type Language = keyof typeof LANGUAGES;
+
+export const languages = Object.entries(LANGUAGES) as [Language, string][];
+const KEY = "plumbline.language";
+
+export function t(text: string, values?: Readonly<Record<string, string | number>>): string {
+  return i18next.t(text, values ?? {});
+}
+
+/** The person's choice, else the browser's first language that we speak, else English. */
+export function currentLanguage(): Language {
+  const wanted = [localStorage.getItem(KEY), ...navigator.languages].map((tag) => tag?.slice(0, 2));
+  return wanted.find((tag): tag is Language => tag !== undefined && tag in LANGUAGES) ?? "en";
+}
+
+export function chooseLanguage(language: Language): void {
+  localStorage.setItem(KEY, language);
+  location.reload();
+}
+
+/** To be awaited before anything is drawn. */
+export async function speak(language: Language): Promise<void> {
+  const texts = language === "en" ? english : (await import("./locales/de.json")).default;
+  document.documentElement.lang = language;
+  await start(language, texts);
+}
+
+/** Also for tests, which have no document. */
+export async function start(language: Language, texts: Readonly<Record<string, string>>): Promise<void> {
+  await i18next.init({
+    lng: language,
+    resources: { [language]: { translation: texts } },
+    keySeparator: false,
+    nsSeparator: false,
+    interpolation: { escapeValue: false },
+  });
+}
