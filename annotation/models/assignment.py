@@ -86,8 +86,18 @@ class Assignment(models.Model):
 class Skip(models.Model):
     """An annotator passed a comparison by; it is not offered to the same person again."""
 
+    class Code(models.TextChoices):
+        """Why."""
+
+        CANNOT_JUDGE = "cannot_judge"
+        UNCLEAR = "unclear"
+        BROKEN = "broken"
+        KNOWS_AUTHOR = "knows_author"
+        OTHER = "other"
+
     comparison = models.ForeignKey(Comparison, on_delete=models.CASCADE, related_name="skips")
     annotator = models.ForeignKey(Annotator, on_delete=models.CASCADE, related_name="skips")
+    code = models.CharField(max_length=12, choices=Code.choices, default=Code.OTHER)
     reason = models.CharField(max_length=500, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -17,7 +17,7 @@ def overview(project: Project, role: Membership.Role | None) -> dict[str, Any]:
         "role": role,
         "guidelines_version": project.guidelines_version,
         "is_paused": project.is_paused,
-        "strength_levels": project.strength_levels,
+        "asks": project,
         "overlap": project.overlap,
         "comparisons": Comparison.objects.filter(project=project).count(),
         "judgements": done.judgements,

@@ -64,13 +64,15 @@ def release(*, assignment: Assignment, annotator: Annotator, now: datetime) -> N
         open_again(work.select_for_update(of=("self",)), now)
 
 
-def skip(*, assignment: Assignment, annotator: Annotator, reason: str, now: datetime) -> None:
+def skip(
+    *, assignment: Assignment, annotator: Annotator, now: datetime, code: str = Skip.Code.OTHER, reason: str = ""
+) -> None:
     """Passes the comparison by and opens its row for somebody else; `unskip` takes it back. Raises NotYours."""
     if assignment.annotator_id != annotator.pk:
         raise NotYours("this comparison is not assigned to you.", fix="Load the next one.")
     with transaction.atomic():
         Skip.objects.get_or_create(
-            comparison_id=assignment.comparison_id, annotator=annotator, defaults={"reason": reason}
+            comparison_id=assignment.comparison_id, annotator=annotator, defaults={"code": code, "reason": reason}
         )
         release(assignment=assignment, annotator=annotator, now=now)
         own = Assignment.objects.filter(pk=assignment.pk, annotator=annotator, state=State.LEASED)
