@@ -25,8 +25,7 @@ class ReportView(AssignmentView):
         asked = SaidSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         assignment, annotator = self.find(request, pk)
-        text = asked.validated_data["text"]
-        services.report(assignment=assignment, annotator=annotator, text=text, now=timezone.now())
+        services.report(**asked.validated_data, assignment=assignment, annotator=annotator, now=timezone.now())
         return Response(status=204)
 
 
@@ -44,7 +43,7 @@ class SettledView(APIView):
     """A report that was dealt with."""
 
     @extend_schema(operation_id="settle_report", request=None, responses={204: None})
-    def post(self, request: Request, pk: int) -> Response:
+    def post(self, request: Request, pk: str) -> Response:
         """It leaves the list."""
         row = get_object_or_404(Report.objects.select_related("comparison__project"), pk=pk)
         project_for(caller(request), row.comparison.project.slug, at_least=Role.MANAGER)

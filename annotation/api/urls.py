@@ -25,7 +25,7 @@ urlpatterns = [
     path("writings/<int:pk>/demonstration", writing.DemonstrationView.as_view()),
     path("writings/<int:pk>/pass", writing.PassByView.as_view()),
     path(f"{PROJECT}/reports", reports.ReportsView.as_view()),
-    path("reports/<int:pk>/settled", reports.SettledView.as_view()),
+    path("reports/<uuid:pk>/settled", reports.SettledView.as_view()),
     path(f"{PROJECT}/settings", managing.SettingsView.as_view()),
     path(f"{PROJECT}/people", managing.PeopleView.as_view()),
     path("people/<int:pk>", managing.PersonView.as_view()),

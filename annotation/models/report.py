@@ -9,6 +9,7 @@ from annotation.models.project import Annotator
 class Report(models.Model):
     """Something is wrong with a comparison; open until a manager has dealt with it."""
 
+    id = models.UUIDField(primary_key=True, help_text="Made by the client, so that a replay is harmless.")
     comparison = models.ForeignKey(Comparison, on_delete=models.CASCADE, related_name="reports")
     annotator = models.ForeignKey(Annotator, on_delete=models.PROTECT, related_name="reports")
     text = models.TextField()

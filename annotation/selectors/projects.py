@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from annotation.models import Assignment, Comparison, Membership, Project, QualityReport
+from annotation.models import Assignment, Comparison, Membership, Project, Purpose, QualityReport
 from annotation.selectors.counts import judged
 
 
@@ -22,7 +22,9 @@ def overview(project: Project, role: Membership.Role | None) -> dict[str, Any]:
         "comparisons": Comparison.objects.filter(project=project).count(),
         "judgements": done.judgements,
         "simulated_judgements": done.simulated,
-        "open_assignments": Assignment.objects.filter(project=project).exclude(state=Assignment.State.DONE).count(),
+        "open_assignments": Assignment.objects.filter(project=project, purpose=Purpose.WORK)
+        .exclude(state=Assignment.State.DONE)
+        .count(),
         "has_loop": project.prompts.filter(in_pool=True).exists(),
         "raw_agreement": None if role == Membership.Role.ANNOTATOR else _raw_agreement(project),
     }

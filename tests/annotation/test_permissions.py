@@ -44,7 +44,7 @@ CALLS = [
     ("post", "/api/assignments/{held}/renew", None, 409, 200, 404),
     ("post", "/api/assignments/{held}/release", None, 204, 204, 404),
     ("post", "/api/judgements/{said}/edits", ANSWER, 403, 201, 404),
-    ("post", "/api/assignments/{held}/reports", {"text": "The prompt is cut."}, 204, 204, 404),
+    ("post", "/api/assignments/{held}/reports", {"id": str(uuid4()), "text": "Cut."}, 204, 204, 404),
     ("get", "/api/projects/tea/reports", None, 200, 403, 404),
     ("post", "/api/reports/{report}/settled", None, 204, 403, 404),
     ("post", "/api/projects/tea/writing/claim", None, 200, 200, 404),
@@ -75,7 +75,7 @@ def test_each_call_answers_by_role(
     held = take(bobs)
     people = {"owner": (alice, owner), "annotator": (bob, annotator), "stranger": (carol, stranger)}
     client, expected = (APIClient(), 403) if who == "nobody" else (client_of(people[who][0]), people[who][1])
-    reported = report(assignment=held, annotator=bobs, text="broken", now=NOON)
+    reported = report(id=uuid4(), assignment=held, annotator=bobs, text="broken", now=NOON)
     Project.objects.update(demonstrations_wanted=1)
     add_to_pool(project=project, conversations=[[{"role": "user", "content": "Tea?"}]])
     writing = claim_writing(annotator=bobs, now=NOON)
@@ -92,7 +92,7 @@ def test_every_address_of_collecting_is_in_the_list() -> None:
 
     tried = {address.split("/api/")[1] for _, address, *_ in CALLS}
     tried = {path.replace("projects/tea", "projects/<slug:slug>") for path in tried}
-    tried = {path.replace("{said}", "<uuid:pk>") for path in tried}
-    tried = {re.sub("{held}|{bob}|{comparison}|{report}|{writing}", "<int:pk>", path) for path in tried}
+    tried = {re.sub("{said}|{report}", "<uuid:pk>", path) for path in tried}
+    tried = {re.sub("{held}|{bob}|{comparison}|{writing}", "<int:pk>", path) for path in tried}
     open_to_all = {"session", "projects"}
     assert {str(route.pattern) for route in urlpatterns} - open_to_all == tried

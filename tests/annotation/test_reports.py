@@ -1,6 +1,7 @@
 """A word to the managers from inside a task."""
 
 from collections.abc import Callable
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import User
@@ -17,8 +18,10 @@ def test_a_report_reaches_the_managers_until_it_is_settled(
 ) -> None:
     add(project, 1)
     held = take(hand(bob, project))
-    said = client_of(bob).post(f"/api/assignments/{held.pk}/reports", {"text": " Cut off. "}, format="json")
-    assert said.status_code == 204
+    body = {"id": str(uuid4()), "text": " Cut off. "}
+    for _ in range(2):  # the second is a client that never heard the answer
+        said = client_of(bob).post(f"/api/assignments/{held.pk}/reports", body, format="json")
+        assert said.status_code == 204
     assert Assignment.objects.get(pk=held.pk).state == "leased"
     (row,) = client_of(alice).get("/api/projects/tea/reports").json()
     assert (row["text"], row["comparison_name"], row["prompt"]) == ("Cut off.", "c0", "question 0")
@@ -29,5 +32,7 @@ def test_a_report_reaches_the_managers_until_it_is_settled(
 def test_a_report_says_something(project: Project, bob: User, client_of: Callable[[User], APIClient]) -> None:
     add(project, 1)
     held = take(hand(bob, project))
-    refused = client_of(bob).post(f"/api/assignments/{held.pk}/reports", {"text": "  "}, format="json")
+    refused = client_of(bob).post(
+        f"/api/assignments/{held.pk}/reports", {"id": str(uuid4()), "text": "  "}, format="json"
+    )
     assert (refused.status_code, refused.json()["where"]) == (422, "text")

@@ -6,15 +6,16 @@ from annotation.services.reports import LONGEST
 
 
 class SaidSerializer(serializers.Serializer[object]):
-    """What is wrong."""
+    """What is wrong; `id` is the client's UUID."""
 
+    id = serializers.UUIDField()
     text = serializers.CharField(max_length=LONGEST)
 
 
 class ReportSerializer(serializers.Serializer[object]):
     """An open report."""
 
-    id = serializers.IntegerField()
+    id = serializers.UUIDField()
     comparison = serializers.IntegerField()
     comparison_name = serializers.CharField()
     prompt = serializers.CharField()

@@ -1195,7 +1195,8 @@ export interface components {
             comparison_name: string;
             /** Format: date-time */
             created_at: string;
-            id: number;
+            /** Format: uuid */
+            id: string;
             /** @description Whether the comparison is paused. */
             is_paused: boolean;
             prompt: string;
@@ -1333,8 +1334,10 @@ export interface components {
         RunSamples: {
             rows: components["schemas"]["RunSample"][];
         };
-        /** @description What is wrong. */
+        /** @description What is wrong; `id` is the client's UUID. */
         SaidRequest: {
+            /** Format: uuid */
+            id: string;
             text: string;
         };
         /** @description When rounds start by themselves. */
@@ -2389,7 +2392,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: number;
+                id: string;
             };
             cookie?: never;
         };
