@@ -24,8 +24,8 @@ class MessageSerializer(serializers.Serializer[object]):
 class AsksSerializer(serializers.ModelSerializer[Project]):
     """What the project asks of an answer."""
 
-    aspects = serializers.ListField(child=serializers.CharField())
-    flags = serializers.ListField(child=serializers.CharField())
+    aspects = serializers.ListField(child=serializers.CharField(), read_only=True)
+    flags = serializers.ListField(child=serializers.CharField(), read_only=True)
 
     class Meta:
         model = Project
@@ -33,6 +33,7 @@ class AsksSerializer(serializers.ModelSerializer[Project]):
             "strength_levels", "allows_both_bad", "rationale", "rationale_min", "aspects", "flags",
             "allows_marks", "allows_better_answer", "demonstrations_wanted",
         ]  # fmt: skip
+        read_only_fields = fields
 
 
 class ProjectSerializer(serializers.Serializer[object]):

@@ -2,18 +2,19 @@
 import { useEffect, useRef, useState } from "react";
 
 import type { WorkItem, WorkResponse } from "../shared/api/schema";
-import type { Draft } from "./draft";
+import { t } from "../shared/i18n";
+import type { Said } from "./draft";
+import { LETTERS } from "./letters";
 
 interface Props {
   item: WorkItem;
-  draft: Draft;
+  /** The answer to the question in hand. */
+  said: Said;
   focus: number;
   onFocus: (index: number) => void;
 }
 
-export const LETTERS = "ABCDEFGHI";
-
-export function Responses({ item, draft, focus, onFocus }: Props) {
+export function Responses({ item, said, focus, onFocus }: Props) {
   const panes = useRef<HTMLDivElement>(null);
   const leader = useRef<HTMLElement | null>(null);
   const [inView, setInView] = useState(0); // on a phone one pane fills the screen
@@ -35,10 +36,10 @@ export function Responses({ item, draft, focus, onFocus }: Props) {
   };
   return (
     <>
-      <div className="pane-tabs" role="group" aria-label="Show response">
+      <div className="pane-tabs" role="group" aria-label={t("Show response")}>
         {item.responses.map((response, place) => (
           <button key={response.index} aria-pressed={place === inView} onClick={() => panes.current?.children[place]?.scrollIntoView({ inline: "start", block: "nearest" })}>
-            {isPair ? `Response ${LETTERS[place]}` : LETTERS[place]}
+            {isPair ? t("Response {{letter}}", { letter: LETTERS[place] ?? "" }) : LETTERS[place]}
           </button>
         ))}
       </div>
@@ -54,7 +55,7 @@ export function Responses({ item, draft, focus, onFocus }: Props) {
             key={response.index}
             response={response}
             letter={LETTERS[place] ?? ""}
-            rank={isPair ? null : (draft.ranks[response.index] ?? 0)}
+            rank={isPair ? null : (said.ranks[response.index] ?? 0)}
             isFocused={!isPair && place === focus}
             onFocus={() => {
               onFocus(place);
@@ -80,10 +81,10 @@ interface PaneProps {
 
 function Pane({ response, letter, rank, isFocused, onFocus, onLead, onScroll }: PaneProps) {
   return (
-    <article className={isFocused ? "pane focused" : "pane"} aria-label={`Response ${letter}`} onClick={onFocus}>
+    <article className={isFocused ? "pane focused" : "pane"} aria-label={t("Response {{letter}}", { letter })} onClick={onFocus}>
       <header className="pane-head">
         <h2>{letter}</h2>
-        {rank !== null && <span className="rank">{rank === 0 ? "no rank yet" : `rank ${rank}`}</span>}
+        {rank !== null && <span className="rank">{rank === 0 ? t("no rank yet") : t("rank {{rank}}", { rank })}</span>}
       </header>
       <div
         className="response-text reading"

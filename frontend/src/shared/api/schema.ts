@@ -691,26 +691,26 @@ export interface components {
         /** @description What the project asks of an answer. */
         Asks: {
             /** @description A better answer may be written; it becomes a demonstration. */
-            allows_better_answer?: boolean;
+            readonly allows_better_answer: boolean;
             /** @description A tie may say that all responses are bad. */
-            allows_both_bad?: boolean;
+            readonly allows_both_bad: boolean;
             /** @description Places in a response may be marked with a comment. */
-            allows_marks?: boolean;
-            aspects: string[];
+            readonly allows_marks: boolean;
+            readonly aspects: string[];
             /** @description Answers that people write to each prompt of the pool; 0 for no writing. */
-            demonstrations_wanted?: number;
-            flags: string[];
+            readonly demonstrations_wanted: number;
+            readonly flags: string[];
             /**
              * @description * `off` - Off
              *     * `optional` - Optional
              *     * `required` - Required
              * @enum {string}
              */
-            rationale?: "off" | "optional" | "required";
+            readonly rationale: "off" | "optional" | "required";
             /** @description Letters that a reason has at least. */
-            rationale_min?: number;
+            readonly rationale_min: number;
             /** @description Levels on each side of the scale; 0 for none. */
-            strength_levels?: number;
+            readonly strength_levels: number;
         };
         /** @description How sure the preferences are: mean, and counts in ten equal bins of 0 to 1. */
         Certainty: {
