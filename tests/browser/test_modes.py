@@ -132,6 +132,7 @@ def test_a_report_reaches_the_manager(page: Page, product: Product) -> None:
     page.get_by_role("button", name="Send the report").click()
     saved(page)
     shown(page)
+    page.get_by_role("button", name="Account of Bob").click()
     page.get_by_role("button", name="Log out").click()
     enter(page, "alice", "/p/reports/quality")
     expect(page.get_by_text("Cold tea is not unsafe.")).to_be_visible()
@@ -158,8 +159,10 @@ def test_a_demonstration_is_written(page: Page, product: Product) -> None:
 def test_the_screen_speaks_german(page: Page, product: Product) -> None:
     enter(page, "bob", "/p/instructions")
     shown(page)
+    page.get_by_role("button", name="Account of Bob").click()
     page.get_by_label("Language").select_option("de")
     expect(page.get_by_role("button", name="überspringen")).to_be_visible()
     assert page.evaluate("document.documentElement.lang") == "de"
+    page.get_by_role("button", name="Konto von Bob").click()
     page.get_by_label("Sprache").select_option("en")
     expect(page.get_by_role("button", name="skip")).to_be_visible()
