@@ -16,8 +16,8 @@ from annotation.models import Annotator
 Given = dict[str, str | int | float | datetime | None]
 
 # LIMIT .. OFFSET keeps PostgreSQL from turning the conditions into joins, for which it would read and sort the whole
-# queue at each claim: so it walks the index of turns and tests row by row. Whoever retests has a row of work too: left
-# out, `own` is looked up in the unique index of annotator and comparison.
+# queue at each claim: so it walks the index of turns and tests row by row. Whoever retests has a row of work too:
+# left out, `own` is looked up in the unique index of annotator and comparison.
 FREE = """
     FROM annotation_assignment row
     WHERE row.project_id = %(project)s AND row.state = 'open' AND row.needs IN ({tags})

@@ -68,7 +68,8 @@ def _annotators(project: int, first: int, count: int) -> Iterator[dict[str, Any]
         yield {
             "id": first + number, "project_id": project, "name": f"former-{number}", "user_id": None,
             "is_simulated": False, "is_paused": False, "tags": "[]", "daily_cap": None, "guidelines_read": 0,
-            "qualification": "open", "knows_tutorial": True, "recent_seconds": "[]", "draws": 0, "urgent_cursor": None, "cursor": None,
+            "qualification": "open", "knows_tutorial": True, "recent_seconds": "[]", "draws": 0,
+            "urgent_cursor": None, "cursor": None,
         }  # fmt: skip
 
 
