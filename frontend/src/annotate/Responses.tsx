@@ -1,8 +1,10 @@
 /** The responses in the order shown: two side by side with scrolling that goes together, or more in a row with ranks. */
 import { useEffect, useRef, useState } from "react";
 
-import type { WorkItem, WorkResponse } from "../shared/api/schema";
+import { useTogether } from "../reading/useTogether";
+import type { WorkItem } from "../shared/api/schema";
 import type { Draft } from "./draft";
+import { Pane } from "./Pane";
 
 interface Props {
   item: WorkItem;
@@ -15,9 +17,9 @@ export const LETTERS = "ABCDEFGHI";
 
 export function Responses({ item, draft, focus, onFocus }: Props) {
   const panes = useRef<HTMLDivElement>(null);
-  const leader = useRef<HTMLElement | null>(null);
   const [inView, setInView] = useState(0); // on a phone one pane fills the screen
   const isPair = item.responses.length === 2;
+  useTogether(panes, isPair);
   useEffect(() => {
     if (!isPair) panes.current?.children[focus]?.scrollIntoView({ inline: "start", block: "nearest" });
   }, [isPair, focus]);
@@ -26,12 +28,6 @@ export function Responses({ item, draft, focus, onFocus }: Props) {
     const place = Math.round((scrollLeft / scrollWidth) * item.responses.length);
     setInView(place);
     if (!isPair && place !== focus) onFocus(place);
-  };
-  const follow = (moved: HTMLElement) => {
-    if (leader.current !== null && leader.current !== moved) return;
-    const share = moved.scrollTop / Math.max(1, moved.scrollHeight - moved.clientHeight);
-    for (const other of panes.current?.querySelectorAll<HTMLElement>(".response-text") ?? [])
-      if (other !== moved) other.scrollTop = share * (other.scrollHeight - other.clientHeight);
   };
   return (
     <>
@@ -59,48 +55,9 @@ export function Responses({ item, draft, focus, onFocus }: Props) {
             onFocus={() => {
               onFocus(place);
             }}
-            onLead={(element) => (leader.current = element)}
-            onScroll={isPair ? follow : () => undefined}
           />
         ))}
       </div>
     </>
-  );
-}
-
-interface PaneProps {
-  response: WorkResponse;
-  letter: string;
-  rank: number | null;
-  isFocused: boolean;
-  onFocus: () => void;
-  onLead: (element: HTMLElement) => void;
-  onScroll: (element: HTMLElement) => void;
-}
-
-function Pane({ response, letter, rank, isFocused, onFocus, onLead, onScroll }: PaneProps) {
-  return (
-    <article className={isFocused ? "pane focused" : "pane"} aria-label={`Response ${letter}`} onClick={onFocus}>
-      <header className="pane-head">
-        <h2>{letter}</h2>
-        {rank !== null && <span className="rank">{rank === 0 ? "no rank yet" : `rank ${rank}`}</span>}
-      </header>
-      <div
-        className="response-text reading"
-        dir="auto"
-        tabIndex={0}
-        onPointerEnter={(event) => {
-          onLead(event.currentTarget);
-        }}
-        onFocus={(event) => {
-          onLead(event.currentTarget);
-        }}
-        onScroll={(event) => {
-          onScroll(event.currentTarget);
-        }}
-      >
-        {response.text}
-      </div>
-    </article>
   );
 }
