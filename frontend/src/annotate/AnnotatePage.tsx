@@ -57,9 +57,9 @@ export function AnnotatePage({ project, outbox }: { project: Project; outbox: Ou
                 This comparison is no longer kept for you: it lay open too long. Your answer still counts, marked as late; or skip it.
               </p>
             )}
-            <PromptView key={desk.item.comparison} messages={desk.item.prompt} />
+            <PromptView key={desk.item.comparison} messages={desk.item.prompt} view="rendered" />
           </div>
-          <Responses key={desk.item.comparison} item={desk.item} draft={desk.draft} focus={desk.focus} onFocus={(index) => dispatch({ type: "focus", index })} />
+          <Responses key={desk.item.comparison} item={desk.item} draft={desk.draft} focus={desk.focus} view="rendered" onFocus={(index) => dispatch({ type: "focus", index })} />
           <ChoiceBar desk={desk} list={list} act={act} />
         </>
       ) : (

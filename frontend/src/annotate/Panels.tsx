@@ -1,6 +1,5 @@
 /** The sheets that open over the desk: flags, reason, skip, guidelines, help, own judgements. */
-import Markdown from "react-markdown";
-
+import { Reading } from "../reading/Reading";
 import type { Project } from "../shared/api/schema";
 import { ago, words } from "../shared/format";
 import { useNow } from "../shared/useNow";
@@ -50,9 +49,7 @@ export function Panels({ handle, project, list }: Props) {
     case "guidelines":
       return (
         <Dialog title="Guidelines" onClose={close}>
-          <div className="prose">
-            <Markdown skipHtml>{project.guidelines === "" ? "This project has no guidelines yet." : project.guidelines}</Markdown>
-          </div>
+          <Reading text={project.guidelines === "" ? "This project has no guidelines yet." : project.guidelines} />
           <CloseRow onClose={close} />
         </Dialog>
       );

@@ -1,6 +1,7 @@
 /** The responses in the order shown: two side by side with scrolling that goes together, or more in a row with ranks. */
 import { useEffect, useRef, useState } from "react";
 
+import type { Mark } from "../reading/marks";
 import { useTogether } from "../reading/useTogether";
 import type { WorkItem } from "../shared/api/schema";
 import type { Draft } from "./draft";
@@ -11,11 +12,14 @@ interface Props {
   draft: Draft;
   focus: number;
   onFocus: (index: number) => void;
+  view: "rendered" | "source";
 }
+
+const NO_MARKS: readonly Mark[] = [];
 
 export const LETTERS = "ABCDEFGHI";
 
-export function Responses({ item, draft, focus, onFocus }: Props) {
+export function Responses({ item, draft, focus, onFocus, view }: Props) {
   const panes = useRef<HTMLDivElement>(null);
   const [inView, setInView] = useState(0); // on a phone one pane fills the screen
   const isPair = item.responses.length === 2;
@@ -55,6 +59,8 @@ export function Responses({ item, draft, focus, onFocus }: Props) {
             onFocus={() => {
               onFocus(place);
             }}
+            view={view}
+            marks={NO_MARKS}
           />
         ))}
       </div>
