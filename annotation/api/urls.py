@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from annotation.api import files, managing, projects, quality, session, work
+from annotation.api import files, managing, projects, quality, reports, session, work, writing
 
 PROJECT = "projects/<slug:slug>"
 
@@ -19,7 +19,13 @@ urlpatterns = [
     path("assignments/<int:pk>/skip", work.SkipView.as_view()),
     path("assignments/<int:pk>/renew", work.RenewView.as_view()),
     path("assignments/<int:pk>/release", work.ReleaseView.as_view()),
+    path("assignments/<int:pk>/reports", reports.ReportView.as_view()),
     path("judgements/<uuid:pk>/edits", work.EditView.as_view()),
+    path(f"{PROJECT}/writing/claim", writing.WritingClaimView.as_view()),
+    path("writings/<int:pk>/demonstration", writing.DemonstrationView.as_view()),
+    path("writings/<int:pk>/pass", writing.PassByView.as_view()),
+    path(f"{PROJECT}/reports", reports.ReportsView.as_view()),
+    path("reports/<uuid:pk>/settled", reports.SettledView.as_view()),
     path(f"{PROJECT}/settings", managing.SettingsView.as_view()),
     path(f"{PROJECT}/people", managing.PeopleView.as_view()),
     path("people/<int:pk>", managing.PersonView.as_view()),

@@ -26,6 +26,7 @@ from annotation.selectors.work import judgement_out, own_judgements, work_items
 from annotation.services import judging, leases
 from annotation.services.admission import Closed, closed
 from annotation.services.annotators import annotator_of, confirm_guidelines
+from annotation.services.answers import Answer
 from annotation.services.queue import claim, progress_of
 
 
@@ -119,8 +120,8 @@ class SkipView(AssignmentView):
         asked = ReasonSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         assignment, annotator = self.find(request, pk)
-        reason = asked.validated_data["reason"]
-        leases.skip(assignment=assignment, annotator=annotator, reason=reason, now=timezone.now())
+        code, reason = asked.validated_data["code"], asked.validated_data["reason"]
+        leases.skip(assignment=assignment, annotator=annotator, code=code, reason=reason, now=timezone.now())
         return Response(status=204)
 
     @extend_schema(operation_id="unskip", responses=WorkItemSerializer)
@@ -193,7 +194,7 @@ def _seconds(annotator: Annotator) -> int:
     return int(leases.lease_length(annotator).total_seconds())
 
 
-def _answer(request: Request) -> judging.Answer:
+def _answer(request: Request) -> Answer:
     asked = JudgementInSerializer(data=request.data)
     asked.is_valid(raise_exception=True)
-    return judging.Answer(**asked.validated_data)
+    return Answer(**asked.validated_data)

@@ -5,65 +5,141 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('annotation', '0002_the_queue'),
+        ("annotation", "0002_the_queue"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='annotator',
-            name='daily_cap',
-            field=models.PositiveIntegerField(blank=True, help_text="Instead of the project's.", null=True, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(1000000000)]),
+            model_name="annotator",
+            name="daily_cap",
+            field=models.PositiveIntegerField(
+                blank=True,
+                help_text="Instead of the project's.",
+                null=True,
+                validators=[
+                    django.core.validators.MinValueValidator(0),
+                    django.core.validators.MaxValueValidator(1000000000),
+                ],
+            ),
         ),
         migrations.AlterField(
-            model_name='annotator',
-            name='guidelines_read',
-            field=models.PositiveIntegerField(default=0, help_text='Version that was confirmed.', validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(1000000000)]),
+            model_name="annotator",
+            name="guidelines_read",
+            field=models.PositiveIntegerField(
+                default=0,
+                help_text="Version that was confirmed.",
+                validators=[
+                    django.core.validators.MinValueValidator(0),
+                    django.core.validators.MaxValueValidator(1000000000),
+                ],
+            ),
         ),
         migrations.AlterField(
-            model_name='project',
-            name='calibration_overlap',
-            field=models.PositiveSmallIntegerField(default=3, help_text='Answers wanted for a shared comparison.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(1000)]),
+            model_name="project",
+            name="calibration_overlap",
+            field=models.PositiveSmallIntegerField(
+                default=3,
+                help_text="Answers wanted for a shared comparison.",
+                validators=[
+                    django.core.validators.MinValueValidator(1),
+                    django.core.validators.MaxValueValidator(1000),
+                ],
+            ),
         ),
         migrations.AlterField(
-            model_name='project',
-            name='daily_cap',
-            field=models.PositiveIntegerField(default=0, help_text='Judgements an annotator may give in a day; 0 for no limit.', validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(1000000000)]),
+            model_name="project",
+            name="daily_cap",
+            field=models.PositiveIntegerField(
+                default=0,
+                help_text="Judgements an annotator may give in a day; 0 for no limit.",
+                validators=[
+                    django.core.validators.MinValueValidator(0),
+                    django.core.validators.MaxValueValidator(1000000000),
+                ],
+            ),
         ),
         migrations.AlterField(
-            model_name='project',
-            name='guidelines_version',
-            field=models.PositiveIntegerField(default=1, help_text='Raise it when the guidelines change.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(1000000000)]),
+            model_name="project",
+            name="guidelines_version",
+            field=models.PositiveIntegerField(
+                default=1,
+                help_text="Raise it when the guidelines change.",
+                validators=[
+                    django.core.validators.MinValueValidator(1),
+                    django.core.validators.MaxValueValidator(1000000000),
+                ],
+            ),
         ),
         migrations.AlterField(
-            model_name='project',
-            name='lease_floor_s',
-            field=models.PositiveIntegerField(default=300, validators=[django.core.validators.MinValueValidator(10), django.core.validators.MaxValueValidator(3600)]),
+            model_name="project",
+            name="lease_floor_s",
+            field=models.PositiveIntegerField(
+                default=300,
+                validators=[
+                    django.core.validators.MinValueValidator(10),
+                    django.core.validators.MaxValueValidator(3600),
+                ],
+            ),
         ),
         migrations.AlterField(
-            model_name='project',
-            name='overlap',
-            field=models.PositiveSmallIntegerField(default=1, help_text='Answers wanted for every new comparison.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(1000)]),
+            model_name="project",
+            name="overlap",
+            field=models.PositiveSmallIntegerField(
+                default=1,
+                help_text="Answers wanted for every new comparison.",
+                validators=[
+                    django.core.validators.MinValueValidator(1),
+                    django.core.validators.MaxValueValidator(1000),
+                ],
+            ),
         ),
         migrations.AlterField(
-            model_name='project',
-            name='overlap_max',
-            field=models.PositiveSmallIntegerField(default=0, help_text='Ask again until this many answers while uncertain; 0 never asks again.', validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(1000)]),
+            model_name="project",
+            name="overlap_max",
+            field=models.PositiveSmallIntegerField(
+                default=0,
+                help_text="Ask again until this many answers while uncertain; 0 never asks again.",
+                validators=[
+                    django.core.validators.MinValueValidator(0),
+                    django.core.validators.MaxValueValidator(1000),
+                ],
+            ),
         ),
         migrations.AlterField(
-            model_name='project',
-            name='qualification_items',
-            field=models.PositiveSmallIntegerField(default=0, help_text='Qualification comparisons to answer before real work; 0 for none.', validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(1000)]),
+            model_name="project",
+            name="qualification_items",
+            field=models.PositiveSmallIntegerField(
+                default=0,
+                help_text="Qualification comparisons to answer before real work; 0 for none.",
+                validators=[
+                    django.core.validators.MinValueValidator(0),
+                    django.core.validators.MaxValueValidator(1000),
+                ],
+            ),
         ),
         migrations.AlterField(
-            model_name='project',
-            name='retest_after_hours',
-            field=models.PositiveIntegerField(default=24, help_text='A retest comes no sooner than this, or ...', validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(87600)]),
+            model_name="project",
+            name="retest_after_hours",
+            field=models.PositiveIntegerField(
+                default=24,
+                help_text="A retest comes no sooner than this, or ...",
+                validators=[
+                    django.core.validators.MinValueValidator(0),
+                    django.core.validators.MaxValueValidator(87600),
+                ],
+            ),
         ),
         migrations.AlterField(
-            model_name='project',
-            name='retest_after_judgements',
-            field=models.PositiveIntegerField(default=100, help_text='... than this many further judgements of the annotator.', validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(1000000000)]),
+            model_name="project",
+            name="retest_after_judgements",
+            field=models.PositiveIntegerField(
+                default=100,
+                help_text="... than this many further judgements of the annotator.",
+                validators=[
+                    django.core.validators.MinValueValidator(0),
+                    django.core.validators.MaxValueValidator(1000000000),
+                ],
+            ),
         ),
     ]

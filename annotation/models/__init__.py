@@ -7,7 +7,9 @@ from annotation.models.judgement import Judgement
 from annotation.models.project import Annotator, Membership, Project
 from annotation.models.prompt import Prompt, Response, Source
 from annotation.models.quality import Preference, QualityReport
+from annotation.models.report import Report
 from annotation.models.snapshot import Snapshot
+from annotation.models.writing import Writing
 
 __all__ = [
     "RETEST",
@@ -23,8 +25,10 @@ __all__ = [
     "Prompt",
     "Purpose",
     "QualityReport",
+    "Report",
     "Response",
     "Skip",
     "Snapshot",
     "Source",
+    "Writing",
 ]

@@ -17,12 +17,16 @@ class Assignment(models.Model):
     """A wanted answer: open, leased to an annotator until a time, or done."""
 
     class State(models.TextChoices):
-        """OPEN -> LEASED -> DONE; a lease that ends or is given back opens the row again. HELD: open, but paused."""
+        """OPEN -> LEASED -> DONE; a lease that ends or is given back opens the row again. HELD: open, but paused.
+
+        PASSED: skipped, and for nobody else to answer (gold, a retest).
+        """
 
         OPEN = "open"
         HELD = "held"
         LEASED = "leased"
         DONE = "done"
+        PASSED = "passed"
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="assignments")
     comparison = models.ForeignKey(Comparison, on_delete=models.CASCADE, related_name="assignments")
@@ -66,7 +70,7 @@ class Assignment(models.Model):
                 name="assignment_state_matches_its_fields",
                 condition=models.Q(state__in=["open", "held"], annotator__isnull=True, lease_expires_at__isnull=True)
                 | models.Q(state="leased", annotator__isnull=False, lease_expires_at__isnull=False)
-                | models.Q(state="done", annotator__isnull=False),
+                | models.Q(state__in=["done", "passed"], annotator__isnull=False),
             ),
         ]
         indexes = [
@@ -86,8 +90,18 @@ class Assignment(models.Model):
 class Skip(models.Model):
     """An annotator passed a comparison by; it is not offered to the same person again."""
 
+    class Code(models.TextChoices):
+        """Why."""
+
+        CANNOT_JUDGE = "cannot_judge"
+        UNCLEAR = "unclear"
+        BROKEN = "broken"
+        KNOWS_AUTHOR = "knows_author"
+        OTHER = "other"
+
     comparison = models.ForeignKey(Comparison, on_delete=models.CASCADE, related_name="skips")
     annotator = models.ForeignKey(Annotator, on_delete=models.CASCADE, related_name="skips")
+    code = models.CharField(max_length=12, choices=Code.choices, default=Code.OTHER)
     reason = models.CharField(max_length=500, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -7,12 +7,16 @@ from annotation.models.prompt import Prompt, Response
 
 
 class Purpose(models.TextChoices):
-    """What a comparison is for. All but WORK have a known ranking and are handed to everyone once."""
+    """What a comparison is for. All but WORK have a known ranking and are handed to everyone once.
+
+    A TUTORIAL shows it with its explanation after the answer; the others never do.
+    """
 
     WORK = "work"
     GOLD = "gold"
     ATTENTION = "attention"
     QUALIFICATION = "qualification"
+    TUTORIAL = "tutorial"
 
 
 class Comparison(models.Model):

@@ -15,6 +15,14 @@ class Demonstration(models.Model):
     text = models.TextField()
     digest = models.CharField(max_length=64, help_text="SHA-256 of the text.")
     copy = models.PositiveIntegerField(default=0, help_text="Files may repeat a row; this counts the repeats.")
+    judgement = models.OneToOneField(
+        "annotation.Judgement",
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="demonstration",
+        help_text="Where it was written as the better answer.",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -30,6 +30,11 @@ class Judgement(models.Model):
     seconds = models.FloatField(null=True, blank=True)
     flags = models.JSONField(default=list)
     reason = models.TextField(blank=True)
+    aspects = models.JSONField(default=dict, help_text="A ranking for each aspect that the project asks about.")
+    marks = models.JSONField(
+        default=list, help_text='Places: [{"response", "start", "end", "comment"}], characters of the text.'
+    )
+    better_answer = models.TextField(blank=True)
     origin = models.CharField(max_length=9, choices=Origin.choices)
     is_retest = models.BooleanField(default=False, help_text="A planned second look: measures the annotator alone.")
     is_late = models.BooleanField(default=False, help_text="Arrived after its lease had ended.")

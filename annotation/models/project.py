@@ -1,24 +1,19 @@
 """A project, the people in it, and the annotators whose judgements it holds."""
 
 from django.conf import settings
-from django.core.validators import MaxValueValidator
 from django.db import models
 
+from annotation.models.answer_rules import AnswerRules
 from annotation.models.queue_rules import MANY, QueueRules, between
 
 
-class Project(QueueRules):
+class Project(QueueRules, AnswerRules):
     """One question put to annotators about one body of prompts, with its guidelines."""
 
     slug = models.SlugField(unique=True)
     name = models.CharField(max_length=120)
     description = models.TextField(blank=True)
     guidelines = models.TextField(blank=True, help_text="Markdown; one key away while judging.")
-    strength_levels = models.PositiveSmallIntegerField(
-        default=3,
-        validators=[MaxValueValidator(4)],
-        help_text="Levels on each side of the scale; 0 for none.",
-    )
     truth = models.CharField(
         max_length=40,
         blank=True,
@@ -81,6 +76,7 @@ class Annotator(models.Model):
     guidelines_read = models.PositiveIntegerField(
         default=0, validators=between(0, MANY), help_text="Version that was confirmed."
     )
+    knows_tutorial = models.BooleanField(default=False, help_text="Has seen all of it, or began without one.")
     qualification = models.CharField(max_length=8, choices=Qualification.choices, default=Qualification.OPEN)
     recent_seconds = models.JSONField(default=list, help_text="Time of the last judgements: they set the lease.")
     draws = models.PositiveIntegerField(default=0, help_text="Comparisons handed out so far: what is mixed in when.")

@@ -29,6 +29,7 @@ class Source(models.Model):
 
         FILE = "file"
         POLICY = "policy"
+        PERSON = "person"
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="sources")
     name = models.CharField(max_length=150)

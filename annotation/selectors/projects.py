@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from annotation.models import Assignment, Comparison, Membership, Project, QualityReport
+from annotation.models import Assignment, Comparison, Membership, Project, Purpose, QualityReport
 from annotation.selectors.counts import judged
 
 
@@ -17,12 +17,14 @@ def overview(project: Project, role: Membership.Role | None) -> dict[str, Any]:
         "role": role,
         "guidelines_version": project.guidelines_version,
         "is_paused": project.is_paused,
-        "strength_levels": project.strength_levels,
+        "asks": project,
         "overlap": project.overlap,
         "comparisons": Comparison.objects.filter(project=project).count(),
         "judgements": done.judgements,
         "simulated_judgements": done.simulated,
-        "open_assignments": Assignment.objects.filter(project=project).exclude(state=Assignment.State.DONE).count(),
+        "open_assignments": Assignment.objects.filter(project=project, purpose=Purpose.WORK)
+        .exclude(state=Assignment.State.DONE)
+        .count(),
         "has_loop": project.prompts.filter(in_pool=True).exists(),
         "raw_agreement": None if role == Membership.Role.ANNOTATOR else _raw_agreement(project),
     }

@@ -5,12 +5,13 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from annotation.models import Demonstration, Project, Prompt
+from annotation.models import Project, Prompt
+from annotation.selectors.demonstrations import demonstrations
 
 
 def write_demonstrations(*, project: Project, path: Path) -> int:
     """`{"prompt": turns, "response": text}` a line; returns how many."""
-    rows = Demonstration.objects.filter(project=project).select_related("prompt").order_by("id")
+    rows = demonstrations(project).select_related("prompt").order_by("id")
     return _write(path, ({"prompt": row.prompt.messages, "response": row.text} for row in rows.iterator()))
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from annotation.models import Annotator, Assignment, Comparison, ComparisonResponse, Judgement
+from annotation.models import Annotator, Assignment, Comparison, ComparisonResponse, Judgement, Purpose
 
 
 def work_items(assignments: Sequence[Assignment], *, lease_s: int) -> list[dict[str, Any]]:
@@ -47,6 +47,9 @@ def judgement_out(row: Judgement) -> dict[str, Any]:
         "strength": row.strength,
         "flags": row.flags,
         "reason": row.reason,
+        "aspects": row.aspects,
+        "marks": row.marks,
+        "better_answer": row.better_answer,
         "received_at": row.received_at,
         "is_simulated": row.annotator.is_simulated,
     }
@@ -77,4 +80,12 @@ def _item(
         "shown": list(shown),
         "lease_expires_at": expires,
         "lease_s": lease_s,
+        "lesson": _lesson(comparison),
     }
+
+
+def _lesson(comparison: Comparison) -> dict[str, Any] | None:
+    """A tutorial teaches: its known ranking goes out with it. No other purpose is ever told."""
+    if comparison.purpose != Purpose.TUTORIAL:
+        return None
+    return {"ranking": comparison.gold, "explanation": comparison.explanation}

@@ -51,6 +51,11 @@ def must_qualify(annotator: Annotator) -> bool:
     return asked and annotator.qualification != Annotator.Qualification.PASSED
 
 
+def must_learn(annotator: Annotator) -> bool:
+    """Whether the annotator is a newcomer who has not seen the whole tutorial."""
+    return not annotator.knows_tutorial and _is_person(annotator)
+
+
 def left_today(annotator: Annotator, now: datetime) -> int | None:
     """Judgements that the annotator may still give today; None without a cap."""
     cap = annotator.project.daily_cap if annotator.daily_cap is None else annotator.daily_cap

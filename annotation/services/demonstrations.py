@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from annotation.digests import digest_of
 from annotation.formats import DemonstrationRow
-from annotation.models import Demonstration, Project, Source
+from annotation.models import Annotator, Demonstration, Judgement, Project, Prompt, Source
 from annotation.services.prompts import BATCH, ensure_prompts, ensure_sources
 
 SOURCE = "demonstrations"
@@ -32,6 +32,38 @@ def add_demonstrations(*, project: Project, rows: Sequence[DemonstrationRow]) ->
         batch_size=BATCH,
     )
     return Demonstration.objects.filter(project=project).count() - before
+
+
+def add_better_answer(judgement: Judgement) -> None:
+    """The better answer that came with a judgement, as a demonstration of its prompt; an edit's takes its place.
+
+    That of the judgement which it supersedes stays, as history: `selectors.demonstrations` passes it by.
+    """
+    if judgement.better_answer:
+        write_demonstration(
+            prompt=judgement.comparison.prompt,
+            annotator=judgement.annotator,
+            text=judgement.better_answer,
+            judgement=judgement,
+        )
+
+
+def write_demonstration(
+    *, prompt: Prompt, annotator: Annotator, text: str, judgement: Judgement | None = None
+) -> Demonstration:
+    """What a person has written to a prompt. Its source bears their name, so that they never rank it."""
+    sources = ensure_sources(project=annotator.project, names=[annotator.name], kind=Source.Kind.PERSON)
+    source, digest = sources[annotator.name], digest_of(text)
+    same = Demonstration.objects.filter(prompt=prompt, source=source, digest=digest)
+    return Demonstration.objects.create(
+        project_id=prompt.project_id,
+        prompt=prompt,
+        source=source,
+        text=text,
+        digest=digest,
+        copy=same.count(),
+        judgement=judgement,
+    )
 
 
 def _numbered(rows: Sequence[DemonstrationRow]) -> Iterator[tuple[DemonstrationRow, int]]:

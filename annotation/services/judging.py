@@ -1,19 +1,18 @@
 """Writes judgements: an answer to an assignment, or an edit that supersedes an earlier one. Append-only."""
 
-from dataclasses import dataclass, field
 from datetime import datetime
-from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
 
-from annotation.errors import DomainError, Forbidden, Unacceptable
-from annotation.models import RETEST, Annotator, Assignment, Judgement, Purpose
-from annotation.rankings import check_ranking, is_tie
+from annotation.errors import DomainError, Forbidden
+from annotation.models import RETEST, Annotator, Assignment, Judgement, Project, Purpose
+from annotation.selectors.work import texts_of
+from annotation.services.answers import Answer, check_answer, check_marks, check_whole, columns
+from annotation.services.demonstrations import add_better_answer
 from annotation.services.leases import NotYours
 from annotation.services.specials import grade
 
-FLAGS = ("both_bad", "unsafe", "personal_data", "factually_wrong", "off_topic")
 State = Assignment.State
 PACE = 15
 
@@ -42,19 +41,6 @@ class IdTaken(DomainError):
     code = "id_taken"
 
 
-@dataclass(frozen=True)
-class Answer:
-    """What an annotator says; `id` is made by the client, so that sending it twice is harmless."""
-
-    id: UUID
-    ranking: list[list[int]]
-    strength: int | None = None
-    shown: list[int] | None = None
-    seconds: float | None = None
-    flags: list[str] = field(default_factory=list)
-    reason: str = ""
-
-
 def submit(
     *, assignment: Assignment, annotator: Annotator, answer: Answer, origin: Judgement.Origin, now: datetime
 ) -> tuple[Judgement, bool]:
@@ -74,12 +60,13 @@ def submit(
         is_retest = row.purpose == RETEST
         if any(judgement.is_retest == is_retest for judgement in said):
             raise AlreadyJudged("you have judged this comparison already.", fix="Undo it to change your answer.")
-        checked = check_answer(answer, count=len(row.shown), levels=annotator.project.strength_levels)
+        checked = _checked(answer, annotator.project, row.comparison_id, len(row.shown), origin)
         held = row.annotator_id == annotator.pk and row.state == State.LEASED
         late = not held or row.lease_expires_at is None or row.lease_expires_at <= now
         fills = held or row.state in (State.OPEN, State.HELD)
         judgement = Judgement.objects.create(
-            **_columns(checked, now=now),
+            **columns(checked),
+            received_at=now,
             project_id=row.project_id,
             comparison_id=row.comparison_id,
             annotator=annotator,
@@ -92,6 +79,7 @@ def submit(
             done = {"state": State.DONE, "annotator": annotator, "lease_expires_at": None}
             Assignment.objects.filter(pk=row.pk).update(**done)
         _learn(annotator, row, checked)
+        add_better_answer(judgement)
         return judgement, True
 
 
@@ -109,9 +97,10 @@ def edit(*, judgement: Judgement, annotator: Annotator, answer: Answer, now: dat
         if Judgement.objects.filter(supersedes=old).exists():
             raise AlreadySuperseded("this judgement was edited already.", fix="Edit the newest one.")
         count = old.comparison.places.count()
-        checked = check_answer(answer, count=count, levels=annotator.project.strength_levels)
+        checked = _checked(answer, annotator.project, old.comparison_id, count, old.origin)
         fresh = Judgement.objects.create(
-            **_columns(checked, now=now),
+            **columns(checked),
+            received_at=now,
             project_id=old.project_id,
             comparison_id=old.comparison_id,
             annotator=annotator,
@@ -121,30 +110,17 @@ def edit(*, judgement: Judgement, annotator: Annotator, answer: Answer, now: dat
             is_retest=old.is_retest,
             supersedes=old,
         )
+        add_better_answer(fresh)
         return fresh, True
 
 
-def check_answer(answer: Answer, *, count: int, levels: int) -> Answer:
-    """The answer with its ranking in canonical form; raises what is wrong with it, by field.
-
-    `count` responses were compared; `levels` of strength are asked for on each side.
-    """
-    ranking = check_ranking(answer.ranking, count=count)
-    if answer.strength is not None and (is_tie(ranking) or not 1 <= answer.strength <= levels):
-        raise Unacceptable(
-            f"strength {answer.strength} does not fit.",
-            where="strength",
-            fix=f"Use 1 to {levels}, and none for a tie." if levels else "This project asks for no strength.",
-        )
-    if unknown := [flag for flag in answer.flags if flag not in FLAGS]:
-        raise Unacceptable(f"flag {unknown[0]!r} is unknown.", where="flags", fix=f"Known are {', '.join(FLAGS)}.")
-    if answer.shown is not None and sorted(answer.shown) != list(range(count)):
-        raise Unacceptable(f"shown {answer.shown} is no order of {count} responses.", where="shown")
-    if answer.seconds is not None and not 0 <= answer.seconds < 86_400:
-        raise Unacceptable(f"seconds {answer.seconds} is not within a day.", where="seconds")
-    if len(answer.reason) > 10_000:
-        raise Unacceptable("the reason is longer than 10,000 letters.", where="reason", fix="Shorten it.")
-    return Answer(**{**answer.__dict__, "ranking": ranking, "flags": sorted(set(answer.flags))})
+def _checked(answer: Answer, project: Project, comparison_id: int, count: int, origin: str) -> Answer:
+    checked = check_answer(answer, count=count, project=project)
+    if origin == Judgement.Origin.BROWSER:
+        check_whole(checked, project=project)
+    if checked.marks:
+        check_marks(checked.marks, texts=texts_of([comparison_id])[comparison_id])
+    return checked
 
 
 def _replayed(standing: Judgement, annotator: Annotator, comparison_id: int) -> Judgement:
@@ -160,7 +136,3 @@ def _learn(annotator: Annotator, assignment: Assignment, answer: Answer) -> None
         annotator.save(update_fields=["recent_seconds"])
     if assignment.purpose == Purpose.QUALIFICATION:
         grade(annotator)
-
-
-def _columns(answer: Answer, *, now: datetime) -> dict[str, object]:
-    return {**answer.__dict__, "received_at": now}

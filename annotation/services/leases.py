@@ -64,17 +64,24 @@ def release(*, assignment: Assignment, annotator: Annotator, now: datetime) -> N
         open_again(work.select_for_update(of=("self",)), now)
 
 
-def skip(*, assignment: Assignment, annotator: Annotator, reason: str, now: datetime) -> None:
-    """Passes the comparison by and opens its row for somebody else; `unskip` takes it back. Raises NotYours."""
+def skip(
+    *, assignment: Assignment, annotator: Annotator, now: datetime, code: str = Skip.Code.OTHER, reason: str = ""
+) -> None:
+    """Passes the comparison by and opens its row for somebody else; `unskip` takes it back. Raises NotYours.
+
+    What was skipped already stays so: a client may not have heard the answer.
+    """
+    if Skip.objects.filter(comparison_id=assignment.comparison_id, annotator=annotator).exists():
+        return
     if assignment.annotator_id != annotator.pk:
         raise NotYours("this comparison is not assigned to you.", fix="Load the next one.")
     with transaction.atomic():
         Skip.objects.get_or_create(
-            comparison_id=assignment.comparison_id, annotator=annotator, defaults={"reason": reason}
+            comparison_id=assignment.comparison_id, annotator=annotator, defaults={"code": code, "reason": reason}
         )
         release(assignment=assignment, annotator=annotator, now=now)
         own = Assignment.objects.filter(pk=assignment.pk, annotator=annotator, state=State.LEASED)
-        own.exclude(purpose=Purpose.WORK).delete()  # nobody else is to answer it
+        own.exclude(purpose=Purpose.WORK).update(state=State.PASSED, lease_expires_at=None)
 
 
 def unskip(*, assignment: Assignment, annotator: Annotator, now: datetime) -> Assignment:
@@ -84,7 +91,7 @@ def unskip(*, assignment: Assignment, annotator: Annotator, now: datetime) -> As
         skipped = Skip.objects.filter(comparison_id=row.comparison_id, annotator=annotator)
         if not skipped.exists():
             raise NotYours("you did not skip this comparison.", fix="Load the next one.")
-        if row.state != State.OPEN:
+        if row.state not in (State.OPEN, State.PASSED):
             raise TakenMeanwhile("somebody else has this comparison now.", fix="Go on with the next one.")
         skipped.delete()
         row.state, row.annotator = State.LEASED, annotator

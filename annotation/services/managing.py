@@ -6,6 +6,7 @@ from django.db import transaction
 
 from annotation.errors import Unacceptable
 from annotation.models import Annotator, Project
+from annotation.services.answers import BOTH_BAD
 from annotation.services.overlap import order_anew
 from annotation.services.strategies import strategy_of
 
@@ -25,6 +26,7 @@ def change_settings(*, project: Project, changes: dict[str, Any]) -> Project:
         for name, value in changes.items():
             setattr(row, name, value)
         strategy_of(row.strategy)
+        _check_names(row)
         mixed_in = row.gold_rate + row.attention_rate + row.retest_rate
         if mixed_in > MOST_MIXED_IN:
             raise Unacceptable(
@@ -38,6 +40,14 @@ def change_settings(*, project: Project, changes: dict[str, Any]) -> Project:
         if row.strategy != before[1]:
             order_anew(row)
     return row
+
+
+def _check_names(project: Project) -> None:
+    for where, names in (("aspects", project.aspects), ("flags", project.flags)):
+        if repeated := [name for name in names if names.count(name) > 1]:
+            raise Unacceptable(f"{repeated[0]!r} stands twice.", where=where, fix="Name it once.")
+    if BOTH_BAD in project.flags:
+        raise Unacceptable(f"{BOTH_BAD!r} is built in.", where="flags", fix="Use the setting allows_both_bad.")
 
 
 def change_annotator(*, annotator: Annotator, changes: dict[str, Any]) -> Annotator:

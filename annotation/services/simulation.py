@@ -12,7 +12,8 @@ from annotation.chat import as_text
 from annotation.errors import Forbidden, Unacceptable
 from annotation.models import Annotator, Assignment, Judgement, Project
 from annotation.services.annotators import ensure_annotators
-from annotation.services.judging import Answer, submit
+from annotation.services.answers import Answer
+from annotation.services.judging import submit
 from annotation.services.queue import claim
 
 Truth = Callable[[str, str], float]

@@ -6,12 +6,14 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from annotation.models import RETEST, Annotator, Assignment, Comparison, Judgement, Purpose, Skip
 from annotation.rankings import share_alike
-from annotation.services.admission import must_qualify
+from annotation.services.admission import must_learn, must_qualify
 from annotation.services.display import display_order, draw
 
 
 def due(annotator: Annotator) -> str:
     """The purpose of the annotator's next task; WORK most of the time."""
+    if must_learn(annotator):
+        return Purpose.TUTORIAL
     if must_qualify(annotator):
         return Purpose.QUALIFICATION
     project = annotator.project
@@ -35,11 +37,20 @@ def hand_out(annotator: Annotator, purpose: str, *, until: datetime, now: dateti
             return None
         return _lease(annotator, earlier.comparison, RETEST, list(reversed(earlier.shown)), until=until, now=now)
     comparison = _unseen(annotator, purpose).first()
+    if comparison is None and purpose == Purpose.TUTORIAL:
+        _remember_tutorial(annotator)
+        return hand_out(annotator, next_, until=until, now=now) if (next_ := due(annotator)) != Purpose.WORK else None
     if comparison is None:
         return None
     count = comparison.places.count()
     shown = display_order(annotator_id=annotator.pk, comparison_id=comparison.pk, count=count)
     return _lease(annotator, comparison, purpose, shown, until=until, now=now)
+
+
+def _remember_tutorial(annotator: Annotator) -> None:
+    """Nothing of it is left: what is added later is for those who come later."""
+    annotator.knows_tutorial = True
+    annotator.save(update_fields=["knows_tutorial"])
 
 
 def grade(annotator: Annotator) -> None:

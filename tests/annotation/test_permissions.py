@@ -9,7 +9,10 @@ from django.contrib.auth.models import User
 from rest_framework.test import APIClient
 
 from annotation.models import Project
-from tests.annotation.world import add, hand, judge, take
+from annotation.services.pool import add_to_pool
+from annotation.services.reports import report
+from annotation.services.writing import claim_writing
+from tests.annotation.world import NOON, add, hand, judge, take
 
 ANSWER = {"id": str(uuid4()), "ranking": [[0], [1]]}
 # method, address, body, status for owner, annotator, stranger. 404 for strangers: they do not learn what exists.
@@ -41,6 +44,12 @@ CALLS = [
     ("post", "/api/assignments/{held}/renew", None, 409, 200, 404),
     ("post", "/api/assignments/{held}/release", None, 204, 204, 404),
     ("post", "/api/judgements/{said}/edits", ANSWER, 403, 201, 404),
+    ("post", "/api/assignments/{held}/reports", {"id": str(uuid4()), "text": "Cut."}, 204, 204, 404),
+    ("get", "/api/projects/tea/reports", None, 200, 403, 404),
+    ("post", "/api/reports/{report}/settled", None, 204, 403, 404),
+    ("post", "/api/projects/tea/writing/claim", None, 200, 200, 404),
+    ("post", "/api/writings/{writing}/demonstration", {"text": "So."}, 403, 204, 404),
+    ("post", "/api/writings/{writing}/pass", None, 403, 204, 404),
 ]
 
 
@@ -66,7 +75,14 @@ def test_each_call_answers_by_role(
     held = take(bobs)
     people = {"owner": (alice, owner), "annotator": (bob, annotator), "stranger": (carol, stranger)}
     client, expected = (APIClient(), 403) if who == "nobody" else (client_of(people[who][0]), people[who][1])
-    path = address.format(held=held.pk, said=said.pk, bob=bobs.pk, comparison=held.comparison_id)
+    reported = report(id=uuid4(), assignment=held, annotator=bobs, text="broken", now=NOON)
+    Project.objects.update(demonstrations_wanted=1)
+    add_to_pool(project=project, conversations=[[{"role": "user", "content": "Tea?"}]])
+    writing = claim_writing(annotator=bobs, now=NOON)
+    assert writing is not None
+    path = address.format(
+        held=held.pk, said=said.pk, bob=bobs.pk, comparison=held.comparison_id, report=reported.pk, writing=writing.pk
+    )
     response = getattr(client, method)(path, body, format="multipart" if path.endswith("import") else "json")
     assert response.status_code == expected, getattr(response, "data", response)
 
@@ -76,7 +92,7 @@ def test_every_address_of_collecting_is_in_the_list() -> None:
 
     tried = {address.split("/api/")[1] for _, address, *_ in CALLS}
     tried = {path.replace("projects/tea", "projects/<slug:slug>") for path in tried}
-    tried = {path.replace("{said}", "<uuid:pk>") for path in tried}
-    tried = {re.sub("{held}|{bob}|{comparison}", "<int:pk>", path) for path in tried}
+    tried = {re.sub("{said}|{report}", "<uuid:pk>", path) for path in tried}
+    tried = {re.sub("{held}|{bob}|{comparison}|{writing}", "<int:pk>", path) for path in tried}
     open_to_all = {"session", "projects"}
     assert {str(route.pattern) for route in urlpatterns} - open_to_all == tried

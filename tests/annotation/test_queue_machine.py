@@ -12,8 +12,9 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 
 from annotation.errors import DomainError
 from annotation.models import RETEST, Annotator, Assignment, Comparison, Judgement, Project, Purpose, Skip
+from annotation.services.answers import Answer
 from annotation.services.comparisons import NewComparison, add_comparisons
-from annotation.services.judging import Answer, edit, submit
+from annotation.services.judging import edit, submit
 from annotation.services.leases import release, renew, skip, unskip
 from annotation.services.pausing import pause_comparison, resume_comparison
 from annotation.services.queue import claim, sweep

@@ -186,7 +186,7 @@ def test_everybody_gets_the_gold(project: Project, alice: User, bob: User) -> No
 
 
 def test_a_retest_shows_an_own_answer_again_with_the_sides_swapped(project: Project, bob: User) -> None:
-    rules(project, overlap=1, retest_rate=1.0, retest_after_hours=24)
+    rules(project, overlap=1, gold_rate=0.0, retest_rate=1.0, retest_after_hours=24)
     add(project, 2)
     first = take(hand(bob, project))
     judge(first, hand(bob, project), shown=first.shown)
@@ -205,7 +205,7 @@ def test_a_retest_shows_an_own_answer_again_with_the_sides_swapped(project: Proj
 
 
 def test_a_retest_also_comes_after_enough_further_judgements(project: Project, bob: User) -> None:
-    rules(project, overlap=1, retest_rate=1.0, retest_after_hours=1000, retest_after_judgements=3)
+    rules(project, overlap=1, gold_rate=0.0, retest_rate=1.0, retest_after_hours=1000, retest_after_judgements=3)
     add(project, 8)
     kinds = []
     for minute in range(8):
@@ -323,3 +323,16 @@ def test_pairs_that_stand_alike() -> None:
     assert share_alike([[0], [1], [2]], [[0], [1], [2]]) == 1
     assert share_alike([[0, 1], [2]], [[0], [1], [2]]) == pytest.approx(2 / 3)
     assert share_alike([[1], [0]], [[0], [1]]) == 0
+
+
+def test_a_skipped_gold_task_is_nobody_elses_and_can_be_taken_back(project: Project, bob: User) -> None:
+    rules(project, overlap=1, gold_rate=1.0)
+    special(project, Purpose.GOLD, 1)
+    bobs = hand(bob, project)
+    held = take(bobs)
+    for _ in range(2):  # the second is a client that never heard the answer
+        skip(assignment=Assignment.objects.get(pk=held.pk), annotator=bobs, code="unclear", now=NOON)
+    assert Skip.objects.get().code == "unclear"
+    assert claim(annotator=hand(bob, project), want=1, now=NOON) == []
+    assert unskip(assignment=held, annotator=bobs, now=NOON).pk == held.pk
+    assert take(hand(bob, project)).pk == held.pk

@@ -8,8 +8,9 @@ from django.contrib.auth.models import User
 
 from annotation.models import Annotator, Assignment, Judgement, Project
 from annotation.services.annotators import annotator_of
+from annotation.services.answers import Answer
 from annotation.services.comparisons import NewComparison, add_comparisons
-from annotation.services.judging import Answer, submit
+from annotation.services.judging import submit
 from annotation.services.queue import claim
 
 NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)

@@ -5,7 +5,8 @@ from typing import Any
 from django.conf import settings
 from django.db.models import QuerySet
 
-from annotation.models import Comparison, Demonstration, Project, Prompt
+from annotation.models import Comparison, Project, Prompt
+from annotation.selectors.demonstrations import demonstrations
 from training.models import GateVerdict, Policy, RewardModel, Round, Run
 from training.selectors.rounds import Readiness, loop_of, readiness, unfinished_round
 from training.selectors.stages import stages
@@ -38,7 +39,7 @@ def loop_page(project: Project) -> Row:
 def cannot_start_why(*, project: Project, round_: Round | None, standing: Readiness) -> str:
     """Why a click would be refused; empty where it would not."""
     if round_ is None:
-        if not Demonstration.objects.filter(project=project).exists():
+        if not demonstrations(project).exists():
             return "There are no demonstrations yet."
         return "" if Prompt.objects.filter(project=project, in_pool=True).exists() else "There are no prompts yet."
     if round_.state == Round.State.HALTED:

@@ -5,7 +5,8 @@ from typing import Literal
 
 from django.db.models import QuerySet
 
-from annotation.models import Comparison, Demonstration, Project, Response, Source
+from annotation.models import Comparison, Project, Response, Source
+from annotation.selectors.demonstrations import demonstrations
 from training.models import GateVerdict, Policy, RewardModel, Round, Run
 from training.selectors.rounds import Readiness
 
@@ -41,7 +42,7 @@ def stages(*, project: Project, round_: Round | None, standing: Readiness) -> li
 
 
 def _demonstrations(project: Project) -> Stage:
-    count = Demonstration.objects.filter(project=project).count()
+    count = demonstrations(project).count()
     detail = "" if count else "Import some: round 0 learns from them."
     return Stage(
         "demonstrations", "Demonstrations", count, "demonstrations", "", "done" if count else "waiting", detail

@@ -6,7 +6,8 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
 from annotation.errors import DomainError, Unacceptable
-from annotation.models import Demonstration, Project, Prompt
+from annotation.models import Project, Prompt
+from annotation.selectors.demonstrations import demonstrations
 from annotation.services.simulation import truth_of
 from training.models import Round, Run
 from training.selectors.rounds import Readiness, loop_of, readiness, unfinished_round
@@ -108,7 +109,7 @@ def resume(*, round_: Round, by: User | None, reason: str, now: datetime) -> Non
 
 
 def _open_first(project: Project, by: User | None, trigger: Round.Trigger, simulate: bool, now: datetime) -> Round:
-    if not Demonstration.objects.filter(project=project).exists():
+    if not demonstrations(project).exists():
         raise NothingToLearnFrom(
             f"project {project.slug!r} has no demonstrations.", where="demonstrations", fix="Import some first."
         )

@@ -1,22 +1,41 @@
 """A project's settings and its annotators, as managers see and change them."""
 
+from typing import Any
+
 from rest_framework import serializers
 
 from annotation.models import Annotator, Project
+from annotation.models.answer_rules import AnswerRules
 from annotation.models.queue_rules import QueueRules
 from annotation.services.strategies import STRATEGIES
 
-RULES = [field.name for field in QueueRules._meta.get_fields() if field.name != "guidelines_version"]
+RULES = [
+    field.name
+    for rules in (AnswerRules, QueueRules)
+    for field in rules._meta.get_fields()
+    if field.name != "guidelines_version"
+]
+
+
+class NameField(serializers.RegexField):
+    """A name that files and keys can bear, e.g. factually_wrong."""
+
+    default_error_messages = {"invalid": "Use small letters, digits and _, beginning with a letter."}
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(r"^[a-z][a-z0-9_]*$", max_length=40, **options)
 
 
 class SettingsSerializer(serializers.ModelSerializer[Project]):
     """Every setting of a project that managers may change."""
 
+    aspects = serializers.ListField(child=NameField(), max_length=10, required=False)
+    flags = serializers.ListField(child=NameField(), max_length=20, required=False)
     strategy = serializers.ChoiceField(choices=list(STRATEGIES))
 
     class Meta:
         model = Project
-        fields = ["name", "description", "guidelines", "strength_levels", *RULES, "guidelines_version"]
+        fields = ["name", "description", "guidelines", *RULES, "guidelines_version"]
         read_only_fields = ["guidelines_version"]
 
 

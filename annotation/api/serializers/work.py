@@ -4,8 +4,14 @@ from rest_framework import serializers
 
 from annotation.api.serializers.estimate import EstimateSerializer
 from annotation.chat import ROLES
-from annotation.models import Membership
+from annotation.models import Membership, Project, Skip
 from annotation.services.admission import Closed
+
+
+class RankingField(serializers.ListField):
+    """Groups of response indices, best first; a group of several is a tie."""
+
+    child = serializers.ListField(child=serializers.IntegerField())
 
 
 class MessageSerializer(serializers.Serializer[object]):
@@ -13,6 +19,21 @@ class MessageSerializer(serializers.Serializer[object]):
 
     role = serializers.ChoiceField(choices=ROLES)
     content = serializers.CharField()
+
+
+class AsksSerializer(serializers.ModelSerializer[Project]):
+    """What the project asks of an answer."""
+
+    aspects = serializers.ListField(child=serializers.CharField(), read_only=True)
+    flags = serializers.ListField(child=serializers.CharField(), read_only=True)
+
+    class Meta:
+        model = Project
+        fields = [
+            "strength_levels", "allows_both_bad", "rationale", "rationale_min", "aspects", "flags",
+            "allows_marks", "allows_better_answer", "demonstrations_wanted",
+        ]  # fmt: skip
+        read_only_fields = fields
 
 
 class ProjectSerializer(serializers.Serializer[object]):
@@ -25,7 +46,7 @@ class ProjectSerializer(serializers.Serializer[object]):
     role = serializers.ChoiceField(choices=Membership.Role.choices)
     guidelines_version = serializers.IntegerField()
     is_paused = serializers.BooleanField()
-    strength_levels = serializers.IntegerField()
+    asks = AsksSerializer()
     overlap = serializers.IntegerField()
     comparisons = serializers.IntegerField()
     judgements = serializers.IntegerField()
@@ -42,6 +63,13 @@ class WorkResponseSerializer(serializers.Serializer[object]):
     text = serializers.CharField()
 
 
+class LessonSerializer(serializers.Serializer[object]):
+    """What a tutorial says once the answer is given."""
+
+    ranking = RankingField()
+    explanation = serializers.CharField()
+
+
 class WorkItemSerializer(serializers.Serializer[object]):
     """A comparison leased to the annotator; responses stand in the order shown."""
 
@@ -52,6 +80,7 @@ class WorkItemSerializer(serializers.Serializer[object]):
     shown = serializers.ListField(child=serializers.IntegerField())
     lease_expires_at = serializers.DateTimeField()
     lease_s = serializers.IntegerField()
+    lesson = LessonSerializer(allow_null=True)
 
 
 class ProgressSerializer(serializers.Serializer[object]):
@@ -81,16 +110,28 @@ class VersionSerializer(serializers.Serializer[object]):
     version = serializers.IntegerField(min_value=1)
 
 
+class MarkSerializer(serializers.Serializer[object]):
+    """A place in a response's text: characters (code points), `end` exclusive."""
+
+    response = serializers.IntegerField(min_value=0)
+    start = serializers.IntegerField(min_value=0)
+    end = serializers.IntegerField(min_value=1)
+    comment = serializers.CharField(allow_blank=True, default="")
+
+
 class JudgementInSerializer(serializers.Serializer[object]):
     """A judgement as the browser sends it; `id` is the client's UUID."""
 
     id = serializers.UUIDField()
-    ranking = serializers.ListField(child=serializers.ListField(child=serializers.IntegerField()))
+    ranking = RankingField()
     strength = serializers.IntegerField(allow_null=True, required=False, default=None)
     flags = serializers.ListField(child=serializers.CharField(max_length=40), required=False, default=list)
     reason = serializers.CharField(required=False, default="", allow_blank=True)
     seconds = serializers.FloatField(allow_null=True, required=False, default=None)
     shown = serializers.ListField(child=serializers.IntegerField(), allow_null=True, required=False, default=None)
+    aspects = serializers.DictField(child=RankingField(), required=False, default=dict)
+    marks = MarkSerializer(many=True, required=False, default=list)
+    better_answer = serializers.CharField(required=False, default="", allow_blank=True, trim_whitespace=False)
 
 
 class JudgementOutSerializer(serializers.Serializer[object]):
@@ -100,10 +141,13 @@ class JudgementOutSerializer(serializers.Serializer[object]):
     comparison = serializers.IntegerField()
     late = serializers.BooleanField()
     supersedes = serializers.UUIDField(allow_null=True)
-    ranking = serializers.ListField(child=serializers.ListField(child=serializers.IntegerField()))
+    ranking = RankingField()
     strength = serializers.IntegerField(allow_null=True)
     flags = serializers.ListField(child=serializers.CharField())
     reason = serializers.CharField(allow_blank=True)
+    aspects = serializers.DictField(child=RankingField())
+    marks = MarkSerializer(many=True)
+    better_answer = serializers.CharField(allow_blank=True)
     received_at = serializers.DateTimeField()
     is_simulated = serializers.BooleanField()
 
@@ -118,6 +162,7 @@ class OwnJudgementSerializer(serializers.Serializer[object]):
 class ReasonSerializer(serializers.Serializer[object]):
     """Why."""
 
+    code = serializers.ChoiceField(choices=Skip.Code.choices, default=Skip.Code.OTHER)
     reason = serializers.CharField(max_length=500, allow_blank=True, default="")
 
 

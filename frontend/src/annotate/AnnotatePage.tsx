@@ -3,10 +3,13 @@ import { useCallback, useEffect, useMemo } from "react";
 
 import type { Progress, Project } from "../shared/api/schema";
 import { wholeNumber } from "../shared/format";
-import { type Action, actionFor, actions } from "./actions";
+import { t } from "../shared/i18n";
+import { type Action, actionFor, actions, lacksReasonOnly } from "./actions";
 import { ChoiceBar } from "./ChoiceBar";
 import { Press } from "./Press";
 import { EmptyDesk } from "./EmptyDesk";
+import { questionOf } from "./desk";
+import { saidTo } from "./draft";
 import type { Outbox } from "./outbox";
 import { Panels } from "./Panels";
 import { PromptView } from "./PromptView";
@@ -15,15 +18,18 @@ import { useDesk } from "./useDesk";
 
 export function AnnotatePage({ project, outbox }: { project: Project; outbox: Outbox }) {
   const handle = useDesk(project, outbox);
-  const { desk, dispatch, submit } = handle;
+  const { desk, dispatch, submit, undo } = handle;
   const responses = desk.kind === "judging" ? desk.item.responses.length : 2;
-  const list = useMemo(() => actions(project.strength_levels, responses), [project.strength_levels, responses]);
+  const list = useMemo(() => actions(project.asks, responses), [project.asks, responses]);
   const act = useCallback(
     (action: Action) => {
-      if (action.does === "submit") submit();
-      else dispatch(action.does);
+      if (action.does === "undo") undo();
+      else if (action.does === "mark") dispatch({ type: "panel", panel: "marks" });
+      else if (action.does !== "submit") dispatch(action.does);
+      else if (lacksReasonOnly(desk)) dispatch({ type: "panel", panel: "reason" });
+      else submit();
     },
-    [submit, dispatch],
+    [desk, submit, undo, dispatch],
   );
 
   useEffect(() => {
@@ -45,22 +51,28 @@ export function AnnotatePage({ project, outbox }: { project: Project; outbox: Ou
     <main className="desk">
       <div className="desk-state small">
         <span className="figures">{desk.progress !== null && standing(desk.progress)}</span>
-        {desk.kind === "judging" && desk.editing !== null && <span className="mark accent">changing an earlier judgement</span>}
+        {desk.kind === "judging" && desk.editing !== null && <span className="mark accent">{t("changing an earlier judgement")}</span>}
+        {desk.kind === "judging" && desk.item.lesson !== null && <span className="mark accent">{t("tutorial")}</span>}
         <Press id="history" desk={desk} list={list} act={act} />
         <Press id="help" desk={desk} list={list} act={act} />
       </div>
       {desk.kind === "judging" ? (
         <>
           <div className="desk-prompt">
+            {handle.notice !== "" && (
+              <p role="alert" className="notice warn">
+                {handle.notice}
+              </p>
+            )}
             {desk.editing === null && desk.lost.includes(desk.item.assignment) && (
               <p role="status" className="notice warn">
-                This comparison is no longer kept for you: it lay open too long. Your answer still counts, marked as late; or skip it.
+                {t("This comparison is no longer kept for you: it lay open too long. Your answer still counts, marked as late; or skip it.")}
               </p>
             )}
             <PromptView key={desk.item.comparison} messages={desk.item.prompt} view="rendered" />
           </div>
-          <Responses key={desk.item.comparison} item={desk.item} draft={desk.draft} focus={desk.focus} view="rendered" onFocus={(index) => dispatch({ type: "focus", index })} />
-          <ChoiceBar desk={desk} list={list} act={act} />
+          <Responses key={desk.item.comparison} item={desk.item} said={saidTo(desk.draft, questionOf(desk))} focus={desk.focus} view="rendered" onFocus={(index) => dispatch({ type: "focus", index })} />
+          <ChoiceBar desk={desk} list={list} act={act} dispatch={dispatch} />
         </>
       ) : (
         <EmptyDesk handle={handle} project={project} list={list} act={act} />
@@ -72,7 +84,8 @@ export function AnnotatePage({ project, outbox }: { project: Project; outbox: Ou
 
 /** "12 / 40 today · 310 open"; without a cap "12 today · 310 open". */
 function standing({ done_today, daily_cap, open_for_you }: Progress): string {
-  return `${done_today}${daily_cap === null ? "" : ` / ${daily_cap}`} today · ${wholeNumber(open_for_you)} open`;
+  const done = daily_cap === null ? String(done_today) : `${done_today} / ${daily_cap}`;
+  return t("{{done}} today · {{open}} open", { done, open: wholeNumber(open_for_you) });
 }
 
 function isTyping(target: EventTarget | null): boolean {

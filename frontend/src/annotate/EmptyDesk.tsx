@@ -1,5 +1,6 @@
 /** Nothing on the desk: a sentence that says why, and the next step. */
 import type { Project } from "../shared/api/schema";
+import { t } from "../shared/i18n";
 import { Link } from "../shared/router";
 import type { Action } from "./actions";
 import { Closed } from "./Closed";
@@ -19,12 +20,12 @@ export function EmptyDesk({ handle, project, list, act }: Props) {
     <div className="empty-desk stack">
       {fault !== "" ? (
         <p role="alert" className="notice warn">
-          {fault} Trying again every few seconds.
+          {fault} {t("Trying again every few seconds.")}
         </p>
       ) : desk.kind === "empty" ? (
         <Closed reason={desk.reason} project={project} progress={desk.progress} onChange={claimNow} />
       ) : (
-        <div className="skeleton" role="status" aria-label="The next comparison is on its way">
+        <div className="skeleton" role="status" aria-label={t("The next comparison is on its way")}>
           <div />
           <div />
           <div />
@@ -37,10 +38,10 @@ export function EmptyDesk({ handle, project, list, act }: Props) {
               act(undo);
             }}
           >
-            undo the last judgement <kbd>z</kbd>
+            {t("undo the last step")} <kbd>z</kbd>
           </button>
         )}
-        <Link href="/">All projects</Link>
+        <Link href="/">{t("All projects")}</Link>
       </div>
     </div>
   );

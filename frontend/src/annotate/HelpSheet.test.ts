@@ -3,6 +3,7 @@ import { renderToStaticMarkup } from "react-dom/server";
 import { expect, it } from "vitest";
 
 import { actions } from "./actions";
+import { asking } from "./asking.test-world";
 import { HelpSheet } from "./HelpSheet";
 
 it.each([
@@ -10,7 +11,7 @@ it.each([
   [3, 2],
   [3, 5],
 ])("lists every action with all its keys (levels %i, responses %i)", (levels, responses) => {
-  const list = actions(levels, responses);
+  const list = actions(asking({ strength_levels: levels }), responses);
   const rows = renderToStaticMarkup(createElement(HelpSheet, { list })).split("<tr>").slice(1);
   expect(rows).toHaveLength(list.length);
   for (const action of list) {

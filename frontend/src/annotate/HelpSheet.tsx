@@ -1,12 +1,14 @@
 /** Every action of the registry with its keys. */
-import type { Action } from "./actions";
+import { t } from "../shared/i18n";
+import type { Action, Group } from "./actions";
 
-const GROUPS: readonly Action["group"][] = ["Choose", "Say more", "Move"];
+const GROUPS: readonly Group[] = ["choose", "more", "move"];
 
 export function HelpSheet({ list }: { list: readonly Action[] }) {
+  const title: Record<Group, string> = { choose: t("Choose"), more: t("Say more"), move: t("Move") };
   return GROUPS.map((group) => (
     <table key={group}>
-      <caption>{group}</caption>
+      <caption>{title[group]}</caption>
       <tbody>
         {list
           .filter((action) => action.group === group)

@@ -7,11 +7,11 @@ import { t } from "../shared/i18n";
 
 interface Props {
   messages: readonly Message[];
-  view: "rendered" | "source";
+  view?: "rendered" | "source";
   children?: ReactNode;
 }
 
-export function PromptView({ messages, view, children }: Props) {
+export function PromptView({ messages, view = "rendered", children }: Props) {
   return (
     <section className="prompt" aria-label={t("Prompt")}>
       <div className="prompt-head">

@@ -4,12 +4,15 @@ import { useEffect, useRef, useState } from "react";
 import type { Mark } from "../reading/marks";
 import { useTogether } from "../reading/useTogether";
 import type { WorkItem } from "../shared/api/schema";
-import type { Draft } from "./draft";
+import { t } from "../shared/i18n";
+import type { Said } from "./draft";
+import { LETTERS } from "./letters";
 import { Pane } from "./Pane";
 
 interface Props {
   item: WorkItem;
-  draft: Draft;
+  /** The answer to the question in hand. */
+  said: Said;
   focus: number;
   onFocus: (index: number) => void;
   view: "rendered" | "source";
@@ -17,9 +20,7 @@ interface Props {
 
 const NO_MARKS: readonly Mark[] = [];
 
-export const LETTERS = "ABCDEFGHI";
-
-export function Responses({ item, draft, focus, onFocus, view }: Props) {
+export function Responses({ item, said, focus, onFocus, view }: Props) {
   const panes = useRef<HTMLDivElement>(null);
   const [inView, setInView] = useState(0); // on a phone one pane fills the screen
   const isPair = item.responses.length === 2;
@@ -35,10 +36,10 @@ export function Responses({ item, draft, focus, onFocus, view }: Props) {
   };
   return (
     <>
-      <div className="pane-tabs" role="group" aria-label="Show response">
+      <div className="pane-tabs" role="group" aria-label={t("Show response")}>
         {item.responses.map((response, place) => (
           <button key={response.index} aria-pressed={place === inView} onClick={() => panes.current?.children[place]?.scrollIntoView({ inline: "start", block: "nearest" })}>
-            {isPair ? `Response ${LETTERS[place]}` : LETTERS[place]}
+            {isPair ? t("Response {{letter}}", { letter: LETTERS[place] ?? "" }) : LETTERS[place]}
           </button>
         ))}
       </div>
@@ -54,7 +55,7 @@ export function Responses({ item, draft, focus, onFocus, view }: Props) {
             key={response.index}
             response={response}
             letter={LETTERS[place] ?? ""}
-            rank={isPair ? null : (draft.ranks[response.index] ?? 0)}
+            rank={isPair ? null : (said.ranks[response.index] ?? 0)}
             isFocused={!isPair && place === focus}
             onFocus={() => {
               onFocus(place);

@@ -1,28 +1,31 @@
 /** The one registry of what an annotator can do: it draws the buttons, listens to the keys and writes the help sheet. */
-import type { Desk, Happening } from "./desk";
-import { isReady, sideLevels } from "./draft";
+import type { Asks } from "../shared/api/schema";
+import { t } from "../shared/i18n";
+import { type Desk, type Happening, lastPlace, type Panel } from "./desk";
+import { isReady, lettersMissing, openQuestions, questionsOf } from "./draft";
+
+export type Group = "choose" | "more" | "move";
 
 export interface Action {
   id: string;
   keys: readonly string[];
   label: string;
-  group: "Choose" | "Say more" | "Move";
-  /** What it does to the desk; "submit" is the one thing that the desk cannot do alone. */
-  does: Happening | "submit";
+  group: Group;
+  /** What it does to the desk; in quotes, what the desk cannot do alone. */
+  does: Happening | "submit" | "undo" | "mark";
   may: (desk: Desk) => boolean;
 }
 
-const SIDES = ["slightly better", "better", "much better", "very much better"];
-
 /** The words of the scale's places from left to right. */
 export function scaleLabels(strengthLevels: number): string[] {
-  if (strengthLevels === 0) return ["A is better", "about equal", "B is better"];
-  const words = SIDES.slice(0, strengthLevels);
-  return [...words.toReversed().map((word) => `A ${word}`), "about equal", ...words.map((word) => `B ${word}`)];
+  if (strengthLevels === 0) return [t("A is better"), t("about equal"), t("B is better")];
+  const left = [t("A slightly better"), t("A better"), t("A much better"), t("A very much better")];
+  const right = [t("B slightly better"), t("B better"), t("B much better"), t("B very much better")];
+  return [...left.slice(0, strengthLevels).toReversed(), t("about equal"), ...right.slice(0, strengthLevels)];
 }
 
-export function actions(strengthLevels: number, responses: number): Action[] {
-  return [...(responses === 2 ? pairActions(strengthLevels) : rankActions(responses)), ...common(responses)];
+export function actions(asks: Asks, responses: number): Action[] {
+  return [...(responses === 2 ? pairActions(asks) : rankActions(responses)), ...questionActions(asks), ...sayMore(asks, responses), ...moves()];
 }
 
 /** The action that a key means now, if any. */
@@ -33,69 +36,74 @@ export function actionFor(key: string, list: readonly Action[], desk: Desk): Act
 
 const isJudging = (desk: Desk): boolean => desk.kind === "judging";
 
-function pairActions(strengthLevels: number): Action[] {
-  const middle = sideLevels(strengthLevels);
-  const better = Math.min(2, middle);
-  const place = (id: string, keys: string[], label: string, at: number): Action => ({
-    id,
-    keys,
-    label,
-    group: "Choose",
-    does: { type: "place", place: at },
-    may: isJudging,
-  });
+/** Ready, or lacking only the reason, which is asked for then. */
+function maySubmit(desk: Desk): boolean {
+  if (desk.kind !== "judging") return false;
+  return isReady(desk.draft, desk.item, desk.asks) || lacksReasonOnly(desk);
+}
+
+export function lacksReasonOnly(desk: Desk): boolean {
+  return desk.kind === "judging" && openQuestions(desk.draft, desk.item, desk.asks).length === 0 && lettersMissing(desk.draft, desk.asks) > 0;
+}
+
+function pairActions(asks: Asks): Action[] {
+  const choose = (id: string, keys: string[], label: string, does: Happening, may = isJudging): Action => ({ id, keys, label, group: "choose", does, may });
+  const reaches = (place: number) => (desk: Desk) => desk.kind === "judging" && place <= lastPlace(desk);
   return [
-    ...scaleLabels(strengthLevels).map((label, at) => place(`place-${at}`, [String(at + 1)], label, at)),
-    place("left", ["a"], "A is better", middle - better),
-    place("tie", ["t", "="], "about equal", middle),
-    place("right", ["b"], "B is better", middle + better),
-    nudge("left", ["ArrowLeft"], "one place to the left", -1),
-    nudge("right", ["ArrowRight"], "one place to the right", 1),
+    ...scaleLabels(asks.strength_levels).map((label, place) => choose(`place-${place}`, [String(place + 1)], label, { type: "place", place }, reaches(place))),
+    choose("left", ["a"], t("A is better"), { type: "side", side: -1 }),
+    choose("tie", ["t", "="], t("about equal"), { type: "side", side: 0 }),
+    choose("right", ["b"], t("B is better"), { type: "side", side: 1 }),
+    choose("nudge-left", ["ArrowLeft"], t("one place to the left"), { type: "nudge", step: -1 }),
+    choose("nudge-right", ["ArrowRight"], t("one place to the right"), { type: "nudge", step: 1 }),
   ];
 }
 
 function rankActions(responses: number): Action[] {
+  const choose = (id: string, keys: string[], label: string, does: Happening): Action => ({ id, keys, label, group: "choose", does, may: isJudging });
   const ranks = Array.from({ length: responses }, (_, index) => index + 1);
   return [
-    ...ranks.map(
-      (rank): Action => ({
-        id: `rank-${rank}`,
-        keys: [String(rank)],
-        label: rank === 1 ? "rank 1, the best (equal numbers tie)" : `rank ${rank}`,
-        group: "Choose",
-        does: { type: "rank", rank },
-        may: isJudging,
-      }),
+    ...ranks.map((rank) =>
+      choose(`rank-${rank}`, [String(rank)], rank === 1 ? t("rank 1, the best (equal numbers tie)") : t("rank {{rank}}", { rank }), { type: "rank", rank }),
     ),
-    nudge("up", ["ArrowUp", "ArrowLeft"], "the response before", -1),
-    nudge("down", ["ArrowDown", "ArrowRight"], "the response after", 1),
-    { id: "unrank", keys: ["Backspace"], label: "clear the rank", group: "Choose", does: { type: "unrank" }, may: isJudging },
+    choose("nudge-up", ["ArrowUp", "ArrowLeft"], t("the response before"), { type: "nudge", step: -1 }),
+    choose("nudge-down", ["ArrowDown", "ArrowRight"], t("the response after"), { type: "nudge", step: 1 }),
+    choose("unrank", ["Backspace"], t("clear the rank"), { type: "unrank" }),
   ];
 }
 
-function nudge(id: string, keys: string[], label: string, step: -1 | 1): Action {
-  return { id: `nudge-${id}`, keys, label, group: "Choose", does: { type: "nudge", step }, may: isJudging };
+function questionActions(asks: Asks): Action[] {
+  if (questionsOf(asks).length === 1) return [];
+  return [{ id: "question", keys: ["q"], label: t("next question"), group: "choose", does: { type: "askNext" }, may: isJudging }];
 }
 
-function common(responses: number): Action[] {
-  const panel = (id: "flags" | "reason" | "skip" | "guidelines" | "history" | "help", keys: string[], label: string, may = isJudging): Action => ({
-    id,
-    keys,
-    label,
-    group: id === "flags" || id === "reason" ? "Say more" : "Move",
-    does: { type: "panel", panel: id },
-    may,
-  });
-  const always = () => true;
+function panel(id: Panel, keys: string[], label: string, group: Group, may: (desk: Desk) => boolean = isJudging): Action {
+  return { id, keys, label, group, does: { type: "panel", panel: id }, may };
+}
+
+function sayMore(asks: Asks, responses: number): Action[] {
+  const bothBad: Action = { id: "bothBad", keys: ["x"], label: responses === 2 ? t("both bad") : t("all bad"), group: "more", does: { type: "bothBad" }, may: isJudging };
+  const mark: Action = { id: "mark", keys: ["k"], label: t("mark a place"), group: "more", does: "mark", may: isJudging };
   return [
-    { id: "bothBad", keys: ["x"], label: responses === 2 ? "both bad" : "all bad", group: "Say more", does: { type: "bothBad" }, may: isJudging },
-    panel("flags", ["f"], "flag"),
-    panel("reason", ["w"], "why"),
-    { id: "submit", keys: ["Enter"], label: "submit", group: "Move", does: "submit", may: (desk) => desk.kind === "judging" && isReady(desk.draft, desk.item) },
-    { id: "undo", keys: ["z"], label: "undo", group: "Move", does: { type: "undo" }, may: (desk) => desk.done.length > 0 },
-    panel("skip", ["s"], "skip", (desk) => desk.kind === "judging" && desk.editing === null),
-    panel("guidelines", ["g"], "guidelines", always),
-    panel("history", ["h"], "history", always),
-    panel("help", ["?"], "help", always),
+    ...(asks.allows_both_bad ? [bothBad] : []),
+    ...(asks.flags.length > 0 ? [panel("flags", ["f"], t("flag"), "more")] : []),
+    ...(asks.rationale === "off" ? [] : [panel("reason", ["w"], t("why"), "more")]),
+    ...(asks.allows_marks ? [mark] : []),
+    ...(asks.allows_better_answer ? [panel("better", ["e"], t("better answer"), "more")] : []),
+  ];
+}
+
+function moves(): Action[] {
+  const always = () => true;
+  const isFresh = (desk: Desk) => desk.kind === "judging" && desk.editing === null;
+  const canUndo = (desk: Desk) => desk.done.length > 0 || desk.skipped !== null;
+  return [
+    { id: "submit", keys: ["Enter"], label: t("submit"), group: "move", does: "submit", may: maySubmit },
+    { id: "undo", keys: ["z"], label: t("undo"), group: "move", does: "undo", may: canUndo },
+    panel("skip", ["s"], t("skip"), "move", isFresh),
+    panel("report", ["r"], t("report a problem"), "move", isFresh),
+    panel("guidelines", ["g"], t("guidelines"), "move", always),
+    panel("history", ["h"], t("history"), "move", always),
+    panel("help", ["?"], t("help"), "move", always),
   ];
 }

@@ -1,19 +1,27 @@
 /** The annotator's desk: what lies on it and what may happen next. A pure reducer; an illegal event changes nothing. */
-import type { Claim, JudgementOut, Progress, WorkItem } from "../shared/api/schema";
-import { type Draft, draftOf, EMPTY, isReady, sideLevels } from "./draft";
+import type { Asks, Claim, JudgementOut, Mark, Progress, WorkItem } from "../shared/api/schema";
+import { type Draft, draftOf, EMPTY, isReady, isSaid, openQuestions, questionsOf, type Said, saidTo, sideLevels } from "./draft";
 
-export type Panel = "flags" | "reason" | "skip" | "guidelines" | "help" | "history";
+export type Panel = "flags" | "reason" | "skip" | "guidelines" | "help" | "history" | "marks" | "better" | "report" | "lesson";
 
 export interface Done {
   judgement: JudgementOut;
   item: WorkItem;
 }
 
+/** A comparison with what was said of it so far. */
+export interface Laid {
+  item: WorkItem;
+  draft: Draft;
+}
+
 interface Common {
-  levels: number;
+  asks: Asks;
   progress: Progress | null;
   /** Own judgements that stand, newest first. */
   done: readonly Done[];
+  /** What was skipped last, until the next judgement: undo takes it back. */
+  skipped: Laid | null;
   panel: Panel | null;
 }
 
@@ -26,9 +34,13 @@ export type Desk = Common &
         item: WorkItem;
         next: readonly WorkItem[];
         draft: Draft;
+        /** The question that keys answer: a place in `questionsOf(asks)`. */
+        asking: number;
         focus: number;
-        /** The judgement that the next one will supersede, and the draft to come back to. */
-        editing: { id: string; kept: { item: WorkItem; draft: Draft } | null } | null;
+        /** Drafts of comparisons that had to make way and wait in `next`. */
+        aside: Readonly<Record<number, Draft>>;
+        /** The judgement that the next one will supersede, and what to come back to. */
+        editing: { id: string; kept: Laid | null } | null;
         /** Assignments whose lease ended under us: an answer still counts, but somebody else may be asked too. */
         lost: readonly number[];
       }
@@ -38,21 +50,30 @@ export type Happening =
   | { type: "claimed"; claim: Claim; answered: ReadonlySet<number> }
   | { type: "progress"; progress: Progress }
   | { type: "history"; done: readonly Done[] }
+  | { type: "ask"; question: number }
+  | { type: "askNext" }
   | { type: "place"; place: number }
+  | { type: "side"; side: -1 | 0 | 1 }
   | { type: "nudge"; step: -1 | 1 }
-  | { type: "rank"; rank: number }
-  | { type: "unrank" }
+  | { type: "rank"; rank: number; response?: number }
+  | { type: "unrank"; response?: number }
   | { type: "focus"; index: number }
   | { type: "flag"; flag: string }
   | { type: "bothBad" }
   | { type: "reason"; text: string }
+  | { type: "better"; text: string }
+  | { type: "mark"; mark: Mark }
+  | { type: "comment"; mark: number; text: string }
+  | { type: "unmark"; mark: number }
   | { type: "panel"; panel: Panel | null }
+  | { type: "restored"; assignment: number; draft: Draft }
   | { type: "sent"; judgement: JudgementOut }
   | { type: "skipped" }
+  | { type: "unskipped"; item: WorkItem }
   | { type: "leaseLost"; assignment: number }
   | { type: "undo" };
 
-export const start = (levels: number): Desk => ({ kind: "loading", levels, progress: null, done: [], panel: null });
+export const start = (asks: Asks): Desk => ({ kind: "loading", asks, progress: null, done: [], skipped: null, panel: null });
 
 export function reduce(desk: Desk, event: Happening): Desk {
   switch (event.type) {
@@ -64,6 +85,8 @@ export function reduce(desk: Desk, event: Happening): Desk {
       return { ...desk, done: merged(desk.done, event.done) };
     case "panel":
       return { ...desk, panel: event.panel };
+    case "unskipped":
+      return unskipped(desk, event.item);
     case "undo":
       return undone(desk);
     default:
@@ -71,32 +94,26 @@ export function reduce(desk: Desk, event: Happening): Desk {
   }
 }
 
-type Judging = Extract<Desk, { kind: "judging" }>;
-type WhileJudging = Exclude<Happening, { type: "claimed" | "progress" | "history" | "panel" | "undo" }>;
+export type Judging = Extract<Desk, { kind: "judging" }>;
+type WhileJudging = Exclude<Happening, { type: "claimed" | "progress" | "history" | "panel" | "unskipped" | "undo" }>;
+
+export function questionOf(desk: Judging): string | null {
+  return questionsOf(desk.asks)[desk.asking] ?? null;
+}
+
+/** The highest place of the scale in question. */
+export function lastPlace(desk: Judging): number {
+  return 2 * sideLevels(desk.asks, questionOf(desk));
+}
 
 function judging(desk: Judging, event: WhileJudging): Desk {
   const { draft, item } = desk;
-  const isPair = item.responses.length === 2;
   const say = (change: Partial<Draft>): Desk => ({ ...desk, draft: { ...draft, ...change } });
-  const last = 2 * sideLevels(desk.levels);
   switch (event.type) {
-    case "place":
-      return isPair && event.place >= 0 && event.place <= last ? say({ place: event.place }) : desk;
-    case "nudge": {
-      if (!isPair) return focused(desk, event.step);
-      const from = draft.place ?? sideLevels(desk.levels);
-      return say({ place: Math.min(last, Math.max(0, from + event.step)) });
-    }
-    case "rank": {
-      const response = item.responses[desk.focus];
-      if (isPair || response === undefined || event.rank > item.responses.length) return desk;
-      return focused({ ...desk, draft: { ...draft, ranks: { ...draft.ranks, [response.index]: event.rank } } }, 1);
-    }
-    case "unrank": {
-      const here = item.responses[desk.focus]?.index;
-      const ranks = Object.fromEntries(Object.entries(draft.ranks).filter(([index]) => Number(index) !== here));
-      return isPair ? say({ place: null }) : say({ ranks });
-    }
+    case "ask":
+      return event.question < questionsOf(desk.asks).length ? { ...desk, asking: event.question } : desk;
+    case "askNext":
+      return { ...desk, asking: (desk.asking + 1) % questionsOf(desk.asks).length };
     case "focus":
       return event.index < item.responses.length ? { ...desk, focus: event.index } : desk;
     case "flag":
@@ -105,53 +122,131 @@ function judging(desk: Judging, event: WhileJudging): Desk {
       return bothBad(desk);
     case "reason":
       return say({ reason: event.text });
+    case "better":
+      return say({ better: event.text });
+    case "mark":
+      return { ...desk, draft: { ...draft, marks: [...draft.marks, event.mark] }, panel: "marks" };
+    case "comment":
+      return say({ marks: draft.marks.map((mark, place) => (place === event.mark ? { ...mark, comment: event.text } : mark)) });
+    case "unmark":
+      return say({ marks: draft.marks.filter((_, place) => place !== event.mark) });
+    case "restored":
+      return restored(desk, event.assignment, event.draft);
     case "sent":
-      return isReady(draft, item) ? answered(desk, event.judgement) : desk;
+      return isReady(draft, item, desk.asks) ? answered(desk, event.judgement) : desk;
     case "skipped":
-      return desk.editing === null ? advanced(desk) : desk;
+      return desk.editing === null ? advanced({ ...desk, skipped: { item, draft } }) : desk;
     case "leaseLost":
       return leaseLost(desk, event.assignment);
+    default:
+      return ranked(desk, event);
   }
+}
+
+/** Events that answer the question in hand. */
+function ranked(desk: Judging, event: Extract<WhileJudging, { type: "place" | "side" | "nudge" | "rank" | "unrank" }>): Desk {
+  const { item } = desk;
+  const isPair = item.responses.length === 2;
+  const said = saidTo(desk.draft, questionOf(desk));
+  const last = lastPlace(desk);
+  const middle = last / 2;
+  switch (event.type) {
+    case "place":
+      return isPair && event.place >= 0 && event.place <= last ? onward(desk, said, { ...said, place: event.place }) : desk;
+    case "side":
+      return isPair ? onward(desk, said, { ...said, place: middle + event.side * Math.min(2, middle) }) : desk;
+    case "nudge":
+      if (!isPair) return focused(desk, event.step);
+      return answer(desk, { ...said, place: Math.min(last, Math.max(0, (said.place ?? middle) + event.step)) });
+    case "rank": {
+      const index = event.response ?? item.responses[desk.focus]?.index;
+      if (isPair || index === undefined || event.rank < 1 || event.rank > item.responses.length) return desk;
+      const after = onward(desk, said, { ...said, ranks: { ...said.ranks, [index]: event.rank } });
+      return event.response === undefined && after.asking === desk.asking ? focused(after, 1) : after;
+    }
+    case "unrank": {
+      const here = event.response ?? item.responses[desk.focus]?.index;
+      const ranks = Object.fromEntries(Object.entries(said.ranks).filter(([index]) => Number(index) !== here));
+      return answer(desk, isPair ? { ...said, place: null } : { ...said, ranks });
+    }
+  }
+}
+
+/** What was said to the question in hand. Somebody who ranks after all does not find all bad. */
+function answer(desk: Judging, said: Said): Judging {
+  const question = questionOf(desk);
+  if (question !== null) return { ...desk, draft: { ...desk.draft, aspects: { ...desk.draft.aspects, [question]: said } } };
+  const flags = isTie(said) ? desk.draft.flags : desk.draft.flags.filter((flag) => flag !== "both_bad");
+  return { ...desk, draft: { ...desk.draft, whole: said, flags } };
+
+  function isTie({ place, ranks }: Said): boolean {
+    return place === null ? new Set(Object.values(ranks)).size <= 1 : place === lastPlace(desk) / 2;
+  }
+}
+
+/** The answer; where it was the first to this question, the next open one is in hand. */
+function onward(desk: Judging, before: Said, said: Said): Judging {
+  const after = answer(desk, said);
+  if (isSaid(before, desk.item) || !isSaid(said, desk.item)) return after;
+  const [open] = openQuestions(after.draft, after.item, after.asks);
+  return open === undefined ? after : { ...after, asking: questionsOf(after.asks).indexOf(open), focus: 0 };
 }
 
 function claimed(desk: Desk, claim: Claim, answeredAssignments: ReadonlySet<number>): Desk {
   const held = claim.items.filter((item) => !answeredAssignments.has(item.assignment));
-  const common: Common = { levels: desk.levels, progress: desk.progress, done: desk.done, panel: desk.panel };
   if (desk.kind === "judging") {
     const known = new Set([desk.item, ...desk.next, ...(desk.editing?.kept ? [desk.editing.kept.item] : [])].map((item) => item.comparison));
     const lost = desk.lost.filter((assignment) => !held.some((item) => item.assignment === assignment));
-    return { ...desk, ...common, lost, next: [...desk.next, ...held.filter((item) => !known.has(item.comparison))] };
+    return { ...desk, lost, next: [...desk.next, ...held.filter((item) => !known.has(item.comparison))] };
   }
   const [item, ...next] = held;
-  if (item === undefined) return { ...common, kind: "empty", reason: claim.reason ?? "nothing_left" };
-  return { ...common, kind: "judging", item, next, draft: EMPTY, focus: 0, editing: null, lost: [] };
+  if (item === undefined) return { ...common(desk), kind: "empty", reason: claim.reason ?? "nothing_left" };
+  return opened(common(desk), { item, draft: EMPTY }, next);
+}
+
+function common({ asks, progress, done, skipped, panel }: Desk): Common {
+  return { asks, progress, done, skipped, panel };
+}
+
+function opened(rest: Common, { item, draft }: Laid, next: readonly WorkItem[]): Judging {
+  return { ...rest, kind: "judging", item, next, draft, asking: 0, focus: 0, aside: {}, editing: null, lost: [] };
+}
+
+/** A draft that the browser had kept, unless something was said since. */
+function restored(desk: Judging, assignment: number, draft: Draft): Desk {
+  if (desk.item.assignment === assignment && desk.editing === null) return desk.draft === EMPTY ? { ...desk, draft } : desk;
+  const waits = desk.next.some((item) => item.assignment === assignment) && desk.aside[assignment] === undefined;
+  return waits ? { ...desk, aside: { ...desk.aside, [assignment]: draft } } : desk;
 }
 
 /** What nobody has begun is left to others; what lies open stays, for its answer is taken late. */
 function leaseLost(desk: Judging, assignment: number): Desk {
   if (desk.lost.includes(assignment)) return desk;
-  const next = desk.next.filter((item) => item.assignment !== assignment);
+  const next = desk.next.filter((item) => item.assignment !== assignment || desk.aside[assignment] !== undefined);
   if (next.length < desk.next.length) return { ...desk, next };
-  const open = [desk.item, ...(desk.editing?.kept ? [desk.editing.kept.item] : [])];
+  const open = [desk.item, ...desk.next, ...(desk.editing?.kept ? [desk.editing.kept.item] : [])];
   return open.some((item) => item.assignment === assignment) ? { ...desk, lost: [...desk.lost, assignment] } : desk;
 }
 
 /** Both bad is a tie with its flag; pressing it again takes both back. */
 function bothBad(desk: Judging): Desk {
+  if (!desk.asks.allows_both_bad) return desk;
   const isOn = desk.draft.flags.includes("both_bad");
-  const flags = toggled(desk.draft.flags, "both_bad");
-  if (desk.item.responses.length === 2) {
-    const place = isOn ? null : sideLevels(desk.levels);
-    return { ...desk, draft: { ...desk.draft, flags, place } };
-  }
-  const ranks = isOn ? {} : Object.fromEntries(desk.item.responses.map((response) => [response.index, 1]));
-  return { ...desk, draft: { ...desk.draft, flags, ranks } };
+  const whole = { ...desk, asking: 0 };
+  const tie: Said =
+    desk.item.responses.length === 2
+      ? { place: sideLevels(desk.asks, null), ranks: {} }
+      : { place: null, ranks: Object.fromEntries(desk.item.responses.map((response) => [response.index, 1])) };
+  const flagged = { ...whole, draft: { ...desk.draft, flags: toggled(desk.draft.flags, "both_bad") } };
+  return isOn ? answer(flagged, { place: null, ranks: {} }) : onward(flagged, desk.draft.whole, tie);
 }
 
 function answered(desk: Judging, judgement: JudgementOut): Desk {
   const earlier = desk.done.filter((row) => row.judgement.id !== desk.editing?.id);
   const done = [{ judgement, item: desk.item }, ...earlier];
-  return advanced({ ...desk, done, progress: desk.editing === null ? oneMore(desk.progress) : desk.progress });
+  const progress = desk.editing === null ? oneMore(desk.progress) : desk.progress;
+  const after = advanced({ ...desk, done, progress, skipped: null });
+  return desk.item.lesson === null ? after : { ...after, panel: "lesson" };
 }
 
 /** One more judged, until the server is asked again. */
@@ -162,11 +257,22 @@ function oneMore(progress: Progress | null): Progress | null {
 /** The next comparison, or the one that undo had laid aside. */
 function advanced(desk: Judging): Desk {
   const kept = desk.editing?.kept;
-  if (kept) return { ...desk, item: kept.item, draft: kept.draft, editing: null, focus: 0, panel: null };
+  const turn = { asking: 0, focus: 0, editing: null, panel: null };
+  if (kept) return { ...desk, ...kept, ...turn };
   const [item, ...next] = desk.next;
-  const { levels, progress, done } = desk;
-  if (item === undefined) return { kind: "loading", levels, progress, done, panel: null };
-  return { ...desk, item, next, draft: EMPTY, focus: 0, editing: null, panel: null };
+  if (item === undefined) return { ...common(desk), kind: "loading", panel: null };
+  return { ...desk, ...turn, item, next, draft: desk.aside[item.assignment] ?? EMPTY };
+}
+
+/** What was skipped lies on the desk again, as it was; what lay there comes after it. */
+function unskipped(desk: Desk, item: WorkItem): Desk {
+  const draft = desk.skipped?.draft ?? EMPTY;
+  const rest = { ...common(desk), skipped: null, panel: null };
+  if (desk.kind !== "judging") return opened(rest, { item, draft }, []);
+  const open = desk.editing === null ? { item: desk.item, draft: desk.draft } : desk.editing.kept;
+  const next = open === null ? desk.next : [open.item, ...desk.next];
+  const aside = open === null ? desk.aside : { ...desk.aside, [open.item.assignment]: open.draft };
+  return { ...opened(rest, { item, draft }, next), aside, lost: desk.lost };
 }
 
 /** Lays the newest judgement on the desk again, as it was said; while editing, the one before it. */
@@ -176,19 +282,10 @@ function undone(desk: Desk): Desk {
   const target = desk.done[place];
   if (target === undefined) return desk;
   const kept = desk.kind !== "judging" ? null : desk.editing === null ? { item: desk.item, draft: desk.draft } : desk.editing.kept;
-  return {
-    levels: desk.levels,
-    progress: desk.progress,
-    done: desk.done,
-    panel: null,
-    kind: "judging",
-    item: target.item,
-    next: desk.kind === "judging" ? desk.next : [],
-    draft: draftOf(target.judgement, target.item, desk.levels),
-    focus: 0,
-    editing: { id: target.judgement.id, kept },
-    lost: desk.kind === "judging" ? desk.lost : [],
-  };
+  const draft = draftOf(target.judgement, target.item, desk.asks);
+  const laid = opened({ ...common(desk), panel: null }, { item: target.item, draft }, desk.kind === "judging" ? desk.next : []);
+  const { aside, lost } = desk.kind === "judging" ? desk : laid;
+  return { ...laid, aside, lost, editing: { id: target.judgement.id, kept } };
 }
 
 function focused(desk: Judging, step: number): Judging {

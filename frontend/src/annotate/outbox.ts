@@ -26,6 +26,7 @@ export class Outbox {
   private readonly listeners = new Set<() => void>();
   private isOpen = false;
   private sending = false;
+  private inFlight: string | null = null;
   private failures = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private state: OutboxState = { kind: "saved" };
@@ -77,6 +78,13 @@ export class Outbox {
     this.refresh();
   }
 
+  /** Takes an entry out before it is sent; false where it is on its way or gone. */
+  withdraw(id: string): boolean {
+    if (this.inFlight === id || !this.pending().some((entry) => entry.id === id)) return false;
+    this.discard(id);
+    return true;
+  }
+
   /** Sends what waits, in order; stops at a lost connection and comes back by itself. */
   async flush(): Promise<void> {
     if (this.sending || !this.isOpen) return;
@@ -105,6 +113,7 @@ export class Outbox {
 
   /** Whether to go on with the next entry. */
   private async deliver(entry: Entry): Promise<boolean> {
+    this.inFlight = entry.id;
     try {
       await this.send(entry.path, entry.body);
     } catch (error) {
@@ -115,6 +124,8 @@ export class Outbox {
       const fault = error instanceof Refusal ? error.sentence : String(error);
       for (const key of this.keys()) if (key.endsWith(`.${entry.id}`)) this.write(key, { ...entry, fault });
       return true;
+    } finally {
+      this.inFlight = null;
     }
     this.failures = 0;
     this.discard(entry.id);

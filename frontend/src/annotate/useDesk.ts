@@ -1,10 +1,12 @@
 /** The effects of the annotator's desk: claims, prefetches, sends through the outbox, keeps time. */
 import { type Dispatch, useCallback, useEffect, useReducer, useState } from "react";
 
-import { get, post, sentenceOf } from "../shared/api/client";
-import type { Claim, JudgementOut, OwnJudgement, Project } from "../shared/api/schema";
+import { get, post, remove, sentenceOf } from "../shared/api/client";
+import type { Claim, JudgementOut, OwnJudgement, Project, WorkItem } from "../shared/api/schema";
+import { t } from "../shared/i18n";
 import { type Desk, type Happening, reduce, start } from "./desk";
-import { rankingOf } from "./draft";
+import { judgementOf } from "./draft";
+import type { SkipReason } from "./names";
 import type { Outbox } from "./outbox";
 import { Stopwatch } from "./stopwatch";
 import { useProgress } from "./useProgress";
@@ -19,15 +21,20 @@ export interface DeskHandle {
   desk: Desk;
   dispatch: Dispatch<Happening>;
   submit: () => void;
-  skip: (reason: string) => void;
+  skip: (code: SkipReason, reason: string) => void;
+  report: (text: string) => void;
+  /** Takes the last step back: a skip, else a judgement. */
+  undo: () => void;
   /** Asks for work at once instead of in a while. */
   claimNow: () => void;
   /** Why no comparison could be fetched, in words; empty when all is well. */
   fault: string;
+  /** Why the last step could not be taken back, in words; empty when all is well. */
+  notice: string;
 }
 
 export function useDesk(project: Project, outbox: Outbox): DeskHandle {
-  const [desk, dispatch] = useReducer(reduce, project.strength_levels, start);
+  const [desk, dispatch] = useReducer(reduce, project.asks, start);
   const [answered] = useState(() => new Set<number>());
   const watch = useStopwatch(desk.kind === "judging" ? desk.item.comparison : null);
   const [fault, claimNow] = useClaims(project.slug, desk, dispatch, outbox, answered);
@@ -43,14 +50,12 @@ export function useDesk(project: Project, outbox: Outbox): DeskHandle {
 
   const submit = useCallback(() => {
     if (desk.kind !== "judging") return;
-    const said = rankingOf(desk.draft, desk.item, desk.levels);
+    const said = judgementOf(desk.draft, desk.item, desk.asks);
     if (said === null) return;
-    const { item, draft, editing } = desk;
+    const { item, editing } = desk;
     const body = {
       id: crypto.randomUUID(),
       ...said,
-      flags: [...draft.flags],
-      reason: draft.reason,
       seconds: watch.seconds(),
       shown: [...item.shown],
     };
@@ -61,17 +66,49 @@ export function useDesk(project: Project, outbox: Outbox): DeskHandle {
   }, [desk, outbox, watch, answered]);
 
   const skip = useCallback(
-    (reason: string) => {
+    (code: SkipReason, reason: string) => {
       if (desk.kind !== "judging" || desk.editing !== null) return;
       const { assignment } = desk.item;
-      outbox.put({ id: crypto.randomUUID(), assignment, path: `assignments/${assignment}/skip`, body: { reason } });
+      outbox.put({ id: crypto.randomUUID(), assignment, path: `assignments/${assignment}/skip`, body: { code, reason } });
       answered.add(assignment);
       dispatch({ type: "skipped" });
     },
     [desk, outbox, answered],
   );
 
-  return { desk, dispatch, submit, skip, claimNow, fault };
+  const report = useCallback(
+    (text: string) => {
+      if (desk.kind !== "judging") return;
+      const { assignment } = desk.item;
+      const id = crypto.randomUUID();
+      outbox.put({ id, assignment: 0, path: `assignments/${assignment}/reports`, body: { id, text } });
+    },
+    [desk, outbox],
+  );
+
+  const [notice, setNotice] = useState("");
+  const undo = useCallback(() => {
+    setNotice("");
+    if (desk.skipped === null) {
+      dispatch({ type: "undo" });
+      return;
+    }
+    const { item } = desk.skipped;
+    const back = (again: WorkItem) => {
+      answered.delete(item.assignment);
+      dispatch({ type: "unskipped", item: again });
+    };
+    const waiting = outbox.pending().find((entry) => entry.path === `assignments/${item.assignment}/skip`);
+    if (waiting !== undefined) {
+      if (outbox.withdraw(waiting.id)) back(item);
+      else setNotice(t("The skip is being sent. Undo it in a moment."));
+    } else
+      remove<WorkItem>(`assignments/${item.assignment}/skip`).then(back, (error: unknown) => {
+        setNotice(sentenceOf(error));
+      });
+  }, [desk, outbox, answered]);
+
+  return { desk, dispatch, submit, skip, report, undo, claimNow, fault, notice };
 }
 
 const OWN: Pick<JudgementOut, "late" | "is_simulated"> = { late: false, is_simulated: false };

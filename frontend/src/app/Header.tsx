@@ -8,7 +8,7 @@ import type { Project, Session } from "../shared/api/schema";
 import { chooseLanguage, currentLanguage, type Language, languages, t } from "../shared/i18n";
 import { Link, navigate } from "../shared/router";
 import { chooseTheme, currentTheme } from "../shared/theme";
-import { addressOf, type Page } from "./routes";
+import { addressOf, isProjectPage, type Page, type ProjectPage } from "./routes";
 
 interface Props {
   session: Session;
@@ -33,7 +33,7 @@ export function Header({ session, projects, project, page, outbox, onLeave }: Pr
             aria-label="Project"
             value={project.slug}
             onChange={(event) => {
-              navigate(addressOf(event.target.value, page === "quality" || page === "loop" ? page : "annotate"));
+              navigate(addressOf(event.target.value, isProjectPage(page) ? page : "annotate"));
             }}
           >
             {projects.map((candidate) => (
@@ -43,9 +43,10 @@ export function Header({ session, projects, project, page, outbox, onLeave }: Pr
             ))}
           </select>
           <nav aria-label="Pages">
-            <Tab project={project} page={page} to="annotate" name="Annotate" />
-            {project.role !== "annotator" && <Tab project={project} page={page} to="quality" name="Quality" />}
-            {project.role !== "annotator" && project.has_loop && <Tab project={project} page={page} to="loop" name="Loop" />}
+            <Tab project={project} page={page} to="annotate" name={t("Annotate")} />
+            {project.asks.demonstrations_wanted > 0 && <Tab project={project} page={page} to="write" name={t("Write")} />}
+            {project.role !== "annotator" && <Tab project={project} page={page} to="quality" name={t("Quality")} />}
+            {project.role !== "annotator" && project.has_loop && <Tab project={project} page={page} to="loop" name={t("Loop")} />}
           </nav>
         </>
       )}
@@ -75,7 +76,7 @@ export function Header({ session, projects, project, page, outbox, onLeave }: Pr
   );
 }
 
-function Tab({ project, page, to, name }: { project: Project; page: Page; to: "annotate" | "quality" | "loop"; name: string }) {
+function Tab({ project, page, to, name }: { project: Project; page: Page; to: ProjectPage; name: string }) {
   return (
     <Link href={addressOf(project.slug, to)} aria-current={page === to ? "page" : undefined}>
       {name}

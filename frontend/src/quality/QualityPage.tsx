@@ -13,6 +13,7 @@ import { Comparisons } from "./Comparisons";
 import { Files } from "./Files";
 import { Headline } from "./Headline";
 import { Newest } from "./Newest";
+import { Reports } from "./Reports";
 
 const POLL_MS = 5000;
 
@@ -51,6 +52,7 @@ export function QualityPage({ project }: { project: Project }) {
         )}
       </section>
       {report !== null && <Annotators report={report} slug={project.slug} />}
+      <Reports slug={project.slug} />
       <Newest slug={project.slug} />
       <Comparisons slug={project.slug} />
       <Files project={project} />

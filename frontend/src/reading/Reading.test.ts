@@ -1,12 +1,9 @@
 import { createElement } from "react";
 import { renderToStaticMarkup } from "react-dom/server";
-import { beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 
-import { start } from "../shared/i18n";
 import type { Mark } from "./marks";
 import { Reading } from "./Reading";
-
-beforeAll(() => start("en", {}));
 
 const draw = (text: string, marks: readonly Mark[] = [], view: "rendered" | "source" = "rendered") => renderToStaticMarkup(createElement(Reading, { text, marks, view }));
 

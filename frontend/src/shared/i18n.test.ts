@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 
 import german from "./locales/de.json";
 import english from "./locales/en.json";
-import { start, t } from "./i18n";
+import { learn, t } from "./i18n";
 
 const SOURCES: Record<string, string> = import.meta.glob(["../**/*.{ts,tsx}", "!../**/*.test.ts", "!./api/schema.ts", "!./i18n.ts"], {
   query: "?raw",
@@ -23,7 +23,7 @@ test("the German catalogue is whole, with the same values in each text", () => {
 });
 
 test("numbers choose the form of a word", async () => {
-  await start("de", { "{{count}} open_one": "{{count}} offener", "{{count}} open_other": "{{count}} offene" });
+  await learn("de", { "{{count}} open_one": "{{count}} offener", "{{count}} open_other": "{{count}} offene" });
   expect([t("{{count}} open", { count: 1 }), t("{{count}} open", { count: 2 })]).toEqual(["1 offener", "2 offene"]);
 });
 

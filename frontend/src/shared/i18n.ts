@@ -29,20 +29,23 @@ export function chooseLanguage(language: Language): void {
   location.reload();
 }
 
+void i18next.init({
+  lng: "en",
+  initAsync: false, // the texts are at hand, so `t` works from here on
+  resources: { en: { translation: english } },
+  keySeparator: false,
+  nsSeparator: false,
+  interpolation: { escapeValue: false },
+});
+
 /** To be awaited before anything is drawn. */
 export async function speak(language: Language): Promise<void> {
-  const texts = language === "en" ? english : (await import("./locales/de.json")).default;
+  if (language !== "en") await learn(language, (await import("./locales/de.json")).default);
   document.documentElement.lang = language;
-  await start(language, texts);
 }
 
 /** Also for tests, which have no document. */
-export async function start(language: Language, texts: Readonly<Record<string, string>>): Promise<void> {
-  await i18next.init({
-    lng: language,
-    resources: { [language]: { translation: texts } },
-    keySeparator: false,
-    nsSeparator: false,
-    interpolation: { escapeValue: false },
-  });
+export async function learn(language: Language, texts: Readonly<Record<string, string>>): Promise<void> {
+  i18next.addResourceBundle(language, "translation", texts);
+  await i18next.changeLanguage(language);
 }

@@ -54,8 +54,8 @@ export async function post<T>(path: string, body: object = {}): Promise<T> {
   return call<T>("POST", path, body);
 }
 
-export async function remove(path: string): Promise<void> {
-  await call<null>("DELETE", path);
+export async function remove<T = null>(path: string): Promise<T> {
+  return call<T>("DELETE", path);
 }
 
 async function call<T>(method: string, path: string, body?: object, signal?: AbortSignal): Promise<T> {

@@ -55,6 +55,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/assignments/{id}/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description The task stays with the caller. */
+        post: operations["report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/assignments/{id}/skip": {
         parameters: {
             query?: never;
@@ -380,6 +397,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/projects/{slug}/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Those that are open, newest first. */
+        get: operations["reports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/projects/{slug}/rounds": {
         parameters: {
             query?: never;
@@ -444,6 +478,40 @@ export interface paths {
         put?: never;
         /** @description Calibrates and freezes what is judged now. */
         post: operations["freeze_snapshot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{slug}/writing/claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description The prompt that the caller holds, else a fresh one. */
+        post: operations["claim_writing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports/{id}/settled": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description It leaves the list. */
+        post: operations["settle_report"];
         delete?: never;
         options?: never;
         head?: never;
@@ -571,6 +639,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/writings/{id}/demonstration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description It becomes a demonstration. */
+        post: operations["write_demonstration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/writings/{id}/pass": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description It does not come back to the caller. */
+        post: operations["pass_writing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -585,6 +687,30 @@ export interface components {
             raw: components["schemas"]["Estimate"];
             raw_half_ties: components["schemas"]["Estimate"];
             raw_without_ties: components["schemas"]["Estimate"];
+        };
+        /** @description What the project asks of an answer. */
+        Asks: {
+            /** @description A better answer may be written; it becomes a demonstration. */
+            readonly allows_better_answer: boolean;
+            /** @description A tie may say that all responses are bad. */
+            readonly allows_both_bad: boolean;
+            /** @description Places in a response may be marked with a comment. */
+            readonly allows_marks: boolean;
+            readonly aspects: string[];
+            /** @description Answers that people write to each prompt of the pool; 0 for no writing. */
+            readonly demonstrations_wanted: number;
+            readonly flags: string[];
+            /**
+             * @description * `off` - Off
+             *     * `optional` - Optional
+             *     * `required` - Required
+             * @enum {string}
+             */
+            readonly rationale: "off" | "optional" | "required";
+            /** @description Letters that a reason has at least. */
+            readonly rationale_min: number;
+            /** @description Levels on each side of the scale; 0 for none. */
+            readonly strength_levels: number;
         };
         /** @description How sure the preferences are: mean, and counts in ten equal bins of 0 to 1. */
         Certainty: {
@@ -695,9 +821,15 @@ export interface components {
         };
         /** @description A judgement as the browser sends it; `id` is the client's UUID. */
         JudgementInRequest: {
+            aspects?: {
+                [key: string]: number[][];
+            };
+            /** @default  */
+            better_answer: string;
             flags?: string[];
             /** Format: uuid */
             id: string;
+            marks?: components["schemas"]["MarkRequest"][];
             ranking: number[][];
             /** @default  */
             reason: string;
@@ -708,12 +840,17 @@ export interface components {
         };
         /** @description A judgement as it stands. */
         JudgementOut: {
+            aspects: {
+                [key: string]: number[][];
+            };
+            better_answer: string;
             comparison: number;
             flags: string[];
             /** Format: uuid */
             id: string;
             is_simulated: boolean;
             late: boolean;
+            marks: components["schemas"]["Mark"][];
             ranking: number[][];
             reason: string;
             /** Format: date-time */
@@ -748,6 +885,11 @@ export interface components {
             seconds: number | null;
             strength: number | null;
         };
+        /** @description What a tutorial says once the answer is given. */
+        Lesson: {
+            explanation: string;
+            ranking: number[][];
+        };
         /** @description The loop page. */
         Loop: {
             can_simulate: boolean;
@@ -760,6 +902,22 @@ export interface components {
             rounds: components["schemas"]["Round"][];
             schedule: components["schemas"]["Schedule"];
             stages: components["schemas"]["Stage"][];
+        };
+        /** @description A place in a response's text: characters (code points), `end` exclusive. */
+        Mark: {
+            /** @default  */
+            comment: string;
+            end: number;
+            response: number;
+            start: number;
+        };
+        /** @description A place in a response's text: characters (code points), `end` exclusive. */
+        MarkRequest: {
+            /** @default  */
+            comment: string;
+            end: number;
+            response: number;
+            start: number;
         };
         /** @description One turn of a prompt. */
         Message: {
@@ -794,6 +952,13 @@ export interface components {
         };
         /** @description Every setting of a project that managers may change. */
         PatchedSettingsRequest: {
+            /** @description A better answer may be written; it becomes a demonstration. */
+            allows_better_answer?: boolean;
+            /** @description A tie may say that all responses are bad. */
+            allows_both_bad?: boolean;
+            /** @description Places in a response may be marked with a comment. */
+            allows_marks?: boolean;
+            aspects?: string[];
             /**
              * Format: double
              * @description Share of an annotator's tasks that are attention checks.
@@ -813,7 +978,10 @@ export interface components {
             certainty_wanted?: number;
             /** @description Judgements an annotator may give in a day; 0 for no limit. */
             daily_cap?: number;
+            /** @description Answers that people write to each prompt of the pool; 0 for no writing. */
+            demonstrations_wanted?: number;
             description?: string;
+            flags?: string[];
             /**
              * Format: double
              * @description Share of an annotator's tasks that are hidden gold.
@@ -837,6 +1005,15 @@ export interface components {
              * @description Share of them that must match the known ranking.
              */
             qualification_pass?: number;
+            /**
+             * @description * `off` - Off
+             *     * `optional` - Optional
+             *     * `required` - Required
+             * @enum {string}
+             */
+            rationale?: "off" | "optional" | "required";
+            /** @description Letters that a reason has at least. */
+            rationale_min?: number;
             /** @description A retest comes no sooner than this, or ... */
             retest_after_hours?: number;
             /** @description ... than this many further judgements of the annotator. */
@@ -913,6 +1090,7 @@ export interface components {
         };
         /** @description A project as one of its members sees it. */
         Project: {
+            asks: components["schemas"]["Asks"];
             comparisons: number;
             description: string;
             guidelines: string;
@@ -933,7 +1111,6 @@ export interface components {
             role: "owner" | "manager" | "annotator";
             simulated_judgements: number;
             slug: string;
-            strength_levels: number;
         };
         /** @description The quality page. */
         Quality: {
@@ -993,6 +1170,16 @@ export interface components {
         };
         /** @description Why. */
         ReasonRequest: {
+            /**
+             * @description * `cannot_judge` - Cannot Judge
+             *     * `unclear` - Unclear
+             *     * `broken` - Broken
+             *     * `knows_author` - Knows Author
+             *     * `other` - Other
+             * @default other
+             * @enum {string}
+             */
+            code: "cannot_judge" | "unclear" | "broken" | "knows_author" | "other";
             /** @default  */
             reason: string;
         };
@@ -1000,6 +1187,20 @@ export interface components {
         Renewed: {
             /** Format: date-time */
             lease_expires_at: string;
+        };
+        /** @description An open report. */
+        Report: {
+            annotator: string;
+            comparison: number;
+            comparison_name: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            id: string;
+            /** @description Whether the comparison is paused. */
+            is_paused: boolean;
+            prompt: string;
+            text: string;
         };
         /** @description An ensemble that predicts what the annotators prefer. */
         RewardModel: {
@@ -1133,6 +1334,12 @@ export interface components {
         RunSamples: {
             rows: components["schemas"]["RunSample"][];
         };
+        /** @description What is wrong; `id` is the client's UUID. */
+        SaidRequest: {
+            /** Format: uuid */
+            id: string;
+            text: string;
+        };
         /** @description When rounds start by themselves. */
         Schedule: {
             every_h: number | null;
@@ -1153,6 +1360,13 @@ export interface components {
         };
         /** @description Every setting of a project that managers may change. */
         Settings: {
+            /** @description A better answer may be written; it becomes a demonstration. */
+            allows_better_answer?: boolean;
+            /** @description A tie may say that all responses are bad. */
+            allows_both_bad?: boolean;
+            /** @description Places in a response may be marked with a comment. */
+            allows_marks?: boolean;
+            aspects?: string[];
             /**
              * Format: double
              * @description Share of an annotator's tasks that are attention checks.
@@ -1172,7 +1386,10 @@ export interface components {
             certainty_wanted?: number;
             /** @description Judgements an annotator may give in a day; 0 for no limit. */
             daily_cap?: number;
+            /** @description Answers that people write to each prompt of the pool; 0 for no writing. */
+            demonstrations_wanted?: number;
             description?: string;
+            flags?: string[];
             /**
              * Format: double
              * @description Share of an annotator's tasks that are hidden gold.
@@ -1198,6 +1415,15 @@ export interface components {
              * @description Share of them that must match the known ranking.
              */
             qualification_pass?: number;
+            /**
+             * @description * `off` - Off
+             *     * `optional` - Optional
+             *     * `required` - Required
+             * @enum {string}
+             */
+            rationale?: "off" | "optional" | "required";
+            /** @description Letters that a reason has at least. */
+            rationale_min?: number;
             /** @description A retest comes no sooner than this, or ... */
             retest_after_hours?: number;
             /** @description ... than this many further judgements of the annotator. */
@@ -1276,6 +1502,10 @@ export interface components {
             /** @default false */
             simulate: boolean;
         };
+        /** @description What was written. */
+        TextRequest: {
+            text: string;
+        };
         /** @description The person behind the session. */
         User: {
             display_name: string;
@@ -1299,6 +1529,7 @@ export interface components {
             /** Format: date-time */
             lease_expires_at: string;
             lease_s: number;
+            lesson: components["schemas"]["Lesson"] | null;
             prompt: components["schemas"]["Message"][];
             responses: components["schemas"]["WorkResponse"][];
             shown: number[];
@@ -1308,6 +1539,28 @@ export interface components {
             index: number;
             text: string;
         };
+        /** @description The prompt to answer; `left` prompts want answers. Without one, `reason` says why, or nothing is left. */
+        WritingClaim: {
+            item: components["schemas"]["WritingItem"] | null;
+            left: number;
+            /**
+             * @description * `paused` - paused
+             *     * `you_are_paused` - you_are_paused
+             *     * `guidelines` - guidelines
+             *     * `not_qualified` - not_qualified
+             *     * `no_qualification` - no_qualification
+             *     * `done_for_today` - done_for_today
+             *     * `share_reached` - share_reached
+             *     * `nothing_left` - nothing_left
+             * @enum {string|null}
+             */
+            reason: "paused" | "you_are_paused" | "guidelines" | "not_qualified" | "no_qualification" | "done_for_today" | "share_reached" | "nothing_left" | null;
+        };
+        /** @description A prompt in the caller's hands. */
+        WritingItem: {
+            prompt: components["schemas"]["Message"][];
+            writing: number;
+        };
     };
     responses: never;
     parameters: never;
@@ -1316,6 +1569,7 @@ export interface components {
     pathItems: never;
 }
 export type Agreement = components['schemas']['Agreement'];
+export type Asks = components['schemas']['Asks'];
 export type Certainty = components['schemas']['Certainty'];
 export type Claim = components['schemas']['Claim'];
 export type CredentialsRequest = components['schemas']['CredentialsRequest'];
@@ -1330,7 +1584,10 @@ export type ImportRequest = components['schemas']['ImportRequest'];
 export type JudgementInRequest = components['schemas']['JudgementInRequest'];
 export type JudgementOut = components['schemas']['JudgementOut'];
 export type JudgementRow = components['schemas']['JudgementRow'];
+export type Lesson = components['schemas']['Lesson'];
 export type Loop = components['schemas']['Loop'];
+export type Mark = components['schemas']['Mark'];
+export type MarkRequest = components['schemas']['MarkRequest'];
 export type Message = components['schemas']['Message'];
 export type OwnJudgement = components['schemas']['OwnJudgement'];
 export type PatchedPersonRequest = components['schemas']['PatchedPersonRequest'];
@@ -1345,6 +1602,7 @@ export type QualityReport = components['schemas']['QualityReport'];
 export type RaterRow = components['schemas']['RaterRow'];
 export type ReasonRequest = components['schemas']['ReasonRequest'];
 export type Renewed = components['schemas']['Renewed'];
+export type Report = components['schemas']['Report'];
 export type RewardModel = components['schemas']['RewardModel'];
 export type Round = components['schemas']['Round'];
 export type RoundReasonRequest = components['schemas']['RoundReasonRequest'];
@@ -1353,6 +1611,7 @@ export type RunLog = components['schemas']['RunLog'];
 export type RunMetrics = components['schemas']['RunMetrics'];
 export type RunSample = components['schemas']['RunSample'];
 export type RunSamples = components['schemas']['RunSamples'];
+export type SaidRequest = components['schemas']['SaidRequest'];
 export type Schedule = components['schemas']['Schedule'];
 export type Series = components['schemas']['Series'];
 export type Session = components['schemas']['Session'];
@@ -1362,11 +1621,14 @@ export type Snapshot = components['schemas']['Snapshot'];
 export type SourcedResponse = components['schemas']['SourcedResponse'];
 export type Stage = components['schemas']['Stage'];
 export type StartRoundRequest = components['schemas']['StartRoundRequest'];
+export type TextRequest = components['schemas']['TextRequest'];
 export type User = components['schemas']['User'];
 export type VersionRequest = components['schemas']['VersionRequest'];
 export type WantRequest = components['schemas']['WantRequest'];
 export type WorkItem = components['schemas']['WorkItem'];
 export type WorkResponse = components['schemas']['WorkResponse'];
+export type WritingClaim = components['schemas']['WritingClaim'];
+export type WritingItem = components['schemas']['WritingItem'];
 export type $defs = Record<string, never>;
 export interface operations {
     judge: {
@@ -1440,6 +1702,30 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Renewed"];
                 };
+            };
+        };
+    };
+    report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaidRequest"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -1922,6 +2208,27 @@ export interface operations {
             };
         };
     };
+    reports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"][];
+                };
+            };
+        };
+    };
     start_round: {
         parameters: {
             query?: never;
@@ -2056,6 +2363,47 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Snapshot"];
                 };
+            };
+        };
+    };
+    claim_writing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WritingClaim"];
+                };
+            };
+        };
+    };
+    settle_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -2240,6 +2588,50 @@ export interface operations {
             query?: never;
             header?: never;
             path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    write_demonstration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TextRequest"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    pass_writing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
             cookie?: never;
         };
         requestBody?: never;

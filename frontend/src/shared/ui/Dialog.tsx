@@ -1,7 +1,7 @@
 /** A modal sheet: focus stays inside, Escape closes, focus returns. */
 import { type ReactNode, useEffect, useId, useRef } from "react";
 
-export function Dialog({ title, onClose, children }: { title: string; onClose: () => void; children: ReactNode }) {
+export function Dialog({ title, onClose, onKey, children }: { title: string; onClose: () => void; onKey?: (key: string) => void; children: ReactNode }) {
   const sheet = useRef<HTMLDialogElement>(null);
   const heading = useId();
   useEffect(() => {
@@ -19,6 +19,7 @@ export function Dialog({ title, onClose, children }: { title: string; onClose: (
       }}
       onKeyDown={(event) => {
         event.stopPropagation();
+        if (!(event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement)) onKey?.(event.key);
       }}
     >
       <div className="stack">

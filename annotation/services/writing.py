@@ -1,0 +1,92 @@
+"""People write answers as they should be: prompts of the pool are handed out until each has as many as are wanted."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from annotation.errors import DomainError, Unacceptable
+from annotation.models import Annotator, Demonstration, Project, Prompt, Writing
+from annotation.services.admission import Closed, closed
+from annotation.services.answers import LONGEST_TEXT
+from annotation.services.demonstrations import write_demonstration
+from annotation.services.leases import NotYours, lease_length
+
+State = Writing.State
+
+
+class AlreadyWritten(DomainError):
+    """The answer to this prompt was written, or passed by."""
+
+    code = "already_written"
+
+
+def claim_writing(*, annotator: Annotator, now: datetime) -> Writing | None:
+    """The prompt that the annotator holds, else a fresh one: the one with the fewest answers first.
+
+    None where nothing is left or `admission.closed` says no. Two people at once never exceed what is wanted.
+    """
+    if closed(annotator, now) not in (None, Closed.DONE_FOR_TODAY, Closed.SHARE_REACHED):
+        return None
+    with transaction.atomic():
+        project = Project.objects.select_for_update().get(pk=annotator.project_id)  # writers take turns
+        until = now + lease_length(annotator)
+        held = Writing.objects.filter(annotator=annotator, state=State.LEASED).select_related("prompt").first()
+        if held is not None:
+            held.lease_expires_at = until
+            held.save(update_fields=["lease_expires_at"])
+            return held
+        prompt = _wanting(project, now).exclude(Exists(_of(annotator))).first()
+        if prompt is None:
+            return None
+        return Writing.objects.create(
+            project=project, prompt=prompt, annotator=annotator, leased_at=now, lease_expires_at=until
+        )
+
+
+def write(*, writing: Writing, annotator: Annotator, text: str, now: datetime) -> Demonstration:
+    """The annotator's answer, also a late one. Raises NotYours, AlreadyWritten, Unacceptable."""
+    said = text.strip()
+    if not 0 < len(said) <= LONGEST_TEXT:
+        raise Unacceptable(
+            f"the answer has {len(said):,} letters.", where="text", fix=f"Write 1 to {LONGEST_TEXT:,} letters."
+        )
+    with transaction.atomic():
+        row = _own(writing, annotator)
+        row.state = State.DONE
+        row.save(update_fields=["state"])
+        return write_demonstration(prompt=row.prompt, annotator=annotator, text=said)
+
+
+def pass_by(*, writing: Writing, annotator: Annotator) -> None:
+    """The prompt goes to somebody else, and not to this annotator again. Raises NotYours, AlreadyWritten."""
+    with transaction.atomic():
+        row = _own(writing, annotator)
+        row.state = State.PASSED
+        row.save(update_fields=["state"])
+
+
+def wanting(project: Project, now: datetime) -> int:
+    """How many prompts want another answer."""
+    return _wanting(project, now).count()
+
+
+def _own(writing: Writing, annotator: Annotator) -> Writing:
+    locked = Writing.objects.select_for_update(of=("self",)).select_related("prompt")
+    row = locked.get(pk=writing.pk)
+    if row.annotator_id != annotator.pk:
+        raise NotYours("this prompt is not yours to answer.", fix="Load the next one.")
+    if row.state != State.LEASED:
+        raise AlreadyWritten("you are done with this prompt already.", fix="Load the next one.")
+    return row
+
+
+def _wanting(project: Project, now: datetime) -> QuerySet[Prompt]:
+    """Prompts of the pool with fewer answers, written or being written, than are wanted; the fewest first."""
+    counts = Q(writings__state=State.DONE) | Q(writings__state=State.LEASED, writings__lease_expires_at__gt=now)
+    prompts = Prompt.objects.filter(project=project, in_pool=True).annotate(taken=Count("writings", filter=counts))
+    return prompts.filter(taken__lt=project.demonstrations_wanted).order_by("taken", "id")
+
+
+def _of(annotator: Annotator) -> QuerySet[Writing]:
+    return Writing.objects.filter(prompt=OuterRef("pk"), annotator=annotator)

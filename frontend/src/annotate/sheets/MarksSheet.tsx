@@ -1,0 +1,43 @@
+/** The places that the annotator has marked, each with a comment. */
+import { t } from "../../shared/i18n";
+import { Dialog } from "../../shared/ui/Dialog";
+import type { Happening, Judging } from "../desk";
+import { LETTERS } from "../letters";
+import { CloseRow } from "./CloseRow";
+
+export function MarksSheet({ desk, dispatch, onClose }: { desk: Judging; dispatch: (event: Happening) => void; onClose: () => void }) {
+  const { responses } = desk.item;
+  const { marks } = desk.draft;
+  return (
+    <Dialog title={t("Marked places")} onClose={onClose}>
+      {marks.length === 0 && <p>{t("Select words in a response, then press k: the place is marked and you can say why.")}</p>}
+      {marks.map((mark, number) => {
+        const place = responses.findIndex((response) => response.index === mark.response);
+        const text = responses[place]?.text.slice(mark.start, mark.end) ?? "";
+        return (
+          <div key={`${mark.response}.${mark.start}.${mark.end}`} className="field">
+            <span className="row">
+              <q dir="auto">{`${LETTERS[place]}: ${text.length > 120 ? `${text.slice(0, 120)} …` : text}`}</q>
+              <button className="quiet small" onClick={() => dispatch({ type: "unmark", mark: number })}>
+                {t("Take off")}
+              </button>
+            </span>
+            <input
+              type="text"
+              aria-label={t("Comment on the place in {{letter}}", { letter: LETTERS[place] ?? "" })}
+              placeholder={t("What is to be said of it")}
+              maxLength={2000}
+              autoFocus={number === marks.length - 1}
+              value={mark.comment}
+              onChange={(event) => dispatch({ type: "comment", mark: number, text: event.target.value })}
+              onKeyDown={(event) => {
+                if (event.key === "Enter") onClose();
+              }}
+            />
+          </div>
+        );
+      })}
+      <CloseRow onClose={onClose} />
+    </Dialog>
+  );
+}

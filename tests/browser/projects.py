@@ -1,0 +1,59 @@
+"""Small projects for single browser tests, put into the running demo's database."""
+
+import json
+
+from tests.browser.product import Product
+
+MAKE = """
+import json
+from annotation.models import Membership, Project
+from annotation.services.comparisons import NewComparison, add_comparisons
+from annotation.services.pool import add_to_pool
+from django.contrib.auth.models import User
+
+given = json.loads({given!r})
+project = Project.objects.create(slug=given["slug"], name=given["name"], **given["rules"])
+for name, role in (("alice", "owner"), ("bob", "annotator")):
+    Membership.objects.create(project=project, user=User.objects.get(username=name), role=role)
+rows = [NewComparison(where="test", **row) for row in given["comparisons"]]
+add_comparisons(project=project, rows=rows)
+add_to_pool(project=project, conversations=given["pool"])
+"""
+
+
+def make_project(
+    product: Product,
+    slug: str,
+    *,
+    rules: dict[str, object],
+    comparisons: list[dict[str, object]],
+    pool: list[list[dict[str, str]]] | None = None,
+) -> None:
+    """A project of alice (owner) and bob (annotator). Comparisons are NewComparison's fields without `where`."""
+    given = {
+        "slug": slug,
+        "name": slug.capitalize(),
+        "rules": {"gold_rate": 0.0, **rules},
+        "comparisons": comparisons,
+        "pool": pool or [],
+    }
+    product.manage("shell", "-c", MAKE.format(given=json.dumps(given)))
+
+
+def ask(text: str, *responses: str, **more: object) -> dict[str, object]:
+    """A comparison of `responses` to one question."""
+    named = [(response, f"source {number}") for number, response in enumerate(responses)]
+    return {"id": text, "messages": [{"role": "user", "content": text}], "responses": named, **more}
+
+
+def said(product: Product, slug: str) -> list[dict[str, object]]:
+    """The judgements of a project as they stand, in the order in which they came."""
+    code = (
+        "import json; from annotation.models import Judgement; "
+        "fields = ['comparison__external_id', 'ranking', 'strength', 'shown', 'flags', 'reason', 'aspects', 'marks', "
+        "'better_answer']; "
+        f"rows = Judgement.objects.filter(project__slug={slug!r}, superseded_by__isnull=True).order_by('received_at'); "
+        "print(json.dumps(list(rows.values(*fields))))"
+    )
+    found: list[dict[str, object]] = json.loads(product.manage("shell", "-v", "0", "-c", code).splitlines()[-1])
+    return found
