@@ -1,13 +1,15 @@
 /** The responses in the order shown: two side by side with scrolling that goes together, or more in a row with ranks. */
 import { useEffect, useRef, useState } from "react";
 
-import type { Mark } from "../reading/marks";
 import { useTogether } from "../reading/useTogether";
 import type { WorkItem } from "../shared/api/schema";
 import { t } from "../shared/i18n";
-import type { Said } from "./draft";
+import { DifferenceLine } from "./DifferenceLine";
+import type { Draft, Said } from "./draft";
 import { LETTERS } from "./letters";
 import { Pane } from "./Pane";
+import { usePainted } from "./usePainted";
+import type { Views } from "./useViews";
 
 interface Props {
   item: WorkItem;
@@ -15,16 +17,16 @@ interface Props {
   said: Said;
   focus: number;
   onFocus: (index: number) => void;
-  view: "rendered" | "source";
+  marks: Draft["marks"];
+  views: Views;
 }
 
-const NO_MARKS: readonly Mark[] = [];
-
-export function Responses({ item, said, focus, onFocus, view }: Props) {
+export function Responses({ item, said, focus, onFocus, marks, views }: Props) {
   const panes = useRef<HTMLDivElement>(null);
   const [inView, setInView] = useState(0); // on a phone one pane fills the screen
   const isPair = item.responses.length === 2;
-  useTogether(panes, isPair);
+  useTogether(panes, isPair && views.together);
+  const painted = usePainted(item, said, focus, marks, views.difference);
   useEffect(() => {
     if (!isPair) panes.current?.children[focus]?.scrollIntoView({ inline: "start", block: "nearest" });
   }, [isPair, focus]);
@@ -36,12 +38,15 @@ export function Responses({ item, said, focus, onFocus, view }: Props) {
   };
   return (
     <>
-      <div className="pane-tabs" role="group" aria-label={t("Show response")}>
-        {item.responses.map((response, place) => (
-          <button key={response.index} aria-pressed={place === inView} onClick={() => panes.current?.children[place]?.scrollIntoView({ inline: "start", block: "nearest" })}>
-            {isPair ? t("Response {{letter}}", { letter: LETTERS[place] ?? "" }) : LETTERS[place]}
-          </button>
-        ))}
+      <div className="panes-head">
+        {painted.difference !== null && painted.compared !== null && <DifferenceLine difference={painted.difference} compared={painted.compared} />}
+        <div className="pane-tabs" role="group" aria-label={t("Show response")}>
+          {item.responses.map((response, place) => (
+            <button key={response.index} aria-pressed={place === inView} onClick={() => panes.current?.children[place]?.scrollIntoView({ inline: "start", block: "nearest" })}>
+              {isPair ? t("Response {{letter}}", { letter: LETTERS[place] ?? "" }) : LETTERS[place]}
+            </button>
+          ))}
+        </div>
       </div>
       <div
         className={isPair ? "panes pair" : "panes many"}
@@ -60,8 +65,8 @@ export function Responses({ item, said, focus, onFocus, view }: Props) {
             onFocus={() => {
               onFocus(place);
             }}
-            view={view}
-            marks={NO_MARKS}
+            view={views.source || painted.compared?.includes(place) === true ? "source" : "rendered"}
+            marks={painted.marks[place] ?? []}
           />
         ))}
       </div>

@@ -61,7 +61,9 @@ export function useTogether(root: RefObject<HTMLElement | null>, isTogether: boo
     const scrolled = (event: Event) => {
       const moved = event.target;
       // The others' own scroll events are our doing; only the one that the person moves leads.
-      if (!isTogether || !(moved instanceof HTMLElement) || !moved.matches(PANE) || (leader !== undefined && moved !== leader)) return;
+      if (!isTogether || !(moved instanceof HTMLElement) || !moved.matches(PANE)) return;
+      leader ??= moved;
+      if (moved !== leader) return;
       follow(
         moved,
         panes().filter((other) => other !== moved),
@@ -78,8 +80,8 @@ export function useTogether(root: RefObject<HTMLElement | null>, isTogether: boo
     const pressed = (event: KeyboardEvent) => {
       const step = stepOf(event);
       if (step === null || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || !isFree(event.target, element)) return;
-      const pane = driven(panes(), paneOf(event.target) ?? leader, isTogether);
-      if (pane === undefined) return;
+      const chosen = driven(panes(), paneOf(event.target) ?? leader, isTogether);
+      const pane = chosen !== undefined && rangeOf(chosen) > 0 ? chosen : element; // many panes scroll as one
       event.preventDefault();
       leader = pane;
       if ("by" in step) pane.scrollTop += step.by * pane.clientHeight;
