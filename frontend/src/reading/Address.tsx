@@ -1,6 +1,8 @@
 /** A link that says where it leads; only addresses of the web and of mail can be followed, and only in a new tab. */
 import type { ReactNode } from "react";
 
+import { t } from "../shared/i18n";
+
 interface Props {
   href: string;
   label: string;
@@ -13,7 +15,7 @@ export function Address({ href, label, isPicture, children }: Props) {
   const isShown = label === href || `https://${label}` === href || `http://${label}` === href || `mailto:${label}` === href;
   return (
     <span className={isPicture ? "link picture" : "link"}>
-      {isPicture && <span aria-hidden="true">🖼 </span>}
+      {isPicture && <span className="soft small">{t("picture")}: </span>}
       {isWeb(href) ? (
         <a href={href} target="_blank" rel="noreferrer noopener">
           {children}

@@ -104,6 +104,14 @@ describe("what is drawn", () => {
   });
 });
 
+describe("a text that is too much", () => {
+  it("is shown as its source, and that is said", () => {
+    const html = draw("**a** ".repeat(17_000));
+    expect(html).toContain("shown as it was written");
+    expect(html).toContain("**a** **a**");
+  });
+});
+
 describe("marks", () => {
   it("are painted over markup, and split where they overlap", () => {
     const text = "say **it now** please";

@@ -1,6 +1,7 @@
 /** A text to be read: drawn as Markdown, or as its source; the selection in it can be told by `selectedRange`. */
 import { memo } from "react";
 
+import { Fallback, Undrawn } from "./Fallback";
 import type { Mark } from "./marks";
 import { Rendered } from "./Rendered";
 import { Source } from "./Source";
@@ -13,17 +14,22 @@ interface Props {
 }
 
 const NONE: readonly Mark[] = [];
+/** Drawing 50,000 characters takes a second, the worst of them two; above this the page would stand still. */
+const MOST_DRAWN = 100_000;
 
 export const Reading = memo(function Reading({ text, marks = NONE, view = "rendered" }: Props) {
-  if (view === "source")
-    return (
-      <div className="reading source" dir="auto">
-        <Source text={text} marks={marks} />
-      </div>
-    );
-  return (
-    <div className="reading rendered">
-      <Rendered text={text} marks={marks} />
+  const source = (
+    <div className="reading source" dir="auto">
+      <Source text={text} marks={marks} />
     </div>
+  );
+  if (view === "source") return source;
+  if (text.length > MOST_DRAWN) return <Undrawn>{source}</Undrawn>;
+  return (
+    <Fallback key={text} source={source}>
+      <div className="reading rendered">
+        <Rendered text={text} marks={marks} />
+      </div>
+    </Fallback>
   );
 });

@@ -29,7 +29,7 @@ export function Rendered({ text, marks }: { text: string; marks: readonly Mark[]
       // A lone tilde means "about" more often than it strikes words out.
       remarkPlugins: [
         [remarkGfm, { singleTilde: false }],
-        [remarkTamed, { source: text, formulas, picture: t("picture") }],
+        [remarkTamed, { source: text, formulas }],
       ],
       rehypePlugins: [...(highlight === null ? [] : [highlight.plugin]), rehypeDirections, [rehypeRuns, { source: text, marks }]],
       remarkRehypeOptions: { clobberPrefix: own, footnoteLabel: t("Footnotes") },

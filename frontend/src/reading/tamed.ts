@@ -6,8 +6,6 @@ import { type Formula, restore, unveil } from "./formulas";
 interface Options {
   source: string;
   formulas: readonly Formula[];
-  /** What a picture without a text is called. */
-  picture: string;
 }
 
 export function remarkTamed(options: Options) {
@@ -22,7 +20,7 @@ function tame(parent: Parents, options: Options, isInLink: boolean): void {
     reveal(node, formulas, source);
     if (node.type === "text") return textsOf(node, formulas);
     if (node.type === "html") return [tag(node, PHRASING.has(parent.type))];
-    if (node.type === "image") return [pictureOf(node, options, isInLink)];
+    if (node.type === "image") return [pictureOf(node, isInLink)];
     if (node.type === "imageReference") return [verbatim(node, source)];
     if ("children" in node) tame(node, options, isInLink || node.type === "link" || node.type === "linkReference");
     return [node];
@@ -68,9 +66,8 @@ function tag(node: Html, isPhrasing: boolean): RootContent {
 }
 
 /** A picture is not fetched: its text and its address stand for it. */
-function pictureOf(node: Image, { picture }: Options, isInLink: boolean): PhrasingContent {
-  const label: Text = { type: "text", value: node.alt ?? "", ...(node.position === undefined ? {} : { position: node.position }) };
-  if (label.value === "") label.value = picture;
+function pictureOf(node: Image, isInLink: boolean): PhrasingContent {
+  const label: Text = { type: "text", value: node.alt || node.url, ...(node.position === undefined ? {} : { position: node.position }) };
   if (isInLink) return { ...label, value: `${label.value} (${node.url})` };
   const link: Link = { type: "link", url: node.url, children: [label], data: { hProperties: { className: ["picture"] } } };
   return link;

@@ -79,7 +79,7 @@ export function useTogether(root: RefObject<HTMLElement | null>, isTogether: boo
     };
     const pressed = (event: KeyboardEvent) => {
       const step = stepOf(event);
-      if (step === null || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || !isFree(event.target, element)) return;
+      if (step === null || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || !isFree(event, element)) return;
       const chosen = driven(panes(), paneOf(event.target) ?? leader, isTogether);
       const pane = chosen !== undefined && rangeOf(chosen) > 0 ? chosen : element; // many panes scroll as one
       event.preventDefault();
@@ -102,8 +102,11 @@ export function useTogether(root: RefObject<HTMLElement | null>, isTogether: boo
 }
 
 /** Whether nothing else wants the key: no field, no button, no sheet, no other part that scrolls. */
-function isFree(target: EventTarget | null, panes: HTMLElement): boolean {
-  if (!(target instanceof HTMLElement) || target === document.body) return document.querySelector("dialog[open]") === null;
-  if (target.closest("input, textarea, select, button, a, summary, dialog, [role=radio]") !== null) return false;
-  return panes.contains(target) || target.tabIndex < 0;
+function isFree({ target, key }: KeyboardEvent, panes: HTMLElement): boolean {
+  if (document.querySelector("dialog[open]") !== null) return false;
+  if (!(target instanceof HTMLElement) || target === document.body || panes.contains(target)) return !(target instanceof HTMLElement) || key !== " " || !presses(target);
+  if (target.closest("textarea, select, input:not([type=radio], [type=checkbox])") !== null) return false;
+  return presses(target) ? key.startsWith("Page") : target.tabIndex < 0;
 }
+
+const presses = (target: HTMLElement): boolean => target.closest("button, a, summary, input") !== null;
