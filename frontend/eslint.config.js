@@ -1,4 +1,4 @@
-// Lint rules: no `any`, hooks used rightly, and rooms that import one way: shared → annotate | quality | loop → app.
+// Lint rules: no `any`, hooks used rightly, and rooms that import one way: shared → reading → annotate | quality | loop → app.
 import js from "@eslint/js";
 import reactHooks from "eslint-plugin-react-hooks";
 import tseslint from "typescript-eslint";
@@ -20,7 +20,8 @@ export default tseslint.config(
       "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
     },
   },
-  forbid(["src/shared/**"], ["*/annotate/*", "*/quality/*", "*/loop/*", "*/app/*"]),
+  forbid(["src/shared/**"], ["*/reading/*", "*/annotate/*", "*/quality/*", "*/loop/*", "*/app/*"]),
+  forbid(["src/reading/**"], ["*/annotate/*", "*/quality/*", "*/loop/*", "*/app/*"]),
   forbid(["src/annotate/**"], ["*/quality/*", "*/loop/*", "*/app/*"]),
   forbid(["src/quality/**"], ["*/annotate/*", "*/loop/*", "*/app/*"]),
   forbid(["src/loop/**"], ["*/annotate/*", "*/quality/*", "*/app/*"]),

@@ -3,6 +3,7 @@ import "./shared/tokens.css";
 import "./shared/base.css";
 import "./shared/plots/plots.css";
 import "./app/app.css";
+import "./reading/reading.css";
 import "./annotate/annotate.css";
 import "./quality/quality.css";
 import "./loop/loop.css";

@@ -1,5 +1,5 @@
 /** The annotator's screen: the prompt, the responses side by side, the scale; every key goes through the registry. */
-import { useCallback, useEffect, useMemo } from "react";
+import { useCallback, useEffect, useMemo, useRef } from "react";
 
 import type { Progress, Project } from "../shared/api/schema";
 import { wholeNumber } from "../shared/format";
@@ -9,27 +9,34 @@ import { ChoiceBar } from "./ChoiceBar";
 import { Press } from "./Press";
 import { EmptyDesk } from "./EmptyDesk";
 import { questionOf } from "./desk";
+import { markedIn } from "./markedIn";
 import { saidTo } from "./draft";
 import type { Outbox } from "./outbox";
 import { Panels } from "./Panels";
 import { PromptView } from "./PromptView";
 import { Responses } from "./Responses";
 import { useDesk } from "./useDesk";
+import { useViews } from "./useViews";
 
 export function AnnotatePage({ project, outbox }: { project: Project; outbox: Outbox }) {
   const handle = useDesk(project, outbox);
   const { desk, dispatch, submit, undo } = handle;
   const responses = desk.kind === "judging" ? desk.item.responses.length : 2;
   const list = useMemo(() => actions(project.asks, responses), [project.asks, responses]);
+  const [views, look, resetViews] = useViews();
+  const comparison = desk.kind === "judging" ? desk.item.comparison : null;
+  useEffect(resetViews, [comparison, resetViews]);
+  const texts = useRef<HTMLElement>(null);
   const act = useCallback(
     (action: Action) => {
       if (action.does === "undo") undo();
-      else if (action.does === "mark") dispatch({ type: "panel", panel: "marks" });
+      else if (action.does === "mark") dispatch(markedIn(texts.current, desk) ?? { type: "panel", panel: "marks" });
+      else if (typeof action.does === "object" && "view" in action.does) look(action.does.view);
       else if (action.does !== "submit") dispatch(action.does);
       else if (lacksReasonOnly(desk)) dispatch({ type: "panel", panel: "reason" });
       else submit();
     },
-    [desk, submit, undo, dispatch],
+    [desk, submit, undo, dispatch, look],
   );
 
   useEffect(() => {
@@ -48,7 +55,7 @@ export function AnnotatePage({ project, outbox }: { project: Project; outbox: Ou
   }, [list, desk, act]);
 
   return (
-    <main className="desk">
+    <main className="desk" ref={texts}>
       <div className="desk-state small">
         <span className="figures">{desk.progress !== null && standing(desk.progress)}</span>
         {desk.kind === "judging" && desk.editing !== null && <span className="mark accent">{t("changing an earlier judgement")}</span>}
@@ -71,9 +78,21 @@ export function AnnotatePage({ project, outbox }: { project: Project; outbox: Ou
                 {t("This comparison is no longer kept for you: it lay open too long. Your answer still counts, marked as late; or skip it.")}
               </p>
             )}
-            <PromptView key={desk.item.comparison} messages={desk.item.prompt} />
+            <PromptView key={desk.item.comparison} messages={desk.item.prompt} view={views.source ? "source" : "rendered"}>
+              <Press id="source" desk={desk} list={list} act={act} pressed={views.source} />
+              <Press id="difference" desk={desk} list={list} act={act} pressed={views.difference} />
+              <Press id="together" desk={desk} list={list} act={act} pressed={views.together} />
+            </PromptView>
           </div>
-          <Responses key={desk.item.comparison} item={desk.item} said={saidTo(desk.draft, questionOf(desk))} focus={desk.focus} onFocus={(index) => dispatch({ type: "focus", index })} />
+          <Responses
+            key={desk.item.comparison}
+            item={desk.item}
+            said={saidTo(desk.draft, questionOf(desk))}
+            marks={desk.draft.marks}
+            focus={desk.focus}
+            views={views}
+            onFocus={(index) => dispatch({ type: "focus", index })}
+          />
           <ChoiceBar desk={desk} list={list} act={act} dispatch={dispatch} />
         </>
       ) : (

@@ -1,7 +1,7 @@
 /** The guidelines, to be read and confirmed before the first comparison and after each change. */
-import Markdown from "react-markdown";
 import { useCallback } from "react";
 
+import { Reading } from "../reading/Reading";
 import { post } from "../shared/api/client";
 import type { Project } from "../shared/api/schema";
 import { Fault } from "../shared/ui/Fault";
@@ -16,9 +16,7 @@ export function Guidelines({ project, onConfirmed }: { project: Project; onConfi
   return (
     <>
       <h1>Before you begin: the guidelines of {project.name}</h1>
-      <div className="reading guidelines">
-        <Markdown skipHtml>{project.guidelines}</Markdown>
-      </div>
+      <Reading text={project.guidelines} />
       <div className="row">
         <button className="primary" disabled={confirm.busy} onClick={confirm.run}>
           I have read them

@@ -1,6 +1,5 @@
 /** The sheets that open over the desk, one at a time. */
-import Markdown from "react-markdown";
-
+import { Reading } from "../reading/Reading";
 import type { Project } from "../shared/api/schema";
 import { t } from "../shared/i18n";
 import { Dialog } from "../shared/ui/Dialog";
@@ -34,9 +33,7 @@ export function Panels({ handle, project, list }: Props) {
     case "guidelines":
       return (
         <Dialog title={t("Guidelines")} onClose={onClose}>
-          <div className="prose">
-            <Markdown skipHtml>{project.guidelines === "" ? t("This project has no guidelines yet.") : project.guidelines}</Markdown>
-          </div>
+          <Reading text={project.guidelines === "" ? t("This project has no guidelines yet.") : project.guidelines} />
           <CloseRow onClose={onClose} />
         </Dialog>
       );

@@ -1,21 +1,25 @@
-/** The prompt: one question, or a conversation with its turns. */
+/** The prompt: one question, or a conversation with its turns; beside its heading what changes how texts are shown. */
+import type { ReactNode } from "react";
+
+import { Conversation } from "../reading/Conversation";
 import type { Message } from "../shared/api/schema";
+import { t } from "../shared/i18n";
 
-const WHO = { system: "System", user: "User", assistant: "Assistant" } as const;
+interface Props {
+  messages: readonly Message[];
+  view?: "rendered" | "source";
+  children?: ReactNode;
+}
 
-export function PromptView({ messages }: { messages: readonly Message[] }) {
-  const isSingle = messages.length === 1;
+export function PromptView({ messages, view = "rendered", children }: Props) {
   return (
-    <section className="prompt" aria-label="Prompt" tabIndex={0}>
-      <h2 className="soft small">Prompt</h2>
-      {messages.map((message, index) => (
-        <div key={index} className={`turn ${message.role}`}>
-          {!isSingle && <div className="turn-who small soft">{WHO[message.role]}</div>}
-          <p className="reading" dir="auto">
-            {message.content}
-          </p>
-        </div>
-      ))}
+    <section className="prompt" aria-label={t("Prompt")}>
+      <div className="prompt-head">
+        <h2 className="soft small">{t("Prompt")}</h2>
+        <span className="spring" />
+        {children}
+      </div>
+      <Conversation messages={messages} view={view} />
     </section>
   );
 }

@@ -1,10 +1,15 @@
 /** The responses in the order shown: two side by side with scrolling that goes together, or more in a row with ranks. */
 import { useEffect, useRef, useState } from "react";
 
-import type { WorkItem, WorkResponse } from "../shared/api/schema";
+import { useTogether } from "../reading/useTogether";
+import type { WorkItem } from "../shared/api/schema";
 import { t } from "../shared/i18n";
-import type { Said } from "./draft";
+import { DifferenceLine } from "./DifferenceLine";
+import type { Draft, Said } from "./draft";
 import { LETTERS } from "./letters";
+import { Pane } from "./Pane";
+import { usePainted } from "./usePainted";
+import type { Views } from "./useViews";
 
 interface Props {
   item: WorkItem;
@@ -12,13 +17,16 @@ interface Props {
   said: Said;
   focus: number;
   onFocus: (index: number) => void;
+  marks: Draft["marks"];
+  views: Views;
 }
 
-export function Responses({ item, said, focus, onFocus }: Props) {
+export function Responses({ item, said, focus, onFocus, marks, views }: Props) {
   const panes = useRef<HTMLDivElement>(null);
-  const leader = useRef<HTMLElement | null>(null);
   const [inView, setInView] = useState(0); // on a phone one pane fills the screen
   const isPair = item.responses.length === 2;
+  useTogether(panes, isPair && views.together);
+  const painted = usePainted(item, said, focus, marks, views.difference);
   useEffect(() => {
     if (!isPair) panes.current?.children[focus]?.scrollIntoView({ inline: "start", block: "nearest" });
   }, [isPair, focus]);
@@ -28,20 +36,17 @@ export function Responses({ item, said, focus, onFocus }: Props) {
     setInView(place);
     if (!isPair && place !== focus) onFocus(place);
   };
-  const follow = (moved: HTMLElement) => {
-    if (leader.current !== null && leader.current !== moved) return;
-    const share = moved.scrollTop / Math.max(1, moved.scrollHeight - moved.clientHeight);
-    for (const other of panes.current?.querySelectorAll<HTMLElement>(".response-text") ?? [])
-      if (other !== moved) other.scrollTop = share * (other.scrollHeight - other.clientHeight);
-  };
   return (
     <>
-      <div className="pane-tabs" role="group" aria-label={t("Show response")}>
-        {item.responses.map((response, place) => (
-          <button key={response.index} aria-pressed={place === inView} onClick={() => panes.current?.children[place]?.scrollIntoView({ inline: "start", block: "nearest" })}>
-            {isPair ? t("Response {{letter}}", { letter: LETTERS[place] ?? "" }) : LETTERS[place]}
-          </button>
-        ))}
+      <div className="panes-head">
+        {painted.difference !== null && painted.compared !== null && <DifferenceLine difference={painted.difference} compared={painted.compared} />}
+        <div className="pane-tabs" role="group" aria-label={t("Show response")}>
+          {item.responses.map((response, place) => (
+            <button key={response.index} aria-pressed={place === inView} onClick={() => panes.current?.children[place]?.scrollIntoView({ inline: "start", block: "nearest" })}>
+              {isPair ? t("Response {{letter}}", { letter: LETTERS[place] ?? "" }) : LETTERS[place]}
+            </button>
+          ))}
+        </div>
       </div>
       <div
         className={isPair ? "panes pair" : "panes many"}
@@ -60,48 +65,11 @@ export function Responses({ item, said, focus, onFocus }: Props) {
             onFocus={() => {
               onFocus(place);
             }}
-            onLead={(element) => (leader.current = element)}
-            onScroll={isPair ? follow : () => undefined}
+            view={views.source || painted.compared?.includes(place) === true ? "source" : "rendered"}
+            marks={painted.marks[place] ?? []}
           />
         ))}
       </div>
     </>
-  );
-}
-
-interface PaneProps {
-  response: WorkResponse;
-  letter: string;
-  rank: number | null;
-  isFocused: boolean;
-  onFocus: () => void;
-  onLead: (element: HTMLElement) => void;
-  onScroll: (element: HTMLElement) => void;
-}
-
-function Pane({ response, letter, rank, isFocused, onFocus, onLead, onScroll }: PaneProps) {
-  return (
-    <article className={isFocused ? "pane focused" : "pane"} aria-label={t("Response {{letter}}", { letter })} onClick={onFocus}>
-      <header className="pane-head">
-        <h2>{letter}</h2>
-        {rank !== null && <span className="rank">{rank === 0 ? t("no rank yet") : t("rank {{rank}}", { rank })}</span>}
-      </header>
-      <div
-        className="response-text reading"
-        dir="auto"
-        tabIndex={0}
-        onPointerEnter={(event) => {
-          onLead(event.currentTarget);
-        }}
-        onFocus={(event) => {
-          onLead(event.currentTarget);
-        }}
-        onScroll={(event) => {
-          onScroll(event.currentTarget);
-        }}
-      >
-        {response.text}
-      </div>
-    </article>
   );
 }

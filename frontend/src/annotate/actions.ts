@@ -3,6 +3,7 @@ import type { Asks } from "../shared/api/schema";
 import { t } from "../shared/i18n";
 import { type Desk, type Happening, lastPlace, type Panel } from "./desk";
 import { isReady, lettersMissing, openQuestions, questionsOf } from "./draft";
+import type { View } from "./useViews";
 
 export type Group = "choose" | "more" | "move";
 
@@ -12,7 +13,7 @@ export interface Action {
   label: string;
   group: Group;
   /** What it does to the desk; in quotes, what the desk cannot do alone. */
-  does: Happening | "submit" | "undo" | "mark";
+  does: Happening | "submit" | "undo" | "mark" | { view: View };
   may: (desk: Desk) => boolean;
 }
 
@@ -25,7 +26,7 @@ export function scaleLabels(strengthLevels: number): string[] {
 }
 
 export function actions(asks: Asks, responses: number): Action[] {
-  return [...(responses === 2 ? pairActions(asks) : rankActions(responses)), ...questionActions(asks), ...sayMore(asks, responses), ...moves()];
+  return [...(responses === 2 ? pairActions(asks) : rankActions(responses)), ...questionActions(asks), ...sayMore(asks, responses), ...looks(responses), ...moves()];
 }
 
 /** The action that a key means now, if any. */
@@ -90,6 +91,16 @@ function sayMore(asks: Asks, responses: number): Action[] {
     ...(asks.rationale === "off" ? [] : [panel("reason", ["w"], t("why"), "more")]),
     ...(asks.allows_marks ? [mark] : []),
     ...(asks.allows_better_answer ? [panel("better", ["e"], t("better answer"), "more")] : []),
+  ];
+}
+
+/** How the texts are shown; the desk knows nothing of it. */
+function looks(responses: number): Action[] {
+  const look = (view: View, key: string, label: string): Action => ({ id: view, keys: [key], label, group: "move", does: { view }, may: isJudging });
+  return [
+    look("source", "m", t("source text")),
+    look("difference", "d", t("difference")),
+    ...(responses === 2 ? [look("together", "y", t("scroll together"))] : []),
   ];
 }
 
