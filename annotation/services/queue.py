@@ -25,8 +25,8 @@ def claim(*, annotator: Annotator, want: int, now: datetime, besides: Collection
 
     Nobody gets a comparison twice but as a planned retest, nor one that they judged or skipped, nor a response that
     stands under their own name. Two claims at once never share a row: PostgreSQL skips locked rows, SQLite runs one
-    write transaction at a time. `besides` names leases that lie open elsewhere, in another tab: they are not given out
-    again, and do not count. `admission.closed` says why somebody gets nothing.
+    write transaction at a time. `besides` names leases that lie open in another tab: they are not given
+    out again, and do not count. `admission.closed` says why somebody gets nothing.
     """
     if closed(annotator, now) is not None:
         return []

@@ -1,5 +1,5 @@
 /** The annotator's screen: the prompt, the responses side by side, the scale; every key goes through the registry. */
-import { useCallback, useEffect, useMemo, useRef } from "react";
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef } from "react";
 
 import type { Progress, Project } from "../shared/api/schema";
 import { wholeNumber } from "../shared/format";
@@ -8,6 +8,7 @@ import { type Action, actionFor, actions, lacksReasonOnly } from "./actions";
 import { ChoiceBar } from "./ChoiceBar";
 import { Press } from "./Press";
 import { EmptyDesk } from "./EmptyDesk";
+import { DraftLine } from "./DraftLine";
 import { questionOf } from "./desk";
 import { markedIn } from "./markedIn";
 import { saidTo } from "./draft";
@@ -39,7 +40,8 @@ export function AnnotatePage({ project, outbox }: { project: Project; outbox: Ou
     [desk, submit, undo, dispatch, look],
   );
 
-  useEffect(() => {
+  // Before the next paint: a key pressed as soon as a comparison stands must meet that one, not the one before.
+  useLayoutEffect(() => {
     const listen = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
       if (event.key === "Enter" && event.target instanceof HTMLElement && event.target.closest("button, a, summary")) return;
@@ -73,6 +75,7 @@ export function AnnotatePage({ project, outbox }: { project: Project; outbox: Ou
                 {handle.notice}
               </p>
             )}
+            <DraftLine drafts={handle.drafts} />
             {desk.editing === null && desk.lost.includes(desk.item.assignment) && (
               <p role="status" className="notice warn">
                 {t("This comparison is no longer kept for you: it lay open too long. Your answer still counts, marked as late; or skip it.")}

@@ -21,8 +21,8 @@ const into =
   (_, body) =>
     Promise.resolve(void sent.push(body));
 
-function opened(store: Store, send: Send, prefix = "box.1."): Outbox {
-  const outbox = new Outbox(prefix, store, send);
+function opened(store: Store, send: Send, userId = 1): Outbox {
+  const outbox = new Outbox(userId, store, send);
   outbox.open();
   return outbox;
 }
@@ -38,7 +38,7 @@ describe("the outbox", () => {
     for (const id of ["c", "a", "b"]) outbox.put(entry(id));
     await vi.runAllTimersAsync();
     expect(sent).toEqual([{ id: "c" }, { id: "a" }, { id: "b" }]);
-    expect(outbox.snapshot()).toEqual({ kind: "saved" });
+    expect(outbox.snapshot()).toMatchObject({ kind: "saved" });
     expect(store.length).toBe(0);
   });
 
@@ -48,11 +48,11 @@ describe("the outbox", () => {
     const outbox = opened(new Memory(), (path, body) => (online ? into(sent)(path, body) : lost(path, body)));
     outbox.put(entry("a"));
     await vi.advanceTimersByTimeAsync(500);
-    expect(outbox.snapshot()).toEqual({ kind: "waiting", count: 1 });
+    expect(outbox.snapshot()).toMatchObject({ kind: "waiting", count: 1 });
     online = true;
     await vi.advanceTimersByTimeAsync(60_000);
     expect(sent).toEqual([{ id: "a" }]);
-    expect(outbox.snapshot()).toEqual({ kind: "saved" });
+    expect(outbox.snapshot()).toMatchObject({ kind: "saved" });
   });
 
   it("survives a reload of the page", async () => {
@@ -74,10 +74,10 @@ describe("the outbox", () => {
     outbox.put(entry("a"));
     outbox.put(entry("b"));
     await vi.runAllTimersAsync();
-    expect(outbox.snapshot()).toEqual({ kind: "failed", count: 1 });
+    expect(outbox.snapshot()).toMatchObject({ kind: "failed", count: 1 });
     expect(outbox.pending()).toMatchObject([{ id: "a", fault: "Ranking: index 1 is missing." }]);
     outbox.discard("a");
-    expect(outbox.snapshot()).toEqual({ kind: "saved" });
+    expect(outbox.snapshot()).toMatchObject({ kind: "saved" });
   });
 
   it("tries again when the server is restarting", async () => {
@@ -86,7 +86,7 @@ describe("the outbox", () => {
     outbox.put(entry("a"));
     await vi.advanceTimersByTimeAsync(60_000);
     expect(calls).toBe(4);
-    expect(outbox.snapshot()).toEqual({ kind: "saved" });
+    expect(outbox.snapshot()).toMatchObject({ kind: "saved" });
   });
 
   it("never writes over what another tab has kept", async () => {
@@ -109,7 +109,7 @@ describe("the outbox", () => {
     await vi.advanceTimersByTimeAsync(100);
     alice.close();
     online = true;
-    const other = opened(store, into(sent), "box.11.");
+    const other = opened(store, into(sent), 11);
     await vi.advanceTimersByTimeAsync(60_000);
     expect(sent).toEqual([]);
     expect(other.pending()).toEqual([]);
@@ -127,9 +127,53 @@ describe("the outbox", () => {
     const outbox = opened(new Memory(), slow);
     outbox.put(entry("a"));
     outbox.put(entry("b"));
+    await vi.advanceTimersByTimeAsync(0);
     outbox.close();
     await vi.advanceTimersByTimeAsync(60_000);
     expect(sent).toEqual([{ id: "a" }]);
-    expect(outbox.snapshot()).toEqual({ kind: "waiting", count: 1 });
+    expect(outbox.snapshot()).toMatchObject({ kind: "waiting", count: 1 });
+  });
+
+  it("leaves the sending to the tab that is at it, and comes back", async () => {
+    const sent: object[] = [];
+    let isFree = false;
+    const outbox = new Outbox(1, new Memory(), into(sent), (work) => (isFree ? work().then(() => true) : Promise.resolve(false)));
+    outbox.open();
+    outbox.put(entry("a"));
+    await vi.advanceTimersByTimeAsync(500);
+    expect([sent, outbox.snapshot().kind]).toEqual([[], "waiting"]);
+    isFree = true;
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(sent).toEqual([{ id: "a" }]);
+  });
+
+  it("sends what the browser would not keep, and says that it lasts no longer than the page", async () => {
+    const full = new Memory();
+    full.setItem = () => {
+      throw new DOMException("full", "QuotaExceededError");
+    };
+    let online = false;
+    const sent: object[] = [];
+    const outbox = opened(full, (path, body) => (online ? into(sent)(path, body) : lost(path, body)));
+    outbox.put(entry("a"));
+    await vi.advanceTimersByTimeAsync(100);
+    expect(outbox.snapshot()).toEqual({ isKept: false, kind: "waiting", count: 1 });
+    online = true;
+    await vi.runAllTimersAsync();
+    expect([sent, outbox.snapshot().isKept]).toEqual([[{ id: "a" }], true]);
+  });
+
+  it("passes the server's answer on, and withdraws only what is not on its way", async () => {
+    let answer: (value: unknown) => void = () => undefined;
+    const outbox = opened(new Memory(), () => new Promise((resolve) => (answer = resolve)));
+    const heard: unknown[] = [];
+    outbox.onDelivered((delivered, result) => heard.push([delivered.id, result]));
+    outbox.put(entry("a"));
+    outbox.put(entry("b"));
+    await vi.advanceTimersByTimeAsync(0);
+    expect([outbox.withdraw("a"), outbox.withdraw("b"), outbox.withdraw("b")]).toEqual([false, true, false]);
+    answer("thanks");
+    await vi.runAllTimersAsync();
+    expect(heard).toEqual([["a", "thanks"]]);
   });
 });

@@ -1,21 +1,19 @@
 /** The effects of the annotator's desk: claims, prefetches, sends through the outbox, keeps time. */
 import { type Dispatch, useCallback, useEffect, useReducer, useState } from "react";
 
-import { get, post, remove, sentenceOf } from "../shared/api/client";
-import type { Claim, JudgementOut, OwnJudgement, Project, WorkItem } from "../shared/api/schema";
+import { get, remove, sentenceOf } from "../shared/api/client";
+import type { JudgementOut, OwnJudgement, Project, WorkItem } from "../shared/api/schema";
 import { t } from "../shared/i18n";
 import { type Desk, type Happening, reduce, start } from "./desk";
 import { judgementOf } from "./draft";
 import type { SkipReason } from "./names";
 import type { Outbox } from "./outbox";
 import { Stopwatch } from "./stopwatch";
+import { useClaims } from "./useClaims";
+import { type KeptDrafts, useDrafts } from "./useDrafts";
+import { useLeaving } from "./useLeaving";
 import { useProgress } from "./useProgress";
 import { useRenewal } from "./useRenewal";
-
-const HOLD = 3;
-const MOST = 5;
-const EMPTY_POLL_MS = 15_000;
-const RETRY_MS = 4000;
 
 export interface DeskHandle {
   desk: Desk;
@@ -31,14 +29,18 @@ export interface DeskHandle {
   fault: string;
   /** Why the last step could not be taken back, in words; empty when all is well. */
   notice: string;
+  drafts: KeptDrafts;
 }
 
 export function useDesk(project: Project, outbox: Outbox): DeskHandle {
   const [desk, dispatch] = useReducer(reduce, project.asks, start);
   const [answered] = useState(() => new Set<number>());
   const watch = useStopwatch(desk.kind === "judging" ? desk.item.comparison : null);
-  const [fault, claimNow] = useClaims(project.slug, desk, dispatch, outbox, answered);
+  const { fault, claimNow, andNext } = useClaims(project.slug, desk, dispatch, outbox, answered);
+  const drafts = useDrafts(outbox.userId, desk, dispatch);
+  const { forget } = drafts;
   useRenewal(desk, dispatch);
+  useLeaving(desk, claimNow);
   useProgress(project.slug, desk.kind, dispatch);
 
   useEffect(() => {
@@ -59,11 +61,12 @@ export function useDesk(project: Project, outbox: Outbox): DeskHandle {
       seconds: watch.seconds(),
       shown: [...item.shown],
     };
-    const path = editing === null ? `assignments/${item.assignment}/judgements` : `judgements/${editing.id}/edits`;
+    const path = editing === null ? `assignments/${item.assignment}/judgements${andNext()}` : `judgements/${editing.id}/edits`;
     outbox.put({ id: body.id, assignment: item.assignment, path, body });
     answered.add(item.assignment);
+    forget(item.assignment);
     dispatch({ type: "sent", judgement: { ...body, comparison: item.comparison, supersedes: editing?.id ?? null, ...OWN, received_at: new Date().toISOString() } });
-  }, [desk, outbox, watch, answered]);
+  }, [desk, outbox, watch, answered, andNext, forget]);
 
   const skip = useCallback(
     (code: SkipReason, reason: string) => {
@@ -71,9 +74,10 @@ export function useDesk(project: Project, outbox: Outbox): DeskHandle {
       const { assignment } = desk.item;
       outbox.put({ id: crypto.randomUUID(), assignment, path: `assignments/${assignment}/skip`, body: { code, reason } });
       answered.add(assignment);
+      forget(assignment);
       dispatch({ type: "skipped" });
     },
-    [desk, outbox, answered],
+    [desk, outbox, answered, forget],
   );
 
   const report = useCallback(
@@ -108,52 +112,10 @@ export function useDesk(project: Project, outbox: Outbox): DeskHandle {
       });
   }, [desk, outbox, answered]);
 
-  return { desk, dispatch, submit, skip, report, undo, claimNow, fault, notice };
+  return { desk, dispatch, submit, skip, report, undo, claimNow, fault, notice, drafts };
 }
 
 const OWN: Pick<JudgementOut, "late" | "is_simulated"> = { late: false, is_simulated: false };
-
-/** Keeps the desk full: claims when little is left, again after a while when nothing was. */
-function useClaims(slug: string, desk: Desk, dispatch: Dispatch<Happening>, outbox: Outbox, answered: ReadonlySet<number>): [string, () => void] {
-  const [fault, setFault] = useState("");
-  const [turn, setTurn] = useState(0);
-  const ahead = desk.kind === "judging" ? desk.next.length : 0;
-  const wants = desk.kind !== "judging" || ahead < HOLD - 1;
-  const item = desk.kind === "judging" ? desk.item.assignment : null;
-  useEffect(() => {
-    if (!wants) return;
-    let stopped = false;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const again = (ms: number) => {
-      timer = setTimeout(() => {
-        setTurn((old) => old + 1);
-      }, ms);
-    };
-    const waiting = outbox.pending().map((entry) => entry.assignment);
-    post<Claim>(`projects/${slug}/claim`, { want: Math.min(MOST, HOLD + waiting.length) }).then(
-      (claim) => {
-        if (stopped) return;
-        setFault("");
-        const known = new Set([...answered, ...waiting]);
-        dispatch({ type: "claimed", claim, answered: known });
-        if (claim.items.every((row) => known.has(row.assignment))) again(EMPTY_POLL_MS);
-      },
-      (error: unknown) => {
-        if (stopped) return;
-        setFault(sentenceOf(error));
-        again(RETRY_MS);
-      },
-    );
-    return () => {
-      stopped = true;
-      clearTimeout(timer);
-    };
-  }, [slug, wants, item, turn, dispatch, outbox, answered]);
-  const claimNow = useCallback(() => {
-    setTurn((old) => old + 1);
-  }, []);
-  return [fault, claimNow];
-}
 
 function useStopwatch(comparison: number | null): Stopwatch {
   const [watch] = useState(() => new Stopwatch(() => performance.now()));

@@ -2,6 +2,7 @@
 import { type Dispatch, useEffect, useRef } from "react";
 
 import { Offline, post, Refusal } from "../shared/api/client";
+import { useActivity } from "./useActivity";
 import { type Desk, type Happening, leasesOf } from "./desk";
 
 export function useRenewal(desk: Desk, dispatch: Dispatch<Happening>): void {
@@ -10,10 +11,11 @@ export function useRenewal(desk: Desk, dispatch: Dispatch<Happening>): void {
   useEffect(() => {
     held.current = leasesOf(desk);
   }, [desk]);
+  const isActive = useActivity();
   useEffect(() => {
     if (leaseS === null) return;
     const renewAll = () => {
-      if (!document.hidden) for (const assignment of held.current) void renew(assignment, dispatch);
+      if (!document.hidden && isActive()) for (const assignment of held.current) void renew(assignment, dispatch);
     };
     const timer = setInterval(renewAll, (leaseS * 1000) / 3);
     document.addEventListener("visibilitychange", renewAll); // back from another tab: is it still ours?
@@ -21,7 +23,7 @@ export function useRenewal(desk: Desk, dispatch: Dispatch<Happening>): void {
       clearInterval(timer);
       document.removeEventListener("visibilitychange", renewAll);
     };
-  }, [leaseS, dispatch]);
+  }, [leaseS, dispatch, isActive]);
 }
 
 async function renew(assignment: number, dispatch: Dispatch<Happening>): Promise<void> {

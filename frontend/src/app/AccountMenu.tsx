@@ -1,13 +1,19 @@
 /** Who is logged in; theme, language and the way out. */
 import { useState } from "react";
 
+import type { Outbox } from "../annotate/outbox";
 import { remove } from "../shared/api/client";
 import { chooseLanguage, currentLanguage, type Language, languages, t } from "../shared/i18n";
 import { chooseTheme, currentTheme } from "../shared/theme";
 
-export function AccountMenu({ name, onLeave }: { name: string; onLeave: () => void }) {
+export function AccountMenu({ name, outbox, onLeave }: { name: string; outbox: Outbox; onLeave: () => void }) {
   const [theme, setTheme] = useState(currentTheme);
   const other = theme === "dark" ? "light" : "dark";
+  const leave = () => {
+    const waiting = outbox.pending().length;
+    if (waiting > 0 && !confirm(t("{{count}} of your answers are not sent yet. They stay in this browser and are sent when you log in here again. Log out?", { count: waiting }))) return;
+    void remove("session").then(onLeave, onLeave);
+  };
   return (
     <>
       <button className="quiet account" popoverTarget="account" aria-label={t("Account of {{name}}", { name })}>
@@ -33,7 +39,7 @@ export function AccountMenu({ name, onLeave }: { name: string; onLeave: () => vo
             ))}
           </select>
         </label>
-        <button className="quiet" onClick={() => void remove("session").then(onLeave, onLeave)}>
+        <button className="quiet" onClick={leave}>
           {t("Log out")}
         </button>
       </div>

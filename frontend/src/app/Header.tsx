@@ -47,7 +47,7 @@ export function Header({ session, projects, project, page, outbox, onLeave }: Pr
       )}
       <span className="spring" />
       <OutboxMark outbox={outbox} />
-      <AccountMenu name={session.user?.display_name ?? ""} onLeave={onLeave} />
+      <AccountMenu name={session.user?.display_name ?? ""} outbox={outbox} onLeave={onLeave} />
     </header>
   );
 }

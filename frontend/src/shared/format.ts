@@ -1,4 +1,5 @@
 /** Numbers and times as people read them. */
+import { locale, t } from "./i18n";
 
 /** A share as per cent with one digit: 0.713 → "71.3 %". */
 export function percent(value: number, digits = 1): string {
@@ -12,15 +13,15 @@ export function figure(value: number): string {
   if (size !== 0 && size < 0.001) return value.toExponential(1);
   if (size < 10) return value.toFixed(3);
   if (size < 100) return value.toFixed(2);
-  return Math.round(value).toLocaleString("en");
+  return Math.round(value).toLocaleString(locale());
 }
 
 export function wholeNumber(value: number): string {
-  return value.toLocaleString("en");
+  return value.toLocaleString(locale());
 }
 
 export function count(value: number, one: string, many: string = `${one}s`): string {
-  return `${value.toLocaleString("en")} ${value === 1 ? one : many}`;
+  return `${value.toLocaleString(locale())} ${value === 1 ? one : many}`;
 }
 
 /** Half the width of an interval, for "71.3 % ± 2.1". */
@@ -40,10 +41,17 @@ export function duration(seconds: number): string {
 /** How long ago: "just now", "3 min ago", or the date. */
 export function ago(moment: string, nowMs: number): string {
   const seconds = (nowMs - Date.parse(moment)) / 1000;
-  if (seconds < 45) return "just now";
-  if (seconds < 3600) return `${Math.round(seconds / 60)} min ago`;
-  if (seconds < 86_400) return `${Math.round(seconds / 3600)} h ago`;
-  return new Date(moment).toLocaleDateString("en", { day: "numeric", month: "short", year: "numeric" });
+  if (seconds < 45) return t("just now");
+  if (seconds < 3600) return t("{{minutes}} min ago", { minutes: Math.round(seconds / 60) });
+  if (seconds < 86_400) return t("{{hours}} h ago", { hours: Math.round(seconds / 3600) });
+  return new Date(moment).toLocaleDateString(locale(), { day: "numeric", month: "short", year: "numeric" });
+}
+
+/** The time of a moment; with its day where that is not today. */
+export function clock(ms: number): string {
+  const moment = new Date(ms);
+  const isToday = moment.toDateString() === new Date().toDateString();
+  return moment.toLocaleString(locale(), isToday ? { timeStyle: "short" } : { dateStyle: "medium", timeStyle: "short" });
 }
 
 /** A machine's word as people read it: "held_out_accuracy" → "held out accuracy". */

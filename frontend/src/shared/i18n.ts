@@ -18,6 +18,11 @@ export function t(text: string, values?: Readonly<Record<string, string | number
   return i18next.t(text, values ?? {});
 }
 
+/** For the browser's own formats of numbers and times. */
+export function locale(): string {
+  return i18next.language;
+}
+
 /** The person's choice, else the browser's first language that we speak, else English. */
 export function currentLanguage(): Language {
   const wanted = [localStorage.getItem(KEY), ...navigator.languages].map((tag) => tag?.slice(0, 2));

@@ -54,6 +54,12 @@ export async function post<T>(path: string, body: object = {}): Promise<T> {
   return call<T>("POST", path, body);
 }
 
+/** A call that outlives the page; nobody waits for its answer. */
+export function postAndLeave(path: string): void {
+  const headers = { "Content-Type": "application/json", "X-CSRFToken": csrfToken() };
+  fetch(`/api/${path}`, { method: "POST", headers, credentials: "same-origin", body: "{}", keepalive: true }).catch(() => undefined);
+}
+
 export async function remove<T = null>(path: string): Promise<T> {
   return call<T>("DELETE", path);
 }
