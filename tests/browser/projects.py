@@ -46,6 +46,12 @@ def ask(text: str, *responses: str, **more: object) -> dict[str, object]:
     return {"id": text, "messages": [{"role": "user", "content": text}], "responses": named, **more}
 
 
+def make_pairs(product: Product, slug: str, count: int = 12, **rules: object) -> None:
+    """A project of pairs that all read differently."""
+    pairs = [ask(f"Question {n}?", f"one {n}", f"two {n}") for n in range(count)]
+    make_project(product, slug, rules=rules, comparisons=pairs)
+
+
 def said(product: Product, slug: str) -> list[dict[str, object]]:
     """The judgements of a project as they stand, in the order in which they came."""
     code = (

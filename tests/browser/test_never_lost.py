@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from tests.browser.product import Product
-from tests.browser.projects import ask, make_project, said
+from tests.browser.projects import make_pairs, said
 from tests.browser.test_the_annotator import enter, saved, shown
 
 pytestmark = pytest.mark.browser
@@ -37,7 +37,7 @@ WATCH = """() => {
 def slug(product: Product, request: pytest.FixtureRequest) -> str:
     """A project of its own for each test, with many pairs."""
     name = re.sub(r"\W+", "-", request.node.name.removeprefix("test_"))[:40].strip("-")
-    make_project(product, name, rules={}, comparisons=[ask(f"Q{n}?", f"one {n}", f"two {n}") for n in range(PAIRS)])
+    make_pairs(product, name, PAIRS)
     return name
 
 

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.product import Product
+from tests.browser.projects import make_pairs
 
 pytestmark = pytest.mark.browser
 
@@ -35,8 +36,9 @@ def test_wrong_password_is_said_so(page: Page) -> None:
     expect(page.get_by_role("alert")).to_contain_text("No account has this name and password")
 
 
-def test_one_keystroke_judges_enter_sends_and_z_brings_it_back(page: Page) -> None:
-    enter(page, "bob", "/p/instructions")
+def test_one_keystroke_judges_enter_sends_and_z_brings_it_back(page: Page, product: Product) -> None:
+    make_pairs(product, "keys")
+    enter(page, "bob", "/p/keys")
     first = shown(page)
     submit = page.get_by_role("button", name="submit")
     expect(submit).to_be_disabled()
@@ -60,8 +62,9 @@ def test_one_keystroke_judges_enter_sends_and_z_brings_it_back(page: Page) -> No
     expect(page.get_by_role("dialog").get_by_role("listitem").first).to_be_visible()
 
 
-def test_skip_asks_why_and_does_not_come_back(page: Page) -> None:
-    enter(page, "bob", "/p/instructions")
+def test_skip_asks_why_and_does_not_come_back(page: Page, product: Product) -> None:
+    make_pairs(product, "skipping")
+    enter(page, "bob", "/p/skipping")
     first = shown(page)
     page.keyboard.press("s")
     page.get_by_role("button", name="The prompt is unclear").click()
@@ -84,8 +87,9 @@ def test_help_lists_the_keys_and_guidelines_are_one_key_away(page: Page) -> None
     expect(page.get_by_role("dialog")).to_have_count(0)
 
 
-def test_what_was_judged_offline_is_kept_over_a_reload_and_sent_later(page: Page) -> None:
-    enter(page, "bob", "/p/instructions")
+def test_what_was_judged_offline_is_kept_over_a_reload_and_sent_later(page: Page, product: Product) -> None:
+    make_pairs(product, "offline")
+    enter(page, "bob", "/p/offline")
     shown(page)
     page.wait_for_timeout(500)  # the next ones are prefetched
     page.context.route("**/api/**", lambda route: route.abort())
@@ -98,7 +102,7 @@ def test_what_was_judged_offline_is_kept_over_a_reload_and_sent_later(page: Page
     page.context.unroute("**/api/**")
     page.reload()
     saved(page)
-    response = page.request.get("/api/projects/instructions/judgements/mine?limit=2").json()
+    response = page.request.get("/api/projects/offline/judgements/mine?limit=2").json()
     assert [len(row["judgement"]["ranking"]) for row in response] == [2, 1]
 
 

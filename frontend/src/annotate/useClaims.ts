@@ -40,11 +40,11 @@ export function useClaims(slug: string, desk: Desk, dispatch: Dispatch<Happening
   /** Puts on the desk what no other tab has, and returns how much that is. */
   const receive = useCallback(
     async (claim: Claim) => {
-      const known = new Set([...answered, ...outbox.pending().map((entry) => entry.assignment)]);
-      const fresh = claim.items.filter((row) => !known.has(row.assignment));
+      const known = () => new Set([...answered, ...outbox.pending().map((entry) => entry.assignment)]);
+      const fresh = claim.items.filter((row) => !known().has(row.assignment));
       const taken = await Promise.all(fresh.map((row) => desks.take(row.assignment)));
       const items = fresh.filter((_, place) => taken[place]);
-      dispatch({ type: "claimed", claim: { ...claim, items }, answered: known });
+      dispatch({ type: "claimed", claim: { ...claim, items }, answered: known() }); // anew: one may be answered by now
       return items.length;
     },
     [answered, outbox, desks, dispatch],
