@@ -20,4 +20,4 @@ COPY . .
 COPY --from=frontend /app/frontend/dist frontend/dist
 RUN useradd --system --home-dir /var/lib/plumbline plumbline && install -d -o plumbline /var/lib/plumbline
 USER plumbline
-CMD ["gunicorn", "config.wsgi", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", "--workers", "2", "--threads", "8"]
+CMD ["gunicorn", "config.wsgi", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", "--workers", "2", "--threads", "8", "--reuse-port"]

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -21,9 +22,14 @@ from typing import Any
 from tests import servers
 
 ROOT = Path(__file__).resolve().parent.parent
-FAULTS = ("none", "kill_server", "restart_database", "two_tabs", "abandon")
+FAULTS = ("none", "kill_server", "restart_database", "two_tabs", "timeouts", "clock", "abandon")
 WARM_UP_S = 2.0
 ABANDONED = 0.05
+SPARES = 400
+SHORT_LEASE_S = 3
+PATIENT_S = 10.0
+IMPATIENT_S = 0.06
+JUMPS_S = (7200.0, -3600.0, 0.0)
 PERCENTILES = {"p50": 0.50, "p95": 0.95, "p99": 0.99}
 
 
@@ -124,26 +130,32 @@ def measure(cell: Cell, postgres: servers.Postgres | None) -> dict[str, Any]:
     from django.core.management import call_command
     from django.db import connection
 
-    from annotation.models import Assignment
+    from annotation.models import Assignment, Project
     from bench.collect.audit import AuditFailed, audit
-    from bench.collect.server import Server
     from bench.collect.world import SLUG, enrol, fill, session_of
 
     call_command("migrate", verbosity=0)
     project = fill(comparisons=cell.comparisons, judged=cell.judged, overlap=cell.overlap)
-    sessions = enrol(project, cell.annotators)
+    sessions = enrol(project, cell.annotators + (SPARES if cell.fault == "abandon" else 0))
+    if cell.fault == "abandon":  # so that what was left behind comes back while somebody still works
+        Project.objects.filter(pk=project.pk).update(lease_floor_s=SHORT_LEASE_S)
     manager = session_of(User.objects.create_superuser("manager"))
     rows = Assignment.objects.filter(project=project).count()
     connection.close()
-    server = Server(dict(os.environ), Path(os.environ["PLUMBLINE_VAR"]))
+    server, clock = _server(cell)
     server.start()
     orders = {
-        "host": "127.0.0.1", "port": server.port, "slug": SLUG, "sessions": sessions,
-        "tabs": 2 if cell.fault == "two_tabs" else 1,
+        "host": "127.0.0.1", "port": server.port, "slug": SLUG, "sessions": sessions[: cell.annotators],
+        "spares": sessions[cell.annotators :], "tabs": 2 if cell.fault == "two_tabs" else 1,
+        "timeout_s": IMPATIENT_S if cell.fault == "timeouts" else PATIENT_S,
     }  # fmt: skip
     try:
         warm = _crowd(orders | {"seconds": WARM_UP_S, "seed": 1, "abandon": 0.0})
-        breaking = threading.Timer(cell.seconds / 3, _BREAKS.get(cell.fault, lambda *_: None), (server, postgres))
+        breaking = threading.Timer(
+            cell.seconds / 3,
+            _BREAKS.get(cell.fault, lambda *_: None),
+            (Broken(server, postgres, clock, cell.seconds),),
+        )
         breaking.start()
         abandon = ABANDONED if cell.fault == "abandon" else 0.0
         done = _crowd(orders | {"seconds": cell.seconds, "seed": 2, "abandon": abandon})
@@ -175,21 +187,49 @@ def _crowd(orders: dict[str, Any]) -> dict[str, Any]:
     return tally
 
 
-def _kill_server(server: Any, postgres: servers.Postgres | None) -> None:
-    server.kill()
-    server.start()
+@dataclass(frozen=True)
+class Broken:
+    """What a fault can lay hands on."""
+
+    server: Any
+    postgres: servers.Postgres | None
+    clock: Path
+    seconds: float
 
 
-def _restart_database(server: Any, postgres: servers.Postgres | None) -> None:
-    if postgres is None:
+def _server(cell: Cell) -> tuple[Any, Path]:
+    """The production server, and the file that moves its clock, for the fault of that name."""
+    from bench.collect.server import Server
+
+    folder = Path(os.environ["PLUMBLINE_VAR"])
+    clock = folder / "clock"
+    clock.write_text("0")
+    application = "bench.collect.jumping" if cell.fault == "clock" else "config.wsgi"
+    return Server(os.environ | {"CLOCK_OFFSET_FILE": str(clock)}, folder, application), clock
+
+
+def _kill_server(broken: Broken) -> None:
+    broken.server.kill()
+    broken.server.start()
+
+
+def _restart_database(broken: Broken) -> None:
+    if broken.postgres is None:
         raise SystemExit("SQLite has no server to restart: use --database postgres.")
-    postgres.crash()
-    postgres.start()
+    broken.postgres.crash()
+    broken.postgres.start()
 
 
-_BREAKS: dict[str, Callable[[Any, servers.Postgres | None], None]] = {
+def _move_clock(broken: Broken) -> None:
+    for offset in JUMPS_S:
+        broken.clock.write_text(str(offset))
+        time.sleep(broken.seconds / 6)
+
+
+_BREAKS: dict[str, Callable[[Broken], None]] = {
     "kill_server": _kill_server,
     "restart_database": _restart_database,
+    "clock": _move_clock,
 }
 
 

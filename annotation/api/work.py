@@ -1,5 +1,8 @@
 """The annotator's calls: claim, answer, edit, skip, renew, release, and the own last judgements."""
 
+from datetime import datetime
+
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -9,6 +12,7 @@ from rest_framework.views import APIView
 
 from annotation.api.serializers.work import (
     ClaimSerializer,
+    JudgedSerializer,
     JudgementInSerializer,
     JudgementOutSerializer,
     OwnJudgementSerializer,
@@ -35,7 +39,7 @@ class DeskView(ProjectView):
 
     def annotator(self, request: Request, slug: str) -> Annotator:
         """The caller's annotator there; raises Http404 for strangers."""
-        found = annotator_at(caller(request), project__slug=slug)
+        found = annotator_at(caller(request), slug=slug)
         return found or annotator_of(user=caller(request), project=self.project(request, slug))
 
 
@@ -49,9 +53,7 @@ class ClaimView(DeskView):
         asked.is_valid(raise_exception=True)
         annotator = self.annotator(request, slug)
         now = timezone.now()
-        held = claim(annotator=annotator, want=asked.validated_data["want"], now=now)
-        reason = None if held else closed(annotator, now) or Closed.NOTHING_LEFT
-        return Response({"items": work_items(held, lease_s=_seconds(annotator)), "reason": reason})
+        return Response(_claimed(annotator, asked.validated_data["want"], now))
 
 
 class ProgressView(DeskView):
@@ -77,13 +79,19 @@ class GuidelinesView(DeskView):
         return Response(status=204)
 
 
+# Written out like `annotator_at`, for the same reason.
+ASSIGNMENT = "SELECT * FROM annotation_assignment WHERE id = %s"
+
+
 class AssignmentView(APIView):
     """A view below /assignments/{id}/."""
 
     def find(self, request: Request, pk: int) -> tuple[Assignment, Annotator]:
         """The assignment and the caller's annotator in its project; raises Http404 for strangers."""
-        assignment = get_object_or_404(Assignment, pk=pk)
-        annotator = annotator_at(caller(request), project=assignment.project_id)
+        assignment = next(iter(Assignment.objects.raw(ASSIGNMENT, [pk])), None)
+        if assignment is None:
+            raise Http404(f"There is no assignment {pk}.")
+        annotator = annotator_at(caller(request), assignment=pk)
         if annotator is None:
             project = project_for(caller(request), assignment.project.slug)
             annotator = annotator_of(user=caller(request), project=project)
@@ -95,20 +103,26 @@ class AnswerView(AssignmentView):
 
     @extend_schema(
         operation_id="judge",
+        parameters=[OpenApiParameter("want", int, description="How many comparisons to hold after this one.")],
         request=JudgementInSerializer,
-        responses={201: JudgementOutSerializer, 200: JudgementOutSerializer},
+        responses={201: JudgedSerializer, 200: JudgedSerializer},
     )
     def post(self, request: Request, pk: int) -> Response:
-        """Writes the judgement; the same id again answers 200 with the standing one."""
+        """Writes the judgement; the same id again answers 200 with the standing one. `next` is as `claim` answers."""
+        want = WantSerializer(data=request.query_params)
+        want.is_valid(raise_exception=True)
         assignment, annotator = self.find(request, pk)
+        now = timezone.now()
         judgement, is_new = judging.submit(
             assignment=assignment,
             annotator=annotator,
             answer=_answer(request),
             origin=Judgement.Origin.BROWSER,
-            now=timezone.now(),
+            now=now,
         )
-        return Response(JudgementOutSerializer(judgement_out(judgement)).data, status=201 if is_new else 200)
+        asked = "want" in request.query_params
+        next_ = _claimed(annotator, want.validated_data["want"], now) if asked else None
+        return Response({**judgement_out(judgement), "next": next_}, status=201 if is_new else 200)
 
 
 class SkipView(AssignmentView):
@@ -188,6 +202,12 @@ class EditView(APIView):
             judgement=judgement, annotator=annotator, answer=_answer(request), now=timezone.now()
         )
         return Response(JudgementOutSerializer(judgement_out(fresh)).data, status=201 if is_new else 200)
+
+
+def _claimed(annotator: Annotator, want: int, now: datetime) -> dict[str, object]:
+    held = claim(annotator=annotator, want=want, now=now)
+    reason = None if held else closed(annotator, now) or Closed.NOTHING_LEFT
+    return {"items": work_items(held, lease_s=_seconds(annotator)), "reason": reason}
 
 
 def _seconds(annotator: Annotator) -> int:

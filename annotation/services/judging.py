@@ -1,9 +1,9 @@
 """Writes judgements: an answer to an assignment, or an edit that supersedes an earlier one. Append-only."""
 
 from datetime import datetime
+from uuid import UUID
 
-from django.db import transaction
-from django.db.models import Q
+from django.db import connection, transaction
 
 from annotation.errors import DomainError, Forbidden
 from annotation.models import RETEST, Annotator, Assignment, Judgement, Project, Purpose
@@ -15,6 +15,11 @@ from annotation.services.specials import grade
 
 State = Assignment.State
 PACE = 15
+# At every answer, so written out: building the same SQL anew costs more than running it.
+LOCKED = "SELECT * FROM annotation_assignment WHERE id = %s"
+if connection.features.has_select_for_update:
+    LOCKED += " FOR UPDATE"
+SAID = "SELECT * FROM annotation_judgement WHERE (comparison_id = %s AND annotator_id = %s) OR id = %s"
 
 
 class AlreadyJudged(DomainError):
@@ -50,9 +55,8 @@ def submit(
     Raises NotYours, AlreadyJudged, IdTaken, BadRanking, Unacceptable.
     """
     with transaction.atomic():
-        row = Assignment.objects.select_for_update().get(pk=assignment.pk)
-        here = Q(comparison=row.comparison_id, annotator=annotator)
-        said = list(Judgement.objects.filter(here | Q(pk=answer.id)))
+        row = Assignment.objects.raw(LOCKED, [assignment.pk])[0]
+        said = list(Judgement.objects.raw(SAID, [row.comparison_id, annotator.pk, _stored(answer.id)]))
         if standing := next((judgement for judgement in said if judgement.pk == answer.id), None):
             return _replayed(standing, annotator, row.comparison_id), False
         if row.annotator_id != annotator.pk and annotator.pk not in row.taken_from:
@@ -121,6 +125,11 @@ def _checked(answer: Answer, project: Project, comparison_id: int, count: int, o
     if checked.marks:
         check_marks(checked.marks, texts=texts_of([comparison_id])[comparison_id])
     return checked
+
+
+def _stored(id: UUID) -> str:
+    """As the column of this database holds it: SQLite has no type for it."""
+    return str(id) if connection.features.has_native_uuid_field else id.hex
 
 
 def _replayed(standing: Judgement, annotator: Annotator, comparison_id: int) -> Judgement:

@@ -15,20 +15,28 @@ from annotation.models import Annotator
 
 Given = dict[str, str | int | float | datetime | None]
 
+# LIMIT .. OFFSET keeps PostgreSQL from turning the conditions into joins, for which it would read and sort the whole
+# queue at each claim: so it walks the index of turns and tests row by row. Whoever retests has a row of work too:
+# left out, `own` is looked up in the unique index of annotator and comparison.
 FREE = """
     FROM annotation_assignment row
     WHERE row.project_id = %(project)s AND row.state = 'open' AND row.needs IN ({tags})
       AND NOT EXISTS (SELECT 1 FROM annotation_assignment own
-                      WHERE own.comparison_id = row.comparison_id AND own.annotator_id = %(annotator)s)
+                      WHERE own.comparison_id = row.comparison_id AND own.annotator_id = %(annotator)s
+                        AND NOT (own.purpose = 'retest')
+                      LIMIT 1 OFFSET 0)
       AND NOT EXISTS (SELECT 1 FROM annotation_judgement said
                       WHERE said.comparison_id = row.comparison_id AND said.annotator_id = %(annotator)s
-                        AND said.supersedes_id IS NULL)
+                        AND said.supersedes_id IS NULL
+                      LIMIT 1 OFFSET 0)
       AND NOT EXISTS (SELECT 1 FROM annotation_skip skipped
-                      WHERE skipped.comparison_id = row.comparison_id AND skipped.annotator_id = %(annotator)s)
+                      WHERE skipped.comparison_id = row.comparison_id AND skipped.annotator_id = %(annotator)s
+                      LIMIT 1 OFFSET 0)
       AND NOT EXISTS (SELECT 1 FROM annotation_comparisonresponse place
                       JOIN annotation_response response ON response.id = place.response_id
                       JOIN annotation_source source ON source.id = response.source_id
-                      WHERE place.comparison_id = row.comparison_id AND source.name = %(name)s)
+                      WHERE place.comparison_id = row.comparison_id AND source.name = %(name)s
+                      LIMIT 1 OFFSET 0)
 """
 LEASE = """
     UPDATE annotation_assignment

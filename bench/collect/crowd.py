@@ -14,16 +14,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 CSRF = "c" * 32
-TIMEOUT_S = 10.0
+PATIENCE_S = 10.0
 PAUSE_S = 0.2
 
 
 @dataclass
 class Tally:
-    """What the crowd saw: seconds of claims, submits and whole cycles, statuses, and the ids that were accepted."""
+    """What the crowd saw: seconds of each cycle (an answer that brings the next task), statuses, accepted ids."""
 
-    claims: list[float] = field(default_factory=list)
-    submits: list[float] = field(default_factory=list)
     cycles: list[float] = field(default_factory=list)
     statuses: dict[str, int] = field(default_factory=dict)
     accepted: list[str] = field(default_factory=list)
@@ -35,8 +33,9 @@ class Tally:
 class Client:
     """One annotator's connection."""
 
-    def __init__(self, host: str, port: int, session: str, tally: Tally) -> None:
-        self._address = (host, port)
+    def __init__(self, orders: dict[str, Any], session: str, tally: Tally) -> None:
+        host, port = self._address = (orders["host"], orders["port"])
+        self._timeout_s: float = orders["timeout_s"]
         self._head = (
             f"Host: {host}:{port}\r\nCookie: sessionid={session}; csrftoken={CSRF}\r\n"
             f"X-CSRFToken: {CSRF}\r\nContent-Type: application/json\r\nConnection: keep-alive\r\n"
@@ -48,7 +47,7 @@ class Client:
         """The answer's status and JSON; comes back after lost connections and 503 until `until`, then (0, None)."""
         while time.monotonic() < until:
             try:
-                status, answer = await asyncio.wait_for(self._once(path, body), TIMEOUT_S)
+                status, answer = await asyncio.wait_for(self._once(path, body), self._timeout_s)
             except (OSError, asyncio.IncompleteReadError, TimeoutError):
                 self.close()
                 self._tally.lost_connections += 1
@@ -83,22 +82,29 @@ class Client:
 
 
 async def work(orders: dict[str, Any], number: int, session: str, tally: Tally) -> None:
-    """One annotator, or one tab of one, until the time is over or nothing is left."""
+    """One annotator, or one tab of one, until the time is over or nothing is left.
+
+    Whoever walks away from a task leaves its lease behind, and somebody else takes the seat.
+    """
     rng = random.Random(f"{orders['seed']}:{number}")
-    client = Client(orders["host"], orders["port"], session, tally)
+    client = Client(orders, session, tally)
     until = time.monotonic() + orders["seconds"]
+    item = None
     while time.monotonic() < until:
         begun = time.monotonic()
-        status, claim = await client.post(f"/api/projects/{orders['slug']}/claim", {"want": 1}, until)
-        claimed = time.monotonic()
-        if status != 200 or not claim["items"]:
-            tally.empty += status == 200
-            await asyncio.sleep(PAUSE_S)
-            continue
-        item = claim["items"][0]
+        if item is None:  # the first one; from then on each answer brings the next
+            status, claim = await client.post(f"/api/projects/{orders['slug']}/claim", {"want": 1}, until)
+            if status != 200 or not claim["items"]:
+                tally.empty += status == 200
+                await asyncio.sleep(PAUSE_S)
+                continue
+            item = claim["items"][0]
         if rng.random() < orders["abandon"]:
             tally.abandoned += 1
-            break
+            client.close()
+            client = Client(orders, orders["spares"].pop(), tally)
+            item = None
+            continue
         body = {
             "id": str(uuid.UUID(int=rng.getrandbits(128), version=4)),
             "ranking": [[0], [1]] if rng.random() < 0.5 else [[1], [0]],
@@ -106,14 +112,13 @@ async def work(orders: dict[str, Any], number: int, session: str, tally: Tally) 
             "seconds": 12.5,
             "shown": item["shown"],
         }
-        sent = time.monotonic()
-        status, _ = await client.post(f"/api/assignments/{item['assignment']}/judgements", body, until + TIMEOUT_S)
-        done = time.monotonic()
+        path = f"/api/assignments/{item['assignment']}/judgements?want=1"
+        status, judged = await client.post(path, body, until + PATIENCE_S)
+        item = None
         if status in (200, 201):
             tally.accepted.append(body["id"])
-            tally.claims.append(claimed - begun)
-            tally.submits.append(done - sent)
-            tally.cycles.append(done - begun)
+            tally.cycles.append(time.monotonic() - begun)
+            item = next(iter(judged["next"]["items"]), None)
     client.close()
 
 

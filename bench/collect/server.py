@@ -17,7 +17,8 @@ PATIENCE_S = 30
 class Server:
     """gunicorn as the Dockerfile starts it."""
 
-    def __init__(self, environment: dict[str, str], folder: Path) -> None:
+    def __init__(self, environment: dict[str, str], folder: Path, application: str = "config.wsgi") -> None:
+        self._application = application
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port: int = probe.getsockname()[1]
@@ -29,7 +30,7 @@ class Server:
         """Returns when the server answers; raises TimeoutError."""
         gunicorn = Path(sys.executable).with_name("gunicorn")
         command = [
-            *(str(gunicorn), "config.wsgi", "--bind", f"127.0.0.1:{self.port}", "--worker-class", "gthread"),
+            *(str(gunicorn), self._application, "--bind", f"127.0.0.1:{self.port}", "--worker-class", "gthread"),
             *("--workers", "2", "--threads", "8", "--reuse-port", "--log-level", "warning"),
         ]
         with self._log.open("ab") as log:

@@ -68,7 +68,8 @@ def _annotators(project: int, first: int, count: int) -> Iterator[dict[str, Any]
         yield {
             "id": first + number, "project_id": project, "name": f"former-{number}", "user_id": None,
             "is_simulated": False, "is_paused": False, "tags": "[]", "daily_cap": None, "guidelines_read": 0,
-            "qualification": "open", "recent_seconds": "[]", "draws": 0, "urgent_cursor": None, "cursor": None,
+            "qualification": "open", "knows_tutorial": True, "recent_seconds": "[]", "draws": 0,
+            "urgent_cursor": None, "cursor": None,
         }  # fmt: skip
 
 
@@ -125,6 +126,7 @@ def _judgements(project: int, comparisons: int, judged: int, overlap: int, first
             "assignment_id": (comparisons + comparison) * overlap + slot + 1, "ranking": "[[0], [1]]",
             "strength": 2, "shown": "[0, 1]", "seconds": 20.5, "flags": "[]", "reason": "", "origin": "browser",
             "is_retest": False, "is_late": False, "supersedes_id": None, "judged_at": None, "received_at": NOW,
+            "aspects": "{}", "marks": "[]", "better_answer": "",
         }  # fmt: skip
 
 

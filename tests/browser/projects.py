@@ -52,7 +52,7 @@ def said(product: Product, slug: str) -> list[dict[str, object]]:
         "import json; from annotation.models import Judgement; "
         "fields = ['comparison__external_id', 'ranking', 'strength', 'shown', 'flags', 'reason', 'aspects', 'marks', "
         "'better_answer']; "
-        f"rows = Judgement.objects.filter(project__slug={slug!r}, superseded_by__isnull=True).order_by('received_at'); "
+        f"rows = Judgement.objects.filter(project__slug={slug!r}, superseded_by=None).order_by('received_at'); "
         "print(json.dumps(list(rows.values(*fields))))"
     )
     found: list[dict[str, object]] = json.loads(product.manage("shell", "-v", "0", "-c", code).splitlines()[-1])

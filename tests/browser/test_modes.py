@@ -86,8 +86,8 @@ def test_many_by_digits_by_mouse_and_by_drag(page: Page, product: Product) -> No
     rows = said(product, "many")
     expected = [(by_digits, "B > A = C > D"), (by_mouse, "A > B > C = D"), (by_drag, "D > C > B > A")]
     for row, (texts, order) in zip(rows, expected, strict=True):
-        groups = [sorted(responses.index(texts[letter]) for letter in group.split(" = ")) for group in order.split(" > ")]
-        assert row["ranking"] == groups
+        groups = [[responses.index(texts[letter]) for letter in group.split(" = ")] for group in order.split(" > ")]
+        assert row["ranking"] == [sorted(group) for group in groups]
 
 
 def test_a_skip_is_taken_back_with_its_draft(page: Page, product: Product) -> None:
@@ -132,6 +132,7 @@ def test_a_report_reaches_the_manager(page: Page, product: Product) -> None:
     page.get_by_role("button", name="Send the report").click()
     saved(page)
     shown(page)
+    page.get_by_role("button", name="Account of Bob").click()
     page.get_by_role("button", name="Log out").click()
     enter(page, "alice", "/p/reports/quality")
     expect(page.get_by_text("Cold tea is not unsafe.")).to_be_visible()
@@ -158,8 +159,10 @@ def test_a_demonstration_is_written(page: Page, product: Product) -> None:
 def test_the_screen_speaks_german(page: Page, product: Product) -> None:
     enter(page, "bob", "/p/instructions")
     shown(page)
+    page.get_by_role("button", name="Account of Bob").click()
     page.get_by_label("Language").select_option("de")
     expect(page.get_by_role("button", name="überspringen")).to_be_visible()
     assert page.evaluate("document.documentElement.lang") == "de"
+    page.get_by_role("button", name="Konto von Bob").click()
     page.get_by_label("Sprache").select_option("en")
     expect(page.get_by_role("button", name="skip")).to_be_visible()

@@ -152,6 +152,12 @@ class JudgementOutSerializer(serializers.Serializer[object]):
     is_simulated = serializers.BooleanField()
 
 
+class JudgedSerializer(JudgementOutSerializer):
+    """A judgement that was taken, and what the annotator holds after it where that was asked for."""
+
+    next = ClaimSerializer(allow_null=True)
+
+
 class OwnJudgementSerializer(serializers.Serializer[object]):
     """One of the annotator's own judgements with what it was about."""
 

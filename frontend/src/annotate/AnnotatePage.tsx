@@ -60,6 +60,8 @@ export function AnnotatePage({ project, outbox }: { project: Project; outbox: Ou
         <span className="figures">{desk.progress !== null && standing(desk.progress)}</span>
         {desk.kind === "judging" && desk.editing !== null && <span className="mark accent">{t("changing an earlier judgement")}</span>}
         {desk.kind === "judging" && desk.item.lesson !== null && <span className="mark accent">{t("tutorial")}</span>}
+        <Press id="guidelines" desk={desk} list={list} act={act} />
+        <Press id="report" desk={desk} list={list} act={act} />
         <Press id="history" desk={desk} list={list} act={act} />
         <Press id="help" desk={desk} list={list} act={act} />
       </div>

@@ -21,7 +21,7 @@ export function ChoiceBar({ desk, list, act, dispatch }: Props) {
   return (
     // A click leaves the focus where it was, so that the next Enter sends instead of pressing the button again.
     <div className="choice-bar" onMouseDown={(event) => event.preventDefault()}>
-      {isPair ? questionsOf(desk.asks).map((_, place) => <Scale key={place} desk={desk} question={place} dispatch={dispatch} />) : <RankBoard desk={desk} dispatch={dispatch} />}
+      {isPair ? <Scales desk={desk} dispatch={dispatch} /> : <RankBoard desk={desk} dispatch={dispatch} />}
       <div className="choice-more">
         <Press id="bothBad" desk={desk} list={list} act={act} pressed={draft.flags.includes("both_bad")} />
         <Press id="flags" desk={desk} list={list} act={act} count={draft.flags.filter((flag) => flag !== "both_bad").length} />
@@ -31,12 +31,21 @@ export function ChoiceBar({ desk, list, act, dispatch }: Props) {
         <span className="spring soft small" role="status">
           {lacking(desk)}
         </span>
-        <Press id="guidelines" desk={desk} list={list} act={act} />
-        <Press id="report" desk={desk} list={list} act={act} />
         <Press id="undo" desk={desk} list={list} act={act} />
         <Press id="skip" desk={desk} list={list} act={act} />
         <Press id="submit" desk={desk} list={list} act={act} primary />
       </div>
+    </div>
+  );
+}
+
+function Scales({ desk, dispatch }: Pick<Props, "desk" | "dispatch">) {
+  const questions = questionsOf(desk.asks);
+  return (
+    <div className={questions.length > 1 ? "questions several" : "questions"}>
+      {questions.map((_, place) => (
+        <Scale key={place} desk={desk} question={place} dispatch={dispatch} />
+      ))}
     </div>
   );
 }

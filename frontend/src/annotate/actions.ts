@@ -112,7 +112,7 @@ function moves(): Action[] {
     { id: "submit", keys: ["Enter"], label: t("submit"), group: "move", does: "submit", may: maySubmit },
     { id: "undo", keys: ["z"], label: t("undo"), group: "move", does: "undo", may: canUndo },
     panel("skip", ["s"], t("skip"), "move", isFresh),
-    panel("report", ["r"], t("report a problem"), "move", isFresh),
+    panel("report", ["r"], t("report"), "move", isFresh),
     panel("guidelines", ["g"], t("guidelines"), "move", always),
     panel("history", ["h"], t("history"), "move", always),
     panel("help", ["?"], t("help"), "move", always),

@@ -1,13 +1,10 @@
-/** The line at the top of every page: project, pages, theme, account. */
-import { useState } from "react";
-
+/** The line at the top of every page: project, pages, account. */
 import type { Outbox } from "../annotate/outbox";
 import { OutboxMark } from "../annotate/OutboxMark";
-import { remove } from "../shared/api/client";
 import type { Project, Session } from "../shared/api/schema";
-import { chooseLanguage, currentLanguage, type Language, languages, t } from "../shared/i18n";
+import { t } from "../shared/i18n";
 import { Link, navigate } from "../shared/router";
-import { chooseTheme, currentTheme } from "../shared/theme";
+import { AccountMenu } from "./AccountMenu";
 import { addressOf, isProjectPage, type Page, type ProjectPage } from "./routes";
 
 interface Props {
@@ -20,8 +17,6 @@ interface Props {
 }
 
 export function Header({ session, projects, project, page, outbox, onLeave }: Props) {
-  const [theme, setTheme] = useState(currentTheme);
-  const other = theme === "dark" ? "light" : "dark";
   return (
     <header className="header">
       <Link href="/" className="brand">
@@ -52,26 +47,7 @@ export function Header({ session, projects, project, page, outbox, onLeave }: Pr
       )}
       <span className="spring" />
       <OutboxMark outbox={outbox} />
-      <button
-        className="quiet theme"
-        onClick={() => {
-          chooseTheme(other);
-          setTheme(other);
-        }}
-      >
-        {other}
-      </button>
-      <select className="quiet" aria-label={t("Language")} value={currentLanguage()} onChange={(event) => chooseLanguage(event.target.value as Language)}>
-        {languages.map(([language, name]) => (
-          <option key={language} value={language} lang={language}>
-            {name}
-          </option>
-        ))}
-      </select>
-      <span className="account soft">{session.user?.display_name}</span>
-      <button className="quiet" onClick={() => void remove("session").then(onLeave, onLeave)}>
-        {t("Log out")}
-      </button>
+      <AccountMenu name={session.user?.display_name ?? ""} onLeave={onLeave} />
     </header>
   );
 }

@@ -13,7 +13,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Writes the judgement; the same id again answers 200 with the standing one. */
+        /** @description Writes the judgement; the same id again answers 200 with the standing one. `next` is as `claim` answers. */
         post: operations["judge"];
         delete?: never;
         options?: never;
@@ -819,6 +819,28 @@ export interface components {
             /** @default false */
             skip_bad_rows: boolean;
         };
+        /** @description A judgement that was taken, and what the annotator holds after it where that was asked for. */
+        Judged: {
+            aspects: {
+                [key: string]: number[][];
+            };
+            better_answer: string;
+            comparison: number;
+            flags: string[];
+            /** Format: uuid */
+            id: string;
+            is_simulated: boolean;
+            late: boolean;
+            marks: components["schemas"]["Mark"][];
+            next: components["schemas"]["Claim"] | null;
+            ranking: number[][];
+            reason: string;
+            /** Format: date-time */
+            received_at: string;
+            strength: number | null;
+            /** Format: uuid */
+            supersedes: string | null;
+        };
         /** @description A judgement as the browser sends it; `id` is the client's UUID. */
         JudgementInRequest: {
             aspects?: {
@@ -1581,6 +1603,7 @@ export type Gate = components['schemas']['Gate'];
 export type GateCheck = components['schemas']['GateCheck'];
 export type Imported = components['schemas']['Imported'];
 export type ImportRequest = components['schemas']['ImportRequest'];
+export type Judged = components['schemas']['Judged'];
 export type JudgementInRequest = components['schemas']['JudgementInRequest'];
 export type JudgementOut = components['schemas']['JudgementOut'];
 export type JudgementRow = components['schemas']['JudgementRow'];
@@ -1633,7 +1656,10 @@ export type $defs = Record<string, never>;
 export interface operations {
     judge: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description How many comparisons to hold after this one. */
+                want?: number;
+            };
             header?: never;
             path: {
                 id: number;
@@ -1651,7 +1677,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["JudgementOut"];
+                    "application/json": components["schemas"]["Judged"];
                 };
             };
             201: {
@@ -1659,7 +1685,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["JudgementOut"];
+                    "application/json": components["schemas"]["Judged"];
                 };
             };
         };
