@@ -104,9 +104,8 @@ export function useTogether(root: RefObject<HTMLElement | null>, isTogether: boo
 /** Whether nothing else wants the key: no field, no button, no sheet, no other part that scrolls. */
 function isFree({ target, key }: KeyboardEvent, panes: HTMLElement): boolean {
   if (document.querySelector("dialog[open]") !== null) return false;
-  if (!(target instanceof HTMLElement) || target === document.body || panes.contains(target)) return !(target instanceof HTMLElement) || key !== " " || !presses(target);
+  if (!(target instanceof HTMLElement)) return true;
   if (target.closest("textarea, select, input:not([type=radio], [type=checkbox])") !== null) return false;
-  return presses(target) ? key.startsWith("Page") : target.tabIndex < 0;
+  if (target.closest("button, a, summary, input") !== null) return key !== " "; // it presses them
+  return target === document.body || panes.contains(target) || target.tabIndex < 0;
 }
-
-const presses = (target: HTMLElement): boolean => target.closest("button, a, summary, input") !== null;
