@@ -268,6 +268,7 @@ def test_a_pair_scrolls_together_by_keys_and_by_wheel_until_y(page: Page, produc
     page.wait_for_function(f"() => ({shares})()[0] > 0")
     assert page.evaluate(shares)[1] == 0
     page.keyboard.press("y")
+    together(0.0)  # the other one comes at once
     page.keyboard.press("Home")
     page.wait_for_function(f"() => ({shares})().every(share => share === 0)")
     page.keyboard.press("y")
