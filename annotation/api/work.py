@@ -53,7 +53,7 @@ class ClaimView(DeskView):
         asked.is_valid(raise_exception=True)
         annotator = self.annotator(request, slug)
         now = timezone.now()
-        return Response(_claimed(annotator, asked.validated_data["want"], now))
+        return Response(_claimed(annotator, now, **asked.validated_data))
 
 
 class ProgressView(DeskView):
@@ -103,7 +103,10 @@ class AnswerView(AssignmentView):
 
     @extend_schema(
         operation_id="judge",
-        parameters=[OpenApiParameter("want", int, description="How many comparisons to hold after this one.")],
+        parameters=[
+            OpenApiParameter("want", int, description="How many comparisons to hold after this one."),
+            OpenApiParameter("besides", int, many=True, description="Assignments open in other tabs."),
+        ],
         request=JudgementInSerializer,
         responses={201: JudgedSerializer, 200: JudgedSerializer},
     )
@@ -121,7 +124,7 @@ class AnswerView(AssignmentView):
             now=now,
         )
         asked = "want" in request.query_params
-        next_ = _claimed(annotator, want.validated_data["want"], now) if asked else None
+        next_ = _claimed(annotator, now, **want.validated_data) if asked else None
         return Response({**judgement_out(judgement), "next": next_}, status=201 if is_new else 200)
 
 
@@ -204,8 +207,8 @@ class EditView(APIView):
         return Response(JudgementOutSerializer(judgement_out(fresh)).data, status=201 if is_new else 200)
 
 
-def _claimed(annotator: Annotator, want: int, now: datetime) -> dict[str, object]:
-    held = claim(annotator=annotator, want=want, now=now)
+def _claimed(annotator: Annotator, now: datetime, want: int, besides: list[int]) -> dict[str, object]:
+    held = claim(annotator=annotator, want=want, now=now, besides=besides)
     reason = None if held else closed(annotator, now) or Closed.NOTHING_LEFT
     return {"items": work_items(held, lease_s=_seconds(annotator)), "reason": reason}
 

@@ -1,6 +1,7 @@
 """The queue's front: who gets which comparison next. Finding it takes the same time however long the queue is."""
 
 import json
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -19,12 +20,13 @@ State = Assignment.State
 SWEPT = 50
 
 
-def claim(*, annotator: Annotator, want: int, now: datetime) -> list[Assignment]:
+def claim(*, annotator: Annotator, want: int, now: datetime, besides: Collection[int] = ()) -> list[Assignment]:
     """The annotator's live leases, then fresh ones until there are `want`; fewer where the queue has no more.
 
     Nobody gets a comparison twice but as a planned retest, nor one that they judged or skipped, nor a response that
     stands under their own name. Two claims at once never share a row: PostgreSQL skips locked rows, SQLite runs one
-    write transaction at a time. `admission.closed` says why somebody gets nothing.
+    write transaction at a time. `besides` names leases that lie open elsewhere, in another tab: they are not given out
+    again, and do not count. `admission.closed` says why somebody gets nothing.
     """
     if closed(annotator, now) is not None:
         return []
@@ -34,7 +36,7 @@ def claim(*, annotator: Annotator, want: int, now: datetime) -> list[Assignment]
         held = []
         if _has_leases(annotator, now):
             sweep(project_id=annotator.project_id, now=now)
-            held = list(live_leases(annotator=annotator, now=now)[:want])
+            held = list(live_leases(annotator=annotator, now=now).exclude(pk__in=besides)[:want])
         left = left_today(annotator, now)
         wanted = want if left is None else min(want, left)
         if len(held) < wanted:

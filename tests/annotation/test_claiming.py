@@ -1,9 +1,12 @@
 """Claiming: who gets which comparison, and for how long."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import User
+from rest_framework.test import APIClient
 
 from annotation.models import Assignment, Project
 from annotation.services.display import display_order
@@ -97,3 +100,27 @@ def test_sides_are_balanced_and_stable() -> None:
     swapped = sum(order == [1, 0] for order in orders)
     assert 900 < swapped < 1100  # binomial(2000, .5): four and a half standard deviations
     assert orders[5] == display_order(annotator_id=7, comparison_id=5, count=2)
+
+
+def test_what_lies_open_in_another_tab_is_not_given_out_again(project: Project, bob: User) -> None:
+    add(project, 3)
+    bobs = hand(bob, project)
+    here = claim(annotator=bobs, want=2, now=NOON)
+    there = claim(annotator=bobs, want=2, now=NOON, besides=[row.pk for row in here])
+    assert len(there) == 1
+    assert {row.pk for row in there}.isdisjoint(row.pk for row in here)
+    everything = claim(annotator=bobs, want=5, now=NOON)
+    assert {row.pk for row in everything} == {row.pk for row in [*here, *there]}
+
+
+def test_an_answer_brings_the_next(project: Project, bob: User, client_of: Callable[[User], APIClient]) -> None:
+    add(project, 3)
+    client = client_of(bob)
+    first, second = client.post("/api/projects/tea/claim", {"want": 2}, format="json").json()["items"]
+    body = {"id": str(uuid4()), "ranking": [[0], [1]]}
+    path = f"/api/assignments/{first['assignment']}/judgements"
+    said = client.post(f"{path}?want=2&besides={second['assignment']}", body, format="json")
+    assert said.status_code == 201
+    assert [item["comparison"] for item in said.json()["next"]["items"]] not in ([], [second["comparison"]])
+    again = client.post(path, body, format="json")
+    assert (again.status_code, again.json()["next"]) == (200, None)

@@ -95,6 +95,9 @@ class WantSerializer(serializers.Serializer[object]):
     """How many comparisons the browser wants to hold."""
 
     want = serializers.IntegerField(min_value=1, max_value=5, default=1)
+    besides = serializers.ListField(
+        child=serializers.IntegerField(), max_length=100, default=list, help_text="Assignments open in other tabs."
+    )
 
 
 class ClaimSerializer(serializers.Serializer[object]):

@@ -1541,6 +1541,8 @@ export interface components {
         };
         /** @description How many comparisons the browser wants to hold. */
         WantRequest: {
+            /** @description Assignments open in other tabs. */
+            besides?: number[];
             /** @default 1 */
             want: number;
         };
@@ -1657,6 +1659,8 @@ export interface operations {
     judge: {
         parameters: {
             query?: {
+                /** @description Assignments open in other tabs. */
+                besides?: number[];
                 /** @description How many comparisons to hold after this one. */
                 want?: number;
             };
