@@ -228,6 +228,15 @@ def test_selected_words_become_a_mark_on_the_same_words_of_the_source(
     assert f"😀 {RICH}"[mark["start"] : mark["end"]] == expected  # counted in characters, as Python does
 
 
+def test_the_button_marks_as_the_key_does_and_a_formula_that_is_none_stays_text(page: Page, product: Product) -> None:
+    open_pair(page, product, "button", "Say $\\frac{1$ and *done*.", PLAIN)
+    text = pane(page, "Say")
+    expect(text.locator(".formula.unset")).to_have_text("$\\frac{1$")
+    page.evaluate(SELECT, [text.element_handle(), "and", "done"])
+    page.get_by_role("button", name="mark a place").click()
+    expect(page.get_by_role("dialog").locator("q")).to_contain_text("and *done")
+
+
 LONG = "\n\n".join(f"Paragraph {n} of a long answer. " + "It goes on. " * 30 for n in range(60))
 
 
@@ -252,6 +261,14 @@ def test_a_pair_scrolls_together_by_keys_and_by_wheel_until_y(page: Page, produc
     page.locator(".response-text").first.hover()
     page.mouse.wheel(0, 700)
     together(page.evaluate(shares)[0] + 0.001)
+    page.keyboard.press("Home")
+    page.wait_for_function(f"() => ({shares})().every(share => share === 0)")
+    page.get_by_role("button", name="scroll together").click()
+    page.keyboard.press("PageDown")  # the button has the focus; the key scrolls all the same
+    page.wait_for_function(f"() => ({shares})()[0] > 0")
+    assert page.evaluate(shares)[1] == 0
+    page.keyboard.press("y")
+    together(0.0)  # the other one comes at once
     page.keyboard.press("Home")
     page.wait_for_function(f"() => ({shares})().every(share => share === 0)")
     page.keyboard.press("y")

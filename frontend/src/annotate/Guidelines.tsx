@@ -4,6 +4,7 @@ import { useCallback } from "react";
 import { Reading } from "../reading/Reading";
 import { post } from "../shared/api/client";
 import type { Project } from "../shared/api/schema";
+import { t } from "../shared/i18n";
 import { Fault } from "../shared/ui/Fault";
 import { useAction } from "../shared/useAction";
 
@@ -15,13 +16,13 @@ export function Guidelines({ project, onConfirmed }: { project: Project; onConfi
   );
   return (
     <>
-      <h1>Before you begin: the guidelines of {project.name}</h1>
+      <h1>{t("Before you begin: the guidelines of {{project}}", { project: project.name })}</h1>
       <Reading text={project.guidelines} />
       <div className="row">
         <button className="primary" disabled={confirm.busy} onClick={confirm.run}>
-          I have read them
+          {t("I have read them")}
         </button>
-        <span className="small soft">Version {version}. While judging they are one key away: g.</span>
+        <span className="small soft">{t("Version {{version}}. While judging they are one key away: g.", { version })}</span>
       </div>
       <Fault error={confirm.fault} />
     </>

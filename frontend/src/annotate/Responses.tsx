@@ -21,14 +21,24 @@ interface Props {
   views: Views;
 }
 
+/** Brings a pane into view: sideways on a phone, where the page itself stays where it is; else as little as it takes. */
+function bring(panes: HTMLElement | null, place: number): void {
+  const pane = panes?.children[place];
+  if (!(pane instanceof HTMLElement) || panes === null) return;
+  if (panes.scrollWidth > panes.clientWidth) panes.scrollLeft += pane.getBoundingClientRect().left - panes.getBoundingClientRect().left;
+  else pane.scrollIntoView({ block: "nearest" });
+}
+
 export function Responses({ item, said, focus, onFocus, marks, views }: Props) {
   const panes = useRef<HTMLDivElement>(null);
   const [inView, setInView] = useState(0); // on a phone one pane fills the screen
   const isPair = item.responses.length === 2;
   useTogether(panes, isPair && views.together);
   const painted = usePainted(item, said, focus, marks, views.difference);
+  const brought = useRef(focus);
   useEffect(() => {
-    if (!isPair) panes.current?.children[focus]?.scrollIntoView({ inline: "start", block: "nearest" });
+    if (!isPair && brought.current !== focus) bring(panes.current, focus);
+    brought.current = focus;
   }, [isPair, focus]);
   const swiped = ({ scrollLeft, scrollWidth, clientWidth }: HTMLElement) => {
     if (scrollWidth <= clientWidth) return;
@@ -42,7 +52,7 @@ export function Responses({ item, said, focus, onFocus, marks, views }: Props) {
         {painted.difference !== null && painted.compared !== null && <DifferenceLine difference={painted.difference} compared={painted.compared} />}
         <div className="pane-tabs" role="group" aria-label={t("Show response")}>
           {item.responses.map((response, place) => (
-            <button key={response.index} aria-pressed={place === inView} onClick={() => panes.current?.children[place]?.scrollIntoView({ inline: "start", block: "nearest" })}>
+            <button key={response.index} aria-pressed={place === inView} onClick={() => bring(panes.current, place)}>
               {isPair ? t("Response {{letter}}", { letter: LETTERS[place] ?? "" }) : LETTERS[place]}
             </button>
           ))}

@@ -16,11 +16,12 @@ interface Props {
 export function Formula({ tex, isDisplay, start, end }: Props) {
   const loaded = katex.use(true);
   const html = useMemo(() => loaded?.typeset(tex, isDisplay) ?? null, [loaded, tex, isDisplay]);
-  const own = { dir: "ltr", className: isDisplay ? "formula display" : "formula", "data-start": start, "data-end": end };
+  const isUnset = loaded !== null && html === null;
+  const own = { dir: "ltr", className: ["formula", isDisplay && "display", isUnset && "unset"].filter(Boolean).join(" "), "data-start": start, "data-end": end };
   if (html !== null) return <span {...own} dangerouslySetInnerHTML={{ __html: html }} />;
   const source = isDisplay ? `$$${tex}$$` : `$${tex}$`;
   return (
-    <span {...own} {...(loaded === null ? {} : { title: t("Not a formula that can be set: shown as it was written.") })}>
+    <span {...own} {...(isUnset ? { title: t("Not a formula that can be set: shown as it was written.") } : {})}>
       {source}
     </span>
   );

@@ -2,7 +2,7 @@
 import { memo } from "react";
 
 import { Fallback, Undrawn } from "./Fallback";
-import type { Mark } from "./marks";
+import { areSame, type Mark } from "./marks";
 import { Rendered } from "./Rendered";
 import { Source } from "./Source";
 
@@ -17,7 +17,10 @@ const NONE: readonly Mark[] = [];
 /** Drawing 50,000 characters takes a second, the worst of them two; above this the page would stand still. */
 const MOST_DRAWN = 100_000;
 
-export const Reading = memo(function Reading({ text, marks = NONE, view = "rendered" }: Props) {
+/** Drawn anew only when something that it shows is another: a long text takes a second, a comment is typed in less. */
+export const Reading = memo(Drawn, (old, next) => old.text === next.text && old.view === next.view && areSame(old.marks ?? NONE, next.marks ?? NONE));
+
+function Drawn({ text, marks = NONE, view = "rendered" }: Props) {
   const source = (
     <div className="reading source" dir="auto">
       <Source text={text} marks={marks} />
@@ -32,4 +35,4 @@ export const Reading = memo(function Reading({ text, marks = NONE, view = "rende
       </div>
     </Fallback>
   );
-});
+}

@@ -32,3 +32,11 @@ export function attributesOf(marks: readonly Mark[]): { "data-mark": string; cla
   const kinds = new Set(marks.map((mark) => mark.kind ?? "own"));
   return { "data-mark": marks.map((mark) => mark.id).join(" "), className: [...kinds].join(" ") };
 }
+
+/** Whether two lists of marks look the same. */
+export function areSame(old: readonly Mark[], next: readonly Mark[]): boolean {
+  if (old === next) return true;
+  return old.length === next.length && old.every((mark, at) => nameOf(mark) === nameOf(next[at]));
+}
+
+const nameOf = (mark: Mark | undefined): string => `${mark?.id} ${mark?.start} ${mark?.end} ${mark?.kind ?? ""}`;

@@ -1,5 +1,5 @@
 /** Panes that scroll together: who moves one moves all, each by the same share of its own length. */
-import { type RefObject, useEffect } from "react";
+import { type RefObject, useEffect, useRef } from "react";
 
 /** What scrolls inside the panes' element. */
 const PANE = ".response-text";
@@ -49,43 +49,48 @@ export function driven<Pane extends Scroller>(panes: readonly Pane[], own: Pane 
 }
 
 export function useTogether(root: RefObject<HTMLElement | null>, isTogether: boolean): void {
+  const led = useRef<HTMLElement>(undefined); // the pane that moved last, also while each went by itself
   useEffect(() => {
     const element = root.current;
     if (element === null) return;
-    let leader: HTMLElement | undefined;
     const panes = () => [...element.querySelectorAll<HTMLElement>(PANE)];
     const paneOf = (target: EventTarget | null) => (target instanceof Element ? (target.closest<HTMLElement>(PANE) ?? undefined) : undefined);
     const lead = (event: Event) => {
-      leader = paneOf(event.target) ?? leader;
+      led.current = paneOf(event.target) ?? led.current;
     };
+    const bringOthers = (leader: HTMLElement) => {
+      if (!isTogether) return;
+      follow(
+        leader,
+        panes().filter((other) => other !== leader),
+      );
+    };
+    if (led.current !== undefined) bringOthers(led.current);
     const scrolled = (event: Event) => {
       const moved = event.target;
       // The others' own scroll events are our doing; only the one that the person moves leads.
-      if (!isTogether || !(moved instanceof HTMLElement) || !moved.matches(PANE)) return;
-      leader ??= moved;
-      if (moved !== leader) return;
-      follow(
-        moved,
-        panes().filter((other) => other !== moved),
-      );
+      if (!(moved instanceof HTMLElement) || !moved.matches(PANE)) return;
+      led.current ??= moved;
+      if (moved === led.current) bringOthers(moved);
     };
     const wheeled = (event: WheelEvent) => {
       lead(event);
       const all = panes();
-      const longest = driven(all, leader, isTogether);
-      if (!isTogether || event.ctrlKey || leader === undefined || rangeOf(leader) > 0 || longest === undefined) return;
-      leader = longest; // a short text under the pointer does not hold up the long one
+      const longest = driven(all, led.current, isTogether);
+      if (!isTogether || event.ctrlKey || led.current === undefined || rangeOf(led.current) > 0 || longest === undefined) return;
+      led.current = longest; // a short text under the pointer does not hold up the long one
       longest.scrollTop += event.deltaY;
     };
     const pressed = (event: KeyboardEvent) => {
       const step = stepOf(event);
       if (step === null || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || !isFree(event, element)) return;
-      const chosen = driven(panes(), paneOf(event.target) ?? leader, isTogether);
+      const chosen = driven(panes(), paneOf(event.target) ?? led.current, isTogether);
       const pane = chosen !== undefined && rangeOf(chosen) > 0 ? chosen : element; // many panes scroll as one
       event.preventDefault();
-      leader = pane;
+      led.current = pane;
       if ("by" in step) pane.scrollTop += step.by * pane.clientHeight;
       else pane.scrollTop = step.to === "start" ? 0 : rangeOf(pane);
+      bringOthers(pane); // also where it stood there already and the others did not
     };
     const leads = ["pointerdown", "pointerover", "focusin", "touchstart", "keydown"] as const;
     for (const kind of leads) element.addEventListener(kind, lead, { passive: true });
@@ -104,9 +109,8 @@ export function useTogether(root: RefObject<HTMLElement | null>, isTogether: boo
 /** Whether nothing else wants the key: no field, no button, no sheet, no other part that scrolls. */
 function isFree({ target, key }: KeyboardEvent, panes: HTMLElement): boolean {
   if (document.querySelector("dialog[open]") !== null) return false;
-  if (!(target instanceof HTMLElement) || target === document.body || panes.contains(target)) return !(target instanceof HTMLElement) || key !== " " || !presses(target);
+  if (!(target instanceof HTMLElement)) return true;
   if (target.closest("textarea, select, input:not([type=radio], [type=checkbox])") !== null) return false;
-  return presses(target) ? key.startsWith("Page") : target.tabIndex < 0;
+  if (target.closest("button, a, summary, input") !== null) return key !== " "; // it presses them
+  return target === document.body || panes.contains(target) || target.tabIndex < 0;
 }
-
-const presses = (target: HTMLElement): boolean => target.closest("button, a, summary, input") !== null;
