@@ -25,5 +25,6 @@ export default tseslint.config(
   forbid(["src/annotate/**"], ["*/quality/*", "*/loop/*", "*/app/*"]),
   forbid(["src/quality/**"], ["*/annotate/*", "*/loop/*", "*/app/*"]),
   forbid(["src/loop/**"], ["*/annotate/*", "*/quality/*", "*/app/*"]),
+  forbid(["src/manage/**"], ["*/annotate/*", "*/quality/*", "*/loop/*", "*/app/*"]),
   { files: ["**/*.js"], extends: [tseslint.configs.disableTypeChecked] },
 );

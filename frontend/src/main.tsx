@@ -7,6 +7,7 @@ import "./reading/reading.css";
 import "./annotate/annotate.css";
 import "./quality/quality.css";
 import "./loop/loop.css";
+import "./manage/manage.css";
 
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";

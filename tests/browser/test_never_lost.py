@@ -8,7 +8,7 @@ import subprocess
 import time
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Dialog, Page, Route, expect
 
 from tests.browser.product import Product
 from tests.browser.projects import make_pairs, said
@@ -191,7 +191,12 @@ def test_logging_out_with_unsent_answers_asks_first(browser: Browser, product: P
     page.route("**/api/assignments/**", lambda route: route.abort())
     judge(page, 1)
     asked: list[str] = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss())[0])
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", stay)
     page.get_by_role("button", name="Account of Bob").click()
     page.get_by_role("button", name="Log out").click()
     deadline = time.monotonic() + 5

@@ -18,6 +18,8 @@ import { readRoute } from "./routes";
 // Managers' pages bring the plots; the annotator's screen should not wait for them.
 const QualityPage = lazy(() => import("../quality/QualityPage").then((module) => ({ default: module.QualityPage })));
 const LoopPage = lazy(() => import("../loop/LoopPage").then((module) => ({ default: module.LoopPage })));
+const PeoplePage = lazy(() => import("../manage/PeoplePage").then((module) => ({ default: module.PeoplePage })));
+const SettingsPage = lazy(() => import("../manage/SettingsPage").then((module) => ({ default: module.SettingsPage })));
 
 export function App() {
   const [session, setSession] = useState<Session | null>(null);
@@ -71,6 +73,8 @@ function LoggedIn({ session, userId, onSession }: { session: Session; userId: nu
           {project !== null && route.page === "write" && <WritePage key={project.slug} project={project} />}
           {project !== null && route.page === "quality" && <QualityPage key={project.slug} project={project} />}
           {project !== null && route.page === "loop" && <LoopPage key={project.slug} project={project} />}
+          {project !== null && route.page === "people" && <PeoplePage key={project.slug} project={project} />}
+          {project !== null && route.page === "settings" && <SettingsPage key={project.slug} project={project} onChange={reload} />}
           {(route.page === "nowhere" || (slug !== null && projects.data !== null && project === null)) && <Nowhere />}
         </Suspense>
       </Boundary>

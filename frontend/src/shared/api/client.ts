@@ -54,6 +54,10 @@ export async function post<T>(path: string, body: object = {}): Promise<T> {
   return call<T>("POST", path, body);
 }
 
+export async function patch<T>(path: string, body: object): Promise<T> {
+  return call<T>("PATCH", path, body);
+}
+
 /** A call that outlives the page; nobody waits for its answer. */
 export function postAndLeave(path: string): void {
   const headers = { "Content-Type": "application/json", "X-CSRFToken": csrfToken() };

@@ -1,0 +1,120 @@
+/** A project's annotators: who they are, what they gave, what they may get. */
+import { useCallback, useState } from "react";
+
+import { patch } from "../shared/api/client";
+import type { Person, Project } from "../shared/api/schema";
+import { ago, wholeNumber } from "../shared/format";
+import { t } from "../shared/i18n";
+import { Fault } from "../shared/ui/Fault";
+import { useAction } from "../shared/useAction";
+import { useFetched } from "../shared/useFetched";
+import { useNow } from "../shared/useNow";
+import { chosen, type Sorting, useQuery } from "./people";
+
+export function PeoplePage({ project }: { project: Project }) {
+  const { data, error, reload } = useFetched<Person[]>(`projects/${project.slug}/people`);
+  const [query, setQuery] = useQuery();
+  if (data === null) return <div className="page">{error !== null && <Fault error={error} />}</div>;
+  const rows = chosen(data, query);
+  const head = (sort: Sorting, name: string, kind = "") => (
+    <th className={kind} aria-sort={query.sort === sort ? "ascending" : "none"}>
+      <button className="quiet small" onClick={() => setQuery({ ...query, sort })}>
+        {name}
+      </button>
+    </th>
+  );
+  return (
+    <main className="page">
+      <section>
+        <div className="row">
+          <h1>{t("People")}</h1>
+          <span className="soft small">{t("{{shown}} of {{all}}", { shown: rows.length, all: data.length })}</span>
+          <span className="spring" />
+          <label>
+            {t("Find")}
+            <input type="search" value={query.find} onChange={(event) => setQuery({ ...query, find: event.target.value })} />
+          </label>
+        </div>
+        <div className="wide">
+          <table>
+            <thead>
+              <tr>
+                {head("name", t("Name"))}
+                {head("judgements", t("Judgements"), "number")}
+                {head("last", t("Last"))}
+                <th>{t("Tags")}</th>
+                <th className="number">{t("A day")}</th>
+                <th>{t("Qualification")}</th>
+                <th>
+                  <span className="sr-only">{t("Work")}</span>
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {rows.map((person) => (
+                <Row key={`${person.id} ${JSON.stringify(person)}`} person={person} onChange={reload} />
+              ))}
+            </tbody>
+          </table>
+        </div>
+      </section>
+    </main>
+  );
+}
+
+function Row({ person, onChange }: { person: Person; onChange: () => void }) {
+  const now = useNow(30_000);
+  const [tags, setTags] = useState(person.tags.join(", "));
+  const [cap, setCap] = useState(person.daily_cap == null ? "" : String(person.daily_cap));
+  const wanted = tags.split(",").map((tag) => tag.trim()).filter((tag) => tag !== "");
+  const isChanged = wanted.join() !== person.tags.join() || cap !== (person.daily_cap == null ? "" : String(person.daily_cap));
+  const change = (body: object) => () => patch(`people/${person.id}`, body);
+  const save = useAction(change({ tags: wanted, daily_cap: cap === "" ? null : Number(cap) }), onChange);
+  const pause = useAction(change({ is_paused: person.is_paused !== true }), onChange);
+  const again = useAction(useCallback(() => patch(`people/${person.id}`, { qualification: "open" }), [person.id]), onChange);
+  return (
+    <tr>
+      <td>
+        {person.name} {person.is_simulated && <span className="mark">{t("simulated")}</span>}
+        {person.user === null && !person.is_simulated && <span className="mark">{t("no login")}</span>}
+        {person.is_paused === true && <span className="mark warn">{t("paused")}</span>}
+        <Fault error={save.fault || pause.fault || again.fault} />
+      </td>
+      <td className="number">{wholeNumber(person.judgements)}</td>
+      <td className="soft">{person.last_judgement_at === null ? "–" : ago(person.last_judgement_at, now)}</td>
+      <td>
+        <input type="text" aria-label={t("Tags of {{name}}", { name: person.name })} value={tags} onChange={(event) => setTags(event.target.value)} />
+      </td>
+      <td className="number">
+        <input
+          className="short"
+          type="number"
+          min={0}
+          aria-label={t("Judgements a day for {{name}}, empty as in the project", { name: person.name })}
+          value={cap}
+          onChange={(event) => setCap(event.target.value)}
+        />
+      </td>
+      <td>
+        {person.qualification === "passed" ? t("passed") : person.qualification === "failed" ? t("not passed") : "–"}
+        {person.qualification === "failed" && (
+          <button className="quiet small" disabled={again.busy} onClick={again.run}>
+            {t("Another try")}
+          </button>
+        )}
+      </td>
+      <td>
+        <div className="row">
+          {isChanged && (
+            <button className="primary" disabled={save.busy} onClick={save.run}>
+              {t("Save")}
+            </button>
+          )}
+          <button disabled={pause.busy} onClick={pause.run} aria-label={person.is_paused === true ? t("Resume {{name}}", { name: person.name }) : t("Pause {{name}}", { name: person.name })}>
+            {person.is_paused === true ? t("Resume") : t("Pause")}
+          </button>
+        </div>
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,113 @@
+/** A project's settings: changed together, saved together, taken back together. */
+import { useEffect, useState } from "react";
+
+import { patch, Refusal, sentenceOf } from "../shared/api/client";
+import type { Project, Settings } from "../shared/api/schema";
+import { t } from "../shared/i18n";
+import { Fault } from "../shared/ui/Fault";
+import { useFetched } from "../shared/useFetched";
+import { type Changes, withChange } from "./changes";
+import { FieldInput } from "./FieldInput";
+import { type Field, groups } from "./fields";
+import { PauseSwitch } from "./PauseSwitch";
+
+export function SettingsPage({ project, onChange }: { project: Project; onChange: () => void }) {
+  const { data, error, reload } = useFetched<Settings>(`projects/${project.slug}/settings`);
+  if (data === null) return <div className="page">{error !== null && <Fault error={error} />}</div>;
+  return (
+    <Form
+      key={JSON.stringify(data)}
+      slug={project.slug}
+      settings={data}
+      onSaved={() => {
+        reload();
+        onChange();
+      }}
+    />
+  );
+}
+
+function Form({ slug, settings, onSaved }: { slug: string; settings: Settings; onSaved: () => void }) {
+  const [changes, setChanges] = useState<Changes>({});
+  const [typed, setTyped] = useState<Readonly<Record<string, string>>>({});
+  const [fault, setFault] = useState<{ where: string | null; sentence: string } | null>(null);
+  const [busy, setBusy] = useState(false);
+  const list = groups();
+  const names = list.flatMap((group) => group.fields).filter((field) => field.name in changes).map((field) => field.label);
+  useWarning(names.length > 0);
+
+  const say = (field: Field, text: string) => {
+    setTyped((old) => ({ ...old, [field.name]: text }));
+    setChanges((old) => withChange(old, settings, field, text));
+    setFault(null);
+  };
+  const undo = () => {
+    setTyped({});
+    setChanges({});
+    setFault(null);
+  };
+  const save = () => {
+    setBusy(true);
+    patch<Settings>(`projects/${slug}/settings`, changes)
+      .then(onSaved, (error: unknown) => {
+        setFault({ where: error instanceof Refusal ? error.where : null, sentence: sentenceOf(error) });
+      })
+      .finally(() => {
+        setBusy(false);
+      });
+  };
+  const isKnown = fault?.where != null && list.some((group) => group.fields.some((field) => field.name === fault.where));
+  return (
+    <main className="page settings">
+      <div className="row">
+        <h1>{t("Settings")}</h1>
+        <span className="soft small">{t("Guidelines: version {{version}}", { version: settings.guidelines_version })}</span>
+        <span className="spring" />
+        <PauseSwitch slug={slug} isPaused={settings.is_paused === true} onSaved={onSaved} />
+      </div>
+      {list.map((group) => (
+        <section key={group.title} aria-label={group.title}>
+          <h2>{group.title}</h2>
+          {group.fields.map((field) => (
+            <FieldInput
+              key={field.name}
+              field={field}
+              settings={settings}
+              typed={typed[field.name]}
+              isChanged={field.name in changes}
+              fault={fault?.where === field.name ? fault.sentence : ""}
+              onSay={(text) => {
+                say(field, text);
+              }}
+            />
+          ))}
+        </section>
+      ))}
+      {(names.length > 0 || fault !== null) && (
+        <div className="save-bar row" role="status">
+          <span>{names.length > 0 && t("Changed: {{names}}", { names: names.join(", ") })}</span>
+          {fault !== null && !isKnown && <Fault error={fault.sentence} />}
+          <span className="spring" />
+          <button onClick={undo}>{t("Undo the changes")}</button>
+          <button className="primary" disabled={busy || names.length === 0} onClick={save}>
+            {t("Save")}
+          </button>
+        </div>
+      )}
+    </main>
+  );
+}
+
+/** The browser asks before a page with unsaved changes is left. */
+function useWarning(isChanged: boolean): void {
+  useEffect(() => {
+    if (!isChanged) return;
+    const warn = (event: BeforeUnloadEvent) => {
+      event.preventDefault();
+    };
+    window.addEventListener("beforeunload", warn);
+    return () => {
+      window.removeEventListener("beforeunload", warn);
+    };
+  }, [isChanged]);
+}
