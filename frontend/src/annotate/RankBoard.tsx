@@ -29,12 +29,12 @@ export function RankBoard({ desk, dispatch }: Props) {
             <button
               className="rank-name quiet small"
               disabled={focused === undefined || (ranks[focused.index] ?? 0) === rank}
-              aria-label={rank === 0 ? t("Clear the rank of {{letter}}", { letter: LETTERS[desk.focus] ?? "" }) : t("Give {{letter}} rank {{rank}}", { letter: LETTERS[desk.focus] ?? "", rank })}
+              aria-label={placeLabel(rank, LETTERS[desk.focus] ?? "")}
               onClick={() => {
                 if (focused !== undefined) move(focused.index, rank);
               }}
             >
-              {rank === 0 ? t("no rank yet") : rank === 1 ? t("1 best") : rank}
+              {placeName(rank)}
             </button>
             <div className="chips">
               {responses.flatMap((response, place) =>
@@ -59,6 +59,16 @@ export function RankBoard({ desk, dispatch }: Props) {
       </div>
     </div>
   );
+}
+
+function placeName(rank: number): string {
+  return rank === 0 ? t("no rank yet") : rank === 1 ? t("1 best") : String(rank);
+}
+
+/** Begins with what is seen, so that whoever speaks to the screen can say it. */
+function placeLabel(rank: number, letter: string): string {
+  const does = rank === 0 ? t("Clear the rank of {{letter}}", { letter }) : t("Give {{letter}} rank {{rank}}", { letter, rank });
+  return `${placeName(rank)}: ${does}`;
 }
 
 function chipLabel(letter: string, rank: number): string {

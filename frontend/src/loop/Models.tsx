@@ -2,6 +2,7 @@
 import type { Loop, Policy, RewardModel } from "../shared/api/schema";
 import { ago, figure } from "../shared/format";
 import { useNow } from "../shared/useNow";
+import { Wide } from "../shared/ui/Wide";
 
 export function Models({ loop }: { loop: Loop }) {
   if (loop.policies.length === 0) return null;
@@ -18,7 +19,7 @@ function Policies({ rows }: { rows: readonly Policy[] }) {
   return (
     <section aria-label="Policies">
       <h2>Policies</h2>
-      <div className="wide">
+      <Wide name="Policies">
         <table>
           <tbody>
             {rows.map((row) => (
@@ -35,7 +36,7 @@ function Policies({ rows }: { rows: readonly Policy[] }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </Wide>
     </section>
   );
 }
@@ -45,7 +46,7 @@ function RewardModels({ rows }: { rows: readonly RewardModel[] }) {
   return (
     <section aria-label="Reward models">
       <h2>Reward models</h2>
-      <div className="wide">
+      <Wide name="Reward models">
         <table>
           <tbody>
             {rows.map((row) => (
@@ -63,7 +64,7 @@ function RewardModels({ rows }: { rows: readonly RewardModel[] }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </Wide>
     </section>
   );
 }

@@ -6,6 +6,7 @@ import { duration, figure, words } from "../shared/format";
 import { LinePlot } from "../shared/plots/LinePlot";
 import { useFetched } from "../shared/useFetched";
 import { useNow } from "../shared/useNow";
+import { Wide } from "../shared/ui/Wide";
 import { reportRows } from "./report";
 import { KIND_NAMES } from "./names";
 
@@ -113,7 +114,7 @@ function Samples({ run }: { run: Run }) {
     >
       <summary>Samples</summary>
       {data?.rows.length === 0 && <p className="soft">None yet.</p>}
-      <div className="wide">
+      <Wide name="Samples">
         <table>
           <thead>
             <tr>
@@ -138,7 +139,7 @@ function Samples({ run }: { run: Run }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </Wide>
     </details>
   );
 }

@@ -9,6 +9,7 @@ import { Fault } from "../shared/ui/Fault";
 import { useAction } from "../shared/useAction";
 import { useFetched } from "../shared/useFetched";
 import { useNow } from "../shared/useNow";
+import { Wide } from "../shared/ui/Wide";
 import { chosen, type Sorting, useQuery } from "./people";
 
 export function PeoplePage({ project }: { project: Project }) {
@@ -35,7 +36,7 @@ export function PeoplePage({ project }: { project: Project }) {
             <input type="search" value={query.find} onChange={(event) => setQuery({ ...query, find: event.target.value })} />
           </label>
         </div>
-        <div className="wide">
+        <Wide name={t("People")}>
           <table>
             <thead>
               <tr>
@@ -56,7 +57,7 @@ export function PeoplePage({ project }: { project: Project }) {
               ))}
             </tbody>
           </table>
-        </div>
+        </Wide>
       </section>
     </main>
   );

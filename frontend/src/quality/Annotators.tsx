@@ -3,6 +3,7 @@ import type { QualityReport, RaterRow } from "../shared/api/schema";
 import { count, duration, percent } from "../shared/format";
 import { ForestPlot, type Row } from "../shared/plots/ForestPlot";
 import { Link } from "../shared/router";
+import { Wide } from "../shared/ui/Wide";
 
 const MOST_ROWS = 30;
 const FLAG_WORDS: Record<string, string> = {
@@ -33,7 +34,7 @@ export function Annotators({ report, slug }: { report: QualityReport; slug: stri
         />
       )}
       {alone > 0 && <p className="soft small">{count(alone, "annotator")} judged nothing that somebody else judged too: no reliability can be told.</p>}
-      <div className="wide">
+      <Wide name="Annotators">
         <table>
           <thead>
             <tr>
@@ -64,7 +65,7 @@ export function Annotators({ report, slug }: { report: QualityReport; slug: stri
             ))}
           </tbody>
         </table>
-      </div>
+      </Wide>
     </section>
   );
 }

@@ -81,7 +81,7 @@ function Pager({ offset, total, onMove }: { offset: number; total: number; onMov
 function Card({ row }: { row: Disagreement }) {
   return (
     <article className="judged">
-      <p className="judged-prompt" dir="auto">
+      <p className="judged-prompt" dir="auto" role="region" aria-label="Prompt" tabIndex={0}>
         {row.prompt.map((turn) => turn.content).join("\n\n")}
       </p>
       <div className="judged-responses">

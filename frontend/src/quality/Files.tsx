@@ -8,6 +8,7 @@ import { Fault } from "../shared/ui/Fault";
 import { useAction } from "../shared/useAction";
 import { useFetched } from "../shared/useFetched";
 import { useNow } from "../shared/useNow";
+import { Wide } from "../shared/ui/Wide";
 
 const KINDS = {
   comparisons: "comparisons (JSONL)",
@@ -53,7 +54,7 @@ function Snapshots({ slug }: { slug: string }) {
       <Fault error={freeze.fault} />
       {data?.length === 0 && <p className="soft">None yet. A snapshot freezes the preferences of now into files with digests; a round makes one by itself.</p>}
       {data !== null && data.length > 0 && (
-        <div className="wide">
+        <Wide name="Snapshots">
           <table>
             <thead>
               <tr>
@@ -86,7 +87,7 @@ function Snapshots({ slug }: { slug: string }) {
               ))}
             </tbody>
           </table>
-        </div>
+        </Wide>
       )}
     </section>
   );

@@ -19,15 +19,15 @@ export function Headline({ report, history }: { report: QualityReport; history: 
         <div>
           <dt>Certainty</dt>
           <dd className="figures">{certainty.mean === null ? "–" : percent(certainty.mean)}</dd>
-          <p className="soft small">How sure the calibrated preferences are on average.</p>
+          <dd className="soft small">How sure the calibrated preferences are on average.</dd>
         </div>
         <div>
           <dt>Ties and pace</dt>
           <dd className="figures">{report.ties_share === null ? "–" : percent(report.ties_share, 0)}</dd>
-          <p className="soft small">
+          <dd className="soft small">
             of judgements call a tie
             {report.seconds_median === null ? "" : `; a judgement takes ${duration(report.seconds_median)} (median)`}.
-          </p>
+          </dd>
         </div>
       </dl>
       <div className="two">
@@ -71,7 +71,7 @@ function Item({ name, estimate, means, text, interval }: ItemProps) {
         {value !== null && low !== undefined && high !== undefined && <span className="interval">{interval(low, high)}</span>}
         {value !== null && n !== undefined && <span className="interval">n = {n.toLocaleString("en")}</span>}
       </dd>
-      <p className="soft small">{value === null ? (why ?? "Not defined here.") : means}</p>
+      <dd className="soft small">{value === null ? (why ?? "Not defined here.") : means}</dd>
     </div>
   );
 }

@@ -3,6 +3,7 @@ import type { JudgementRow } from "../shared/api/schema";
 import { ago, duration, words } from "../shared/format";
 import { useFetched } from "../shared/useFetched";
 import { useNow } from "../shared/useNow";
+import { Wide } from "../shared/ui/Wide";
 import { Marks } from "./Annotators";
 import { saidOf } from "./said";
 
@@ -13,7 +14,7 @@ export function Newest({ slug }: { slug: string }) {
     <section aria-label="Newest judgements">
       <h2>Newest judgements</h2>
       {data?.length === 0 && <p className="soft">None yet.</p>}
-      <div className="wide">
+      <Wide name="Newest judgements">
         <table>
           <tbody>
             {data?.map((row) => (
@@ -41,7 +42,7 @@ export function Newest({ slug }: { slug: string }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </Wide>
     </section>
   );
 }

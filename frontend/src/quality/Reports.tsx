@@ -9,6 +9,7 @@ import { Fault } from "../shared/ui/Fault";
 import { useAction } from "../shared/useAction";
 import { useFetched } from "../shared/useFetched";
 import { useNow } from "../shared/useNow";
+import { Wide } from "../shared/ui/Wide";
 
 export function Reports({ slug }: { slug: string }) {
   const { data, reload } = useFetched<Report[]>(`projects/${slug}/reports`, 15_000);
@@ -16,7 +17,7 @@ export function Reports({ slug }: { slug: string }) {
   return (
     <section aria-label={t("Reports")}>
       <h2>{t("Reports from annotators")}</h2>
-      <div className="wide">
+      <Wide name={t("Reports")}>
         <table>
           <tbody>
             {data.map((report) => (
@@ -24,7 +25,7 @@ export function Reports({ slug }: { slug: string }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </Wide>
     </section>
   );
 }
