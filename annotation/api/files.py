@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from django.conf import settings
-from django.http import StreamingHttpResponse
+from django.http import Http404, StreamingHttpResponse
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -78,24 +78,20 @@ class ImportView(ProjectView):
         return Response(ImportedSerializer(done).data)
 
 
-class JudgementsExportView(ProjectView):
-    """The judgements as a file."""
+class ExportView(ProjectView):
+    """What was collected, as files."""
 
-    @extend_schema(operation_id="export_judgements", responses={(200, "application/jsonl"): OpenApiTypes.STR})
-    def get(self, request: Request, slug: str) -> StreamingHttpResponse:
-        """Streamed."""
+    @extend_schema(
+        operation_id="export",
+        parameters=[OpenApiParameter("what", str, OpenApiParameter.PATH, enum=list(exports.EXPORTS))],
+        responses={(200, "application/jsonl"): OpenApiTypes.STR},
+    )
+    def get(self, request: Request, slug: str, what: str) -> StreamingHttpResponse:
+        """Streamed, one JSON object a line."""
         project = self.project(request, slug, Role.MANAGER)
-        return _download(exports.judgement_lines(project), f"{slug}-judgements.jsonl")
-
-
-class ComparisonsExportView(ProjectView):
-    """The comparisons as a file."""
-
-    @extend_schema(operation_id="export_comparisons", responses={(200, "application/jsonl"): OpenApiTypes.STR})
-    def get(self, request: Request, slug: str) -> StreamingHttpResponse:
-        """Streamed."""
-        project = self.project(request, slug, Role.MANAGER)
-        return _download(exports.comparison_lines(project), f"{slug}-comparisons.jsonl")
+        if what not in exports.EXPORTS:
+            raise Http404(f"There is no export {what!r}; there are {', '.join(exports.EXPORTS)}.")
+        return _download(exports.EXPORTS[what](project), f"{slug}-{what}.jsonl")
 
 
 class SimulateView(ProjectView):

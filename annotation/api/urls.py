@@ -35,7 +35,6 @@ urlpatterns = [
     path(f"{PROJECT}/comparisons", quality.ComparisonsView.as_view()),
     path(f"{PROJECT}/snapshots", files.SnapshotsView.as_view()),
     path(f"{PROJECT}/import", files.ImportView.as_view()),
-    path(f"{PROJECT}/export/judgements.jsonl", files.JudgementsExportView.as_view()),
-    path(f"{PROJECT}/export/comparisons.jsonl", files.ComparisonsExportView.as_view()),
+    path(f"{PROJECT}/export/<slug:what>.jsonl", files.ExportView.as_view()),
     path(f"{PROJECT}/simulate", files.SimulateView.as_view()),
 ]

@@ -3,7 +3,7 @@
 from annotation.formats.comparisons import ComparisonRow, ResponseRow, read_comparison
 from annotation.formats.demonstrations import DemonstrationRow, read_demonstration
 from annotation.formats.lines import read_objects
-from annotation.formats.preferences import PreferenceRow, read_hh, read_trl
+from annotation.formats.preferences import PreferenceRow, as_transcript, read_hh, read_trl
 from annotation.formats.prompts import PromptRow, read_prompt
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "PreferenceRow",
     "PromptRow",
     "ResponseRow",
+    "as_transcript",
     "read_comparison",
     "read_demonstration",
     "read_hh",

@@ -1,4 +1,7 @@
-"""Our own comparison lines: {"id", "prompt", "responses", "gold"?, "meta"?}."""
+"""Our own comparison lines: {"id", "prompt", "responses", "gold"?, "purpose"?, "explanation"?, "needs"?, "meta"?}.
+
+A line with a known ranking (`gold`) is hidden gold unless its `purpose` says otherwise.
+"""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,6 +12,8 @@ from annotation.formats.lines import check_columns
 from annotation.rankings import check_ranking
 
 MAX_RESPONSES = 9
+PURPOSES = ("work", "gold", "attention", "qualification", "tutorial")
+OPTIONAL = {"gold", "purpose", "explanation", "needs", "meta"}
 
 
 @dataclass(frozen=True)
@@ -29,11 +34,14 @@ class ComparisonRow:
     responses: list[ResponseRow]
     gold: list[list[int]] | None = None
     meta: dict[str, Any] = field(default_factory=dict)
+    purpose: str = "work"
+    explanation: str = ""
+    needs: str = ""
 
 
 def read_comparison(row: dict[str, Any], *, where: str, max_characters: int) -> ComparisonRow:
     """Checks one line; raises Unacceptable."""
-    check_columns(row, required={"id", "prompt", "responses"}, optional={"gold", "meta"}, where=where)
+    check_columns(row, required={"id", "prompt", "responses"}, optional=OPTIONAL, where=where)
     if not isinstance(row["id"], str) or not 0 < len(row["id"]) <= 200:
         raise Unacceptable(f"id {row['id']!r:.80} is not a text of 1 to 200 letters.", where=where)
     meta = row.get("meta") or {}
@@ -44,7 +52,37 @@ def read_comparison(row: dict[str, Any], *, where: str, max_characters: int) -> 
     if gold is not None:
         gold = check_ranking(gold, count=len(responses), where=f"{where}, gold")
     messages = as_messages(row["prompt"], where=where)
-    return ComparisonRow(where=where, id=row["id"], messages=messages, responses=responses, gold=gold, meta=meta)
+    return ComparisonRow(
+        where=where,
+        id=row["id"],
+        messages=messages,
+        responses=responses,
+        gold=gold,
+        meta=meta,
+        purpose=_read_purpose(row, gold, where),
+        explanation=_read_text(row, "explanation", 10_000, where),
+        needs=_read_text(row, "needs", 40, where),
+    )
+
+
+def _read_purpose(row: dict[str, Any], gold: list[list[int]] | None, where: str) -> str:
+    purpose = row.get("purpose", "work" if gold is None else "gold")
+    if purpose not in PURPOSES:
+        raise Unacceptable(
+            f"purpose {purpose!r:.60} is unknown.", where=where, fix=f"Use one of {', '.join(PURPOSES)}."
+        )
+    if purpose != "work" and gold is None:
+        raise Unacceptable(
+            f"a comparison for {purpose} needs its known ranking.", where=where, fix='Add "gold", e.g. [[0], [1]].'
+        )
+    return str(purpose)
+
+
+def _read_text(row: dict[str, Any], column: str, most: int, where: str) -> str:
+    text = row.get(column, "")
+    if not isinstance(text, str) or len(text) > most:
+        raise Unacceptable(f"{column} is not a text of at most {most:,} letters.", where=where)
+    return text
 
 
 def read_responses(value: object, *, where: str, max_characters: int) -> list[ResponseRow]:

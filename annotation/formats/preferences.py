@@ -52,6 +52,18 @@ def read_hh(row: dict[str, Any], *, where: str, max_characters: int) -> Preferen
     return _as_row(shared, answers, where=where, max_characters=max_characters)
 
 
+def as_transcript(messages: list[Message], response: str) -> str:
+    """A conversation with its answer as `read_hh` reads it; a system turn joins the first question."""
+    names = {role: name for name, role in HH_ROLES.items()}
+    turns: list[Message] = []
+    for message in messages:
+        if turns and turns[-1]["role"] == "system":
+            message = Message(role=message["role"], content=f"{turns.pop()['content']}\n\n{message['content']}")
+        turns.append(message)
+    turns.append(Message(role="assistant", content=response))
+    return "".join(f"\n\n{names.get(turn['role'], 'Human')}: {turn['content']}" for turn in turns)
+
+
 def _transcript(text: object, *, where: str) -> list[Message]:
     if not isinstance(text, str):
         raise Unacceptable(f"the transcript is {type(text).__name__}.", where=where, fix="Use a text.")

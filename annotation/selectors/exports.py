@@ -1,12 +1,15 @@
-"""Streams a project's judgements and comparisons as JSONL lines."""
+"""Streams what a project has collected as JSONL lines, one kind of file each."""
 
 import json
 from collections.abc import Iterator
+from typing import Any
 
 from django.db.models import Prefetch
 
-from annotation.models import Comparison, ComparisonResponse, Project
+from annotation.formats import as_transcript
+from annotation.models import Comparison, ComparisonResponse, Judgement, Project, QualityReport, Skip
 from annotation.selectors.judgements import as_line, standing
+from annotation.selectors.training_rows import preference_rows
 
 CHUNK = 1000
 
@@ -15,6 +18,49 @@ def judgement_lines(project: Project) -> Iterator[bytes]:
     """The judgements that stand, in the import format."""
     for row in standing(project).iterator(chunk_size=CHUNK):
         yield _line(as_line(row))
+
+
+def audit_lines(project: Project) -> Iterator[bytes]:
+    """Every judgement that was ever accepted, also superseded ones and retests, with all that is known of it."""
+    rows = Judgement.objects.filter(project=project).select_related("comparison", "annotator", "assignment")
+    for row in rows.order_by("received_at", "id").iterator(chunk_size=CHUNK):
+        task = row.assignment
+        yield _line(
+            {
+                **as_line(row),
+                "purpose": task.purpose if task else row.comparison.purpose,
+                "gold": row.comparison.gold,
+                "flags": row.flags,
+                "reason": row.reason,
+                "aspects": row.aspects,
+                "marks": row.marks,
+                "better_answer": row.better_answer,
+                "origin": row.origin,
+                "simulated": row.annotator.is_simulated,
+                "late": row.is_late,
+                "retest": row.is_retest,
+                "supersedes": str(row.supersedes_id) if row.supersedes_id else None,
+                "received_at": row.received_at.isoformat(),
+                "slot": task.slot if task else None,
+                "propensity": task.propensity if task else None,
+                "leased_at": task.leased_at.isoformat() if task and task.leased_at else None,
+            }
+        )
+
+
+def skip_lines(project: Project) -> Iterator[bytes]:
+    """Every skip that stands, with its reason."""
+    rows = Skip.objects.filter(comparison__project=project).select_related("comparison", "annotator")
+    for row in rows.order_by("created_at", "id").iterator(chunk_size=CHUNK):
+        yield _line(
+            {
+                "comparison": row.comparison.external_id,
+                "annotator": row.annotator.name,
+                "code": row.code,
+                "reason": row.reason,
+                "at": row.created_at.isoformat(),
+            }
+        )
 
 
 def comparison_lines(project: Project) -> Iterator[bytes]:
@@ -36,7 +82,37 @@ def comparison_lines(project: Project) -> Iterator[bytes]:
             "responses": responses,
             "meta": row.meta,
         }
-        yield _line(line | ({"gold": row.gold} if row.gold is not None else {}))
+        if row.gold is not None:
+            line |= {"gold": row.gold, "purpose": row.purpose}
+        yield _line(line | {name: text for name in ("explanation", "needs") if (text := getattr(row, name))})
+
+
+def trl_lines(project: Project) -> Iterator[bytes]:
+    """The newest report's preferences as TRL reads them; pairs on which neither side is the likelier are left out."""
+    for row in _decided(project):
+        yield _line({name: row[name] for name in ("prompt", "chosen", "rejected")} | {"score": row["p_chosen"]})
+
+
+def hh_lines(project: Project) -> Iterator[bytes]:
+    """The same as pairs of transcripts, in the manner of Anthropic's HH files."""
+    for row in _decided(project):
+        yield _line({name: as_transcript(row["prompt"], row[name]) for name in ("chosen", "rejected")})
+
+
+def _decided(project: Project) -> Iterator[dict[str, Any]]:
+    report = QualityReport.objects.filter(project=project).order_by("-created_at").first()
+    rows = preference_rows(report) if report else iter([])
+    return (row for row in rows if row["p_chosen"] != 0.5)  # exactly: `preference_rows` sets it
+
+
+EXPORTS = {
+    "judgements": judgement_lines,
+    "comparisons": comparison_lines,
+    "preferences-trl": trl_lines,
+    "preferences-hh": hh_lines,
+    "audit": audit_lines,
+    "skips": skip_lines,
+}
 
 
 def _line(row: dict[str, object]) -> bytes:

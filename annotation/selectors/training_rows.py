@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Prefetch
 
-from annotation.models import ComparisonResponse, Preference, QualityReport
+from annotation.models import ComparisonResponse, Preference, Purpose, QualityReport
 from annotation.splits import split_of
 
 TIE_BAND = 1e-9
@@ -16,11 +16,12 @@ SURE = 1e-6  # bounds the margin of a certain preference
 def preference_rows(report: QualityReport) -> Iterator[dict[str, Any]]:
     """One row a pair; `chosen` is the likelier response, `p_chosen` = P(preferred) + P(tie) / 2, at least 0.5.
 
-    `margin` is the log odds of p_chosen in nats; `weight` is 1: p_chosen carries the doubt.
+    `margin` is the log odds of p_chosen in nats; `weight` is 1: p_chosen carries the doubt. Gold, whose ranking is known,
+    checks annotators and trains nobody.
     """
     places = ComparisonResponse.objects.select_related("response__source").order_by("index")
     preferences = (
-        Preference.objects.filter(report=report)
+        Preference.objects.filter(report=report, comparison__purpose=Purpose.WORK)
         .select_related("comparison__prompt")
         .prefetch_related(Prefetch("comparison__places", queryset=places))
         .order_by("comparison_id", "first", "second")

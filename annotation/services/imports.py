@@ -126,7 +126,15 @@ def _demonstrations(project: Project, objects: Sequence[Line], now: datetime, re
 def _new(row: formats.ComparisonRow) -> NewComparison:
     responses = [(response.text, response.source) for response in row.responses]
     return NewComparison(
-        where=row.where, id=row.id, messages=row.messages, responses=responses, gold=row.gold, meta=row.meta
+        where=row.where,
+        id=row.id,
+        messages=row.messages,
+        responses=responses,
+        gold=row.gold,
+        meta=row.meta,
+        purpose=row.purpose,
+        explanation=row.explanation,
+        needs=row.needs,
     )
 
 

@@ -144,3 +144,35 @@ def test_bad_rows_can_be_left_out_and_are_named(project: Project) -> None:
     lines = [json.dumps(row).encode() for row in (SAID, {**SAID, "id": "j2", "comparison": "c2"})]
     done = import_lines(project=project, kind="judgements", lines=lines, now=NOON, skip_bad_rows=True)
     assert (done.added, done.refused) == (1, ["line 2: comparison 'c2' is unknown in this project. Import it first."])
+
+
+def test_purpose_explanation_and_tag_come_and_go_with_a_comparison(project: Project) -> None:
+    lines = [
+        {**PAIR, "id": "g", "gold": [[1], [0]]},
+        {**PAIR, "id": "t", "gold": [[1], [0]], "purpose": "tutorial", "explanation": "Because."},
+        {**PAIR, "id": "n", "needs": "chemistry"},
+        {**PAIR, "id": "k", "gold": [[0], [1]], "purpose": "work"},
+    ]
+    data = [json.dumps(line).encode() for line in lines]
+    assert import_lines(project=project, kind="comparisons", lines=data, now=NOON).added == 4
+    rows = {row.external_id: row for row in Comparison.objects.all()}
+    assert [rows[name].purpose for name in "gtnk"] == ["gold", "tutorial", "work", "work"]
+    assert (rows["t"].explanation, rows["n"].needs) == ("Because.", "chemistry")
+    other = Project.objects.create(slug="other", name="Other")
+    exported = list(comparison_lines(project))
+    assert import_lines(project=other, kind="comparisons", lines=exported, now=NOON).added == 4
+    assert list(comparison_lines(other)) == exported
+
+
+@pytest.mark.parametrize(
+    ("more", "sentence"),
+    [
+        ({"purpose": "fun"}, "purpose 'fun' is unknown"),
+        ({"purpose": "tutorial"}, "needs its known ranking"),
+        ({"needs": 3}, "needs is not a text"),
+        ({"explanation": "x" * 10_001}, "explanation is not a text of at most 10,000"),
+    ],
+)
+def test_what_a_purpose_needs_is_said(project: Project, more: dict[str, object], sentence: str) -> None:
+    with pytest.raises(Unacceptable, match=sentence):
+        import_lines(project=project, kind="comparisons", lines=[json.dumps({**PAIR, **more}).encode()], now=NOON)

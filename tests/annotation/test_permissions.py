@@ -35,7 +35,8 @@ CALLS = [
     ("get", "/api/projects/tea/snapshots", None, 200, 403, 404),
     ("post", "/api/projects/tea/snapshots", None, 201, 403, 404),
     ("get", "/api/projects/tea/export/judgements.jsonl", None, 200, 403, 404),
-    ("get", "/api/projects/tea/export/comparisons.jsonl", None, 200, 403, 404),
+    ("get", "/api/projects/tea/export/audit.jsonl", None, 200, 403, 404),
+    ("get", "/api/projects/tea/export/nothing.jsonl", None, 404, 403, 404),
     ("post", "/api/projects/tea/import", None, 422, 403, 404),
     ("post", "/api/projects/tea/simulate", {"judgements": 1}, 403, 403, 404),
     ("post", "/api/assignments/{held}/judgements", ANSWER, 403, 201, 404),
@@ -94,5 +95,6 @@ def test_every_address_of_collecting_is_in_the_list() -> None:
     tried = {path.replace("projects/tea", "projects/<slug:slug>") for path in tried}
     tried = {re.sub("{said}|{report}", "<uuid:pk>", path) for path in tried}
     tried = {re.sub("{held}|{bob}|{comparison}|{writing}", "<int:pk>", path) for path in tried}
+    tried = {re.sub(r"export/\w+\.jsonl", "export/<slug:what>.jsonl", path) for path in tried}
     open_to_all = {"session", "projects"}
     assert {str(route.pattern) for route in urlpatterns} - open_to_all == tried

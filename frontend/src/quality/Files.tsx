@@ -4,6 +4,7 @@ import { type SyntheticEvent, useCallback, useState } from "react";
 import { post, sentenceOf } from "../shared/api/client";
 import type { Imported, Project, Snapshot } from "../shared/api/schema";
 import { ago, count } from "../shared/format";
+import { t } from "../shared/i18n";
 import { Fault } from "../shared/ui/Fault";
 import { useAction } from "../shared/useAction";
 import { useFetched } from "../shared/useFetched";
@@ -27,8 +28,11 @@ export function Files({ project }: { project: Project }) {
         <h2>Import and export</h2>
         <ImportForm slug={project.slug} />
         <p className="row">
-          <a href={`/api/projects/${project.slug}/export/judgements.jsonl`}>Judgements (JSONL)</a>
-          <a href={`/api/projects/${project.slug}/export/comparisons.jsonl`}>Comparisons (JSONL)</a>
+          {exportsOf().map(([what, name]) => (
+            <a key={what} href={`/api/projects/${project.slug}/export/${what}.jsonl`}>
+              {name}
+            </a>
+          ))}
         </p>
       </section>
     </div>
@@ -150,4 +154,15 @@ function ImportForm({ slug }: { slug: string }) {
       <Fault error={fault} />
     </form>
   );
+}
+
+function exportsOf(): [string, string][] {
+  return [
+    ["judgements", t("Judgements")],
+    ["comparisons", t("Comparisons")],
+    ["preferences-trl", t("Preferences for TRL")],
+    ["preferences-hh", t("Preferences as HH transcripts")],
+    ["audit", t("Full audit")],
+    ["skips", t("Skips")],
+  ];
 }

@@ -210,32 +210,15 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/projects/{slug}/export/comparisons.jsonl": {
+    "/api/projects/{slug}/export/{what}.jsonl": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** @description Streamed. */
-        get: operations["export_comparisons"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/projects/{slug}/export/judgements.jsonl": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description Streamed. */
-        get: operations["export_judgements"];
+        /** @description Streamed, one JSON object a line. */
+        get: operations["export"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1997,33 +1980,13 @@ export interface operations {
             };
         };
     };
-    export_comparisons: {
+    export: {
         parameters: {
             query?: never;
             header?: never;
             path: {
                 slug: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/jsonl": string;
-                };
-            };
-        };
-    };
-    export_judgements: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                slug: string;
+                what: "audit" | "comparisons" | "judgements" | "preferences-hh" | "preferences-trl" | "skips";
             };
             cookie?: never;
         };
