@@ -13,6 +13,7 @@ urlpatterns = [
     path(f"{PROJECT}/claim", work.ClaimView.as_view()),
     path(f"{PROJECT}/progress", work.ProgressView.as_view()),
     path(f"{PROJECT}/guidelines/read", work.GuidelinesView.as_view()),
+    path(f"{PROJECT}/mine", work.MineView.as_view()),
     path(f"{PROJECT}/judgements/mine", work.OwnJudgementsView.as_view()),
     path(f"{PROJECT}/judgements/recent", quality.NewestJudgementsView.as_view()),
     path("assignments/<int:pk>/judgements", work.AnswerView.as_view()),

@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from annotation.api.serializers.mine import MineSerializer
 from annotation.api.serializers.work import (
     ClaimSerializer,
     JudgedSerializer,
@@ -26,6 +27,7 @@ from annotation.api.serializers.work import (
 from annotation.api.views import ProjectView, caller
 from annotation.models import Annotator, Assignment, Judgement
 from annotation.selectors.access import annotator_at, project_for
+from annotation.selectors.mine import own_page
 from annotation.selectors.work import judgement_out, own_judgements, work_items
 from annotation.services import judging, leases
 from annotation.services.admission import Closed, closed
@@ -186,6 +188,15 @@ class OwnJudgementsView(DeskView):
         limit = min(int(asked), 100) if asked.isdecimal() else 20
         rows = own_judgements(annotator, limit=limit, lease_s=_seconds(annotator))
         return Response(OwnJudgementSerializer(rows, many=True).data)
+
+
+class MineView(DeskView):
+    """The caller's own page."""
+
+    @extend_schema(operation_id="mine", responses=MineSerializer)
+    def get(self, request: Request, slug: str) -> Response:
+        """Pace, agreement, and what was answered of the known."""
+        return Response(MineSerializer(own_page(self.annotator(request, slug), now=timezone.now())).data)
 
 
 class EditView(APIView):

@@ -16,8 +16,8 @@ SURE = 1e-6  # bounds the margin of a certain preference
 def preference_rows(report: QualityReport) -> Iterator[dict[str, Any]]:
     """One row a pair; `chosen` is the likelier response, `p_chosen` = P(preferred) + P(tie) / 2, at least 0.5.
 
-    `margin` is the log odds of p_chosen in nats; `weight` is 1: p_chosen carries the doubt. Gold, whose ranking is known,
-    checks annotators and trains nobody.
+    `margin` is the log odds of p_chosen in nats; `weight` is 1: p_chosen carries the doubt. Gold, whose ranking is
+    known, checks annotators and trains nobody.
     """
     places = ComparisonResponse.objects.select_related("response__source").order_by("index")
     preferences = (

@@ -20,6 +20,7 @@ CALLS = [
     ("get", "/api/projects/tea", None, 200, 200, 404),
     ("post", "/api/projects/tea/claim", {"want": 1}, 200, 200, 404),
     ("get", "/api/projects/tea/judgements/mine", None, 200, 200, 404),
+    ("get", "/api/projects/tea/mine", None, 200, 200, 404),
     ("get", "/api/projects/tea/judgements/recent", None, 200, 403, 404),
     ("get", "/api/projects/tea/progress", None, 200, 200, 404),
     ("post", "/api/projects/tea/guidelines/read", {"version": 1}, 204, 204, 404),

@@ -26,6 +26,7 @@ PAGES = [
     "/p/pocket-assistant/loop",
     "/p/everyone-{screen}",
     "/p/everyone-{screen}/write",
+    f"{DEMO}/mine",
     "/p/everyone-many-{screen}",
     "/nowhere",
 ]

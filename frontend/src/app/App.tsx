@@ -2,6 +2,7 @@
 import { lazy, Suspense, useCallback, useEffect, useState } from "react";
 
 import { AnnotatePage } from "../annotate/AnnotatePage";
+import { MyPage } from "../annotate/MyPage";
 import { WritePage } from "../annotate/WritePage";
 import { useOutbox } from "../annotate/useOutbox";
 import { get, onSessionEnded } from "../shared/api/client";
@@ -71,6 +72,7 @@ function LoggedIn({ session, userId, onSession }: { session: Session; userId: nu
           {route.page === "projects" && <ProjectsPage projects={projects.data} />}
           {project !== null && route.page === "annotate" && <AnnotatePage key={project.slug} project={project} outbox={outbox} />}
           {project !== null && route.page === "write" && <WritePage key={project.slug} project={project} />}
+          {project !== null && route.page === "mine" && <MyPage key={project.slug} project={project} />}
           {project !== null && route.page === "quality" && <QualityPage key={project.slug} project={project} />}
           {project !== null && route.page === "loop" && <LoopPage key={project.slug} project={project} />}
           {project !== null && route.page === "people" && <PeoplePage key={project.slug} project={project} />}

@@ -40,6 +40,7 @@ export function Header({ session, projects, project, page, outbox, onLeave }: Pr
           <nav aria-label="Pages">
             <Tab project={project} page={page} to="annotate" name={t("Annotate")} />
             {project.asks.demonstrations_wanted > 0 && <Tab project={project} page={page} to="write" name={t("Write")} />}
+            <Tab project={project} page={page} to="mine" name={t("My work")} />
             {project.role !== "annotator" && <Tab project={project} page={page} to="quality" name={t("Quality")} />}
             {project.role !== "annotator" && project.has_loop && <Tab project={project} page={page} to="loop" name={t("Loop")} />}
             {project.role !== "annotator" && <Tab project={project} page={page} to="people" name={t("People")} />}

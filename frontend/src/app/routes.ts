@@ -1,5 +1,5 @@
 /** Which page an address names. */
-const PAGES = ["annotate", "write", "quality", "loop", "people", "settings"] as const;
+const PAGES = ["annotate", "write", "mine", "quality", "loop", "people", "settings"] as const;
 
 export type ProjectPage = (typeof PAGES)[number];
 export type Page = "projects" | ProjectPage | "nowhere";

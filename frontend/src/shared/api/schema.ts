@@ -312,6 +312,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/projects/{slug}/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Pace, agreement, and what was answered of the known. */
+        get: operations["mine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/projects/{slug}/people": {
         parameters: {
             query?: never;
@@ -701,6 +718,19 @@ export interface components {
             /** Format: double */
             mean: number | null;
         };
+        /** @description An answer to a comparison whose ranking is known. */
+        Check: {
+            agrees: boolean;
+            explanation: string;
+            /** Format: uuid */
+            judgement: string;
+            known: number[][];
+            prompt: string;
+            /** Format: date-time */
+            received_at: string;
+            said: number[][];
+            shown: number[] | null;
+        };
         /** @description What is leased to the annotator now; `reason` says why it is nothing. */
         Claim: {
             items: components["schemas"]["WorkItem"][];
@@ -721,6 +751,12 @@ export interface components {
         CredentialsRequest: {
             password: string;
             username: string;
+        };
+        /** @description One day. */
+        Day: {
+            /** Format: date */
+            day: string;
+            judgements: number;
         };
         /** @description A login of the demo, offered on its login page. */
         DemoLogin: {
@@ -935,10 +971,33 @@ export interface components {
              */
             role: "system" | "user" | "assistant";
         };
+        /** @description How the caller does, by their own measure. */
+        Mine: {
+            agreement: components["schemas"]["OwnShare"];
+            answered_checks: components["schemas"]["Check"][];
+            checks: components["schemas"]["OwnShare"];
+            days: components["schemas"]["Day"][];
+            judgements: number;
+            late: number;
+            retests: components["schemas"]["OwnShare"];
+            /** Format: double */
+            seconds_median: number | null;
+            skipped: number;
+        };
         /** @description One of the annotator's own judgements with what it was about. */
         OwnJudgement: {
             item: components["schemas"]["WorkItem"];
             judgement: components["schemas"]["JudgementOut"];
+        };
+        /** @description A share of `n` with its 95 % interval; null where there is nothing to count. */
+        OwnShare: {
+            /** Format: double */
+            high: number | null;
+            /** Format: double */
+            low: number | null;
+            n: number;
+            /** Format: double */
+            value: number | null;
         };
         /** @description An annotator: what they may get, and what they gave. */
         PatchedPersonRequest: {
@@ -1578,8 +1637,10 @@ export interface components {
 export type Agreement = components['schemas']['Agreement'];
 export type Asks = components['schemas']['Asks'];
 export type Certainty = components['schemas']['Certainty'];
+export type Check = components['schemas']['Check'];
 export type Claim = components['schemas']['Claim'];
 export type CredentialsRequest = components['schemas']['CredentialsRequest'];
+export type Day = components['schemas']['Day'];
 export type DemoLogin = components['schemas']['DemoLogin'];
 export type Disagreement = components['schemas']['Disagreement'];
 export type DisagreementPage = components['schemas']['DisagreementPage'];
@@ -1597,7 +1658,9 @@ export type Loop = components['schemas']['Loop'];
 export type Mark = components['schemas']['Mark'];
 export type MarkRequest = components['schemas']['MarkRequest'];
 export type Message = components['schemas']['Message'];
+export type Mine = components['schemas']['Mine'];
 export type OwnJudgement = components['schemas']['OwnJudgement'];
+export type OwnShare = components['schemas']['OwnShare'];
 export type PatchedPersonRequest = components['schemas']['PatchedPersonRequest'];
 export type PatchedSettingsRequest = components['schemas']['PatchedSettingsRequest'];
 export type Person = components['schemas']['Person'];
@@ -2114,6 +2177,27 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Loop"];
+                };
+            };
+        };
+    };
+    mine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mine"];
                 };
             };
         };
