@@ -3,8 +3,9 @@
 import hashlib
 import json
 
+CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
 
 def digest_of(content: object) -> str:
     """Hex SHA-256 of `content` (anything that JSON can hold), independent of key order and spacing."""
-    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    return hashlib.sha256(CANONICAL.encode(content).encode()).hexdigest()

@@ -1,17 +1,30 @@
 """Writes comparisons with their responses and one assignment row for every wanted answer."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from annotation.chat import Message
 from annotation.digests import digest_of
 from annotation.errors import DomainError
-from annotation.models import Comparison, ComparisonResponse, Project, Purpose, Source
-from annotation.services.overlap import open_assignments
-from annotation.services.prompts import BATCH, batches, ensure_prompts, ensure_responses, ensure_sources
+from annotation.models import Comparison, ComparisonResponse, Project, Prompt, Purpose, Response, Source
+from annotation.services.bulk import Writer, reserve_ids
+from annotation.services.overlap import Wanted, wanted_rows, write_wanted
+from annotation.services.prompts import (
+    Written,
+    batches,
+    ensure_sources,
+    find_prompts,
+    find_responses,
+    new_ids,
+    one_at_a_time,
+    write_prompts,
+    write_responses,
+)
 
 
 class DifferentContent(DomainError):
@@ -35,10 +48,20 @@ class NewComparison:
     explanation: str = ""
     needs: str = ""
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """SHA-256 of the prompt and the responses with their sources, in order."""
         return digest_of([self.messages, [list(response) for response in self.responses]])
+
+    @cached_property
+    def prompt_digest(self) -> str:
+        """SHA-256 of the prompt."""
+        return digest_of(self.messages)
+
+    @cached_property
+    def signed(self) -> list[tuple[str, tuple[str, str]]]:
+        """Each response with the SHA-256 of its text before it."""
+        return [(digest_of(response[0]), response) for response in self.responses]
 
 
 @transaction.atomic
@@ -53,50 +76,90 @@ def add_comparisons(
 
     Raises DifferentContent where an id stands with another content; then nothing is written.
     """
+    one_at_a_time(project)
     fresh = _not_there_yet(project, rows)
     if not fresh:
         return 0
-    prompts = ensure_prompts(project=project, conversations=[row.messages for row in fresh])
-    names = {source for row in fresh for _, source in row.responses}
-    sources = ensure_sources(project=project, names=names, kind=source_kind)
-    responses = ensure_responses(
-        texts=[
-            (prompts[digest_of(row.messages)], sources[source], text)
-            for row in fresh
-            for text, source in row.responses
-        ]
-    )
-    comparisons = Comparison.objects.bulk_create(
-        [
-            Comparison(
-                project=project,
-                prompt=prompts[digest_of(row.messages)],
-                external_id=row.id,
-                digest=row.digest,
-                round_number=round_number,
-                propensity=row.propensity,
-                gold=row.gold,
-                meta=row.meta,
-                purpose=row.purpose,
-                explanation=row.explanation,
-                needs=row.needs,
-            )
-            for row in fresh
-        ],
-        batch_size=BATCH,
-    )
-    places = [
-        ComparisonResponse(
-            comparison=comparison,
-            response=responses[comparison.prompt_id, sources[source].id, digest_of(text)],
-            index=index,
-        )
-        for comparison, row in zip(comparisons, fresh, strict=True)
-        for index, (text, source) in enumerate(row.responses)
-    ]
-    ComparisonResponse.objects.bulk_create(places, batch_size=BATCH)
-    open_assignments(project=project, comparisons=comparisons)
+    content = _content_of(project, fresh, source_kind)
+    ids = reserve_ids(Comparison, len(fresh))
+    place_ids = reserve_ids(ComparisonResponse, sum(map(len, content.places)))
+    work = [(pk, row) for pk, row in zip(ids, fresh, strict=True) if row.purpose == Purpose.WORK]
+    wanted = wanted_rows(project, [Wanted(pk, row.digest, row.needs) for pk, row in work])
+    with Writer() as writer:
+        write_prompts(writer, project, content.conversations, content.new_prompts)
+        write_responses(writer, content.texts, content.new_responses)
+        _write_comparisons(writer, project, zip(ids, content.of_row, fresh, strict=True), round_number)
+        _write_places(writer, zip(ids, content.places, strict=True), place_ids)
+        write_wanted(writer, project, wanted)
     return len(fresh)
+
+
+@dataclass(frozen=True)
+class _Content:
+    """The prompts and responses of some rows: what they say, and the ids of those that are to be written.
+
+    `of_row` is each row's prompt id, `places` the ids of its responses in order.
+    """
+
+    conversations: dict[str, list[Message]]
+    new_prompts: dict[str, int]
+    texts: dict[Written, str]
+    new_responses: dict[Written, int]
+    of_row: list[int]
+    places: list[list[int]]
+
+
+def _content_of(project: Project, rows: Sequence[NewComparison], kind: Source.Kind) -> _Content:
+    named = {source for row in rows for _, source in row.responses}
+    sources = {name: row.pk for name, row in ensure_sources(project=project, names=named, kind=kind).items()}
+    conversations = {row.prompt_digest: row.messages for row in rows}
+    found = find_prompts(project, conversations)
+    new_prompts = new_ids(Prompt, conversations, found)
+    prompts = found | new_prompts
+    keys = [
+        [Written(prompts[row.prompt_digest], sources[source], digest) for digest, (_, source) in row.signed]
+        for row in rows
+    ]
+    texts = {
+        key: text for row, written in zip(rows, keys, strict=True)
+        for key, (text, _) in zip(written, row.responses, strict=True)
+    }  # fmt: skip
+    standing = find_responses(found.values())
+    new_responses = new_ids(Response, texts, standing)
+    responses = standing | new_responses
+    return _Content(
+        conversations=conversations,
+        new_prompts=new_prompts,
+        texts=texts,
+        new_responses=new_responses,
+        of_row=[prompts[row.prompt_digest] for row in rows],
+        places=[[responses[key] for key in written] for written in keys],
+    )
+
+
+def _write_comparisons(
+    writer: Writer, project: Project, rows: Iterable[tuple[int, int, NewComparison]], round_number: int | None
+) -> None:
+    """`rows`: id, id of the prompt, and what is to be written."""
+    columns = (
+        "id prompt_id external_id digest propensity purpose gold explanation needs meta "
+        "project_id round_number urgency is_paused created_at"
+    )
+    fixed = (project.pk, round_number, 0.0, False, timezone.now())
+    filled = ([pk, prompt, *_said(row), *fixed] for pk, prompt, row in rows)
+    writer.insert(Comparison, columns.split(), filled)
+
+
+def _said(row: NewComparison) -> Sequence[Any]:
+    known = (str(row.purpose), row.gold, row.explanation)
+    return row.id, row.digest, row.propensity, *known, row.needs, row.meta
+
+
+def _write_places(writer: Writer, rows: Iterable[tuple[int, Sequence[int]]], ids: Sequence[int]) -> None:
+    """`rows`: a comparison's id and the ids of its responses, in order."""
+    places = ((comparison, pk, index) for comparison, found in rows for index, pk in enumerate(found))
+    filled = ((pk, *place) for pk, place in zip(ids, places, strict=True))
+    writer.insert(ComparisonResponse, ["id", "comparison_id", "response_id", "index"], filled)
 
 
 def _not_there_yet(project: Project, rows: Sequence[NewComparison]) -> list[NewComparison]:

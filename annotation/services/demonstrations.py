@@ -20,7 +20,7 @@ def add_demonstrations(*, project: Project, rows: Sequence[DemonstrationRow]) ->
         [
             Demonstration(
                 project=project,
-                prompt=prompts[digest_of(row.messages)],
+                prompt_id=prompts[digest_of(row.messages)],
                 source=source,
                 text=row.response,
                 digest=digest_of(row.response),

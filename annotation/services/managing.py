@@ -21,7 +21,7 @@ def change_settings(*, project: Project, changes: dict[str, Any]) -> Project:
     exceed one, and for an unknown strategy.
     """
     with transaction.atomic():
-        row = Project.objects.select_for_update().get(pk=project.pk)
+        row = Project.objects.select_for_update(no_key=True).get(pk=project.pk)
         before = (row.guidelines, row.strategy)
         for name, value in changes.items():
             setattr(row, name, value)
@@ -53,7 +53,7 @@ def _check_names(project: Project) -> None:
 def change_annotator(*, annotator: Annotator, changes: dict[str, Any]) -> Annotator:
     """The annotator with `changes` written. New tags, or a new chance to qualify, let them walk the queue anew."""
     with transaction.atomic():
-        row = Annotator.objects.select_for_update().get(pk=annotator.pk)
+        row = Annotator.objects.select_for_update(no_key=True).get(pk=annotator.pk)
         for name, value in changes.items():
             setattr(row, name, value)
         row.cursor = row.urgent_cursor = None

@@ -2,33 +2,57 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import Count, Min, Q
 
 from annotation.models import Assignment, Comparison, Project, Purpose, QualityReport
+from annotation.services.bulk import Writer, reserve_ids
 from annotation.services.prompts import BATCH, batches
 from annotation.services.strategies import Waiting, lot_of, strategy_of, urgent_turn
 
 FIXED_SHARE = 0.1
 
 
-def open_assignments(*, project: Project, comparisons: Sequence[Comparison]) -> None:
-    """One OPEN row for every answer that the project wants of each comparison that is work."""
-    Assignment.objects.bulk_create(
-        [row for comparison in comparisons for row in wanted_rows(project, comparison)], batch_size=BATCH
-    )
+class Wanted(NamedTuple):
+    """A comparison of work to be: its id, its digest, and the tag that an annotator must bear."""
+
+    comparison_id: int
+    digest: str
+    needs: str
 
 
-def wanted_rows(project: Project, comparison: Comparison) -> list[Assignment]:
-    """The rows that `open_assignments` writes of one comparison; none where it is no work but gold and the like."""
-    if comparison.purpose != Purpose.WORK:
-        return []
-    turn = turn_of(project, comparison)
-    return [
-        Assignment(project=project, comparison=comparison, slot=slot, turn=turn, needs=comparison.needs)
-        for slot in range(slots_of(project, comparison.digest))
+WantedRow = tuple[int, int, int, float, str]
+"""An assignment's id, comparison, slot, turn and tag."""
+
+
+def wanted_rows(project: Project, comparisons: Iterable[Wanted]) -> list[WantedRow]:
+    """One row for every answer that the project wants of each comparison, with its id."""
+    turn_by = strategy_of(project.strategy).turn
+    rows: list[tuple[int, int, float, str]] = []
+    for pk, digest, needs in comparisons:
+        turn = turn_by(Waiting(comparison_id=pk, urgency=0.0, lot=lot_of(digest)))
+        rows += [(pk, slot, turn, needs) for slot in range(slots_of(project, digest))]
+    return [(pk, *row) for pk, row in zip(reserve_ids(Assignment, len(rows)), rows, strict=True)]
+
+
+def write_wanted(writer: Writer, project: Project, rows: Iterable[WantedRow]) -> None:
+    """Assignments that are open to everyone."""
+    columns = [
+        "id",
+        "comparison_id",
+        "slot",
+        "turn",
+        "needs",
+        "project_id",
+        "purpose",
+        "state",
+        "shown",
+        "taken_from",
     ]
+    fixed = (project.pk, Purpose.WORK.value, Assignment.State.OPEN.value, [], [])
+    writer.insert(Assignment, columns, ((*row, *fixed) for row in rows))
 
 
 def turn_of(project: Project, comparison: Comparison) -> float:

@@ -34,7 +34,7 @@ def freeze(*, project: Project, now: datetime, method: str = DEFAULT_METHOD) -> 
         "judgements.jsonl": _lines(as_line(row) for row in judgements),
     }
     with transaction.atomic():
-        Project.objects.select_for_update().get(pk=project.pk)
+        Project.objects.select_for_update(no_key=True).get(pk=project.pk)
         newest = Snapshot.objects.filter(project=project).aggregate(newest=Max("number"))["newest"] or 0
         manifest = _manifest(project, newest + 1, report, contents, rows, now)
         return _write(project, report, manifest, contents, now)

@@ -29,7 +29,7 @@ def claim_writing(*, annotator: Annotator, now: datetime) -> Writing | None:
     if closed(annotator, now) not in (None, Closed.DONE_FOR_TODAY, Closed.SHARE_REACHED):
         return None
     with transaction.atomic():
-        project = Project.objects.select_for_update().get(pk=annotator.project_id)  # writers take turns
+        project = Project.objects.select_for_update(no_key=True).get(pk=annotator.project_id)  # writers take turns
         until = now + lease_length(annotator)
         held = Writing.objects.filter(annotator=annotator, state=State.LEASED).select_related("prompt").first()
         if held is not None:
