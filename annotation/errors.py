@@ -31,3 +31,8 @@ class Forbidden(DomainError):
 
     code = "forbidden"
     status = 403
+
+
+def stop(error: DomainError) -> None:
+    """What becomes of a refused row, unless the caller says otherwise: it stops everything."""
+    raise error

@@ -2,7 +2,7 @@
 
 from annotation.formats.comparisons import ComparisonRow, ResponseRow, read_comparison
 from annotation.formats.demonstrations import DemonstrationRow, read_demonstration
-from annotation.formats.lines import read_objects
+from annotation.formats.lines import Raw, as_object, numbered
 from annotation.formats.preferences import PreferenceRow, as_transcript, read_hh, read_trl
 from annotation.formats.prompts import PromptRow, read_prompt
 
@@ -11,12 +11,14 @@ __all__ = [
     "DemonstrationRow",
     "PreferenceRow",
     "PromptRow",
+    "Raw",
     "ResponseRow",
+    "as_object",
     "as_transcript",
+    "numbered",
     "read_comparison",
     "read_demonstration",
     "read_hh",
-    "read_objects",
     "read_prompt",
     "read_trl",
 ]

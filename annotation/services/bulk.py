@@ -42,6 +42,12 @@ def reserve_ids(model: type[models.Model], count: int) -> list[int]:
         return list(range(first, first + count))
 
 
+def analyse() -> None:
+    """The planner learns what the tables hold now. Not inside a long transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
 class Writer:
     """Inserts in the order in which they are asked for; see the module."""
 

@@ -1,6 +1,6 @@
 """Writes comparisons with their responses and one assignment row for every wanted answer."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from annotation.chat import Message
 from annotation.digests import digest_of
-from annotation.errors import DomainError
+from annotation.errors import DomainError, stop
 from annotation.models import Comparison, ComparisonResponse, Project, Prompt, Purpose, Response, Source
 from annotation.services.bulk import Writer, reserve_ids
 from annotation.services.overlap import Wanted, wanted_rows, write_wanted
@@ -63,6 +63,10 @@ class NewComparison:
         """Each response with the SHA-256 of its text before it."""
         return [(digest_of(response[0]), response) for response in self.responses]
 
+    def sign(self) -> None:
+        """Works all digests out now, for a caller with a thread to spare."""
+        _ = self.digest, self.prompt_digest, self.signed
+
 
 @transaction.atomic
 def add_comparisons(
@@ -71,13 +75,15 @@ def add_comparisons(
     rows: Sequence[NewComparison],
     source_kind: Source.Kind = Source.Kind.FILE,
     round_number: int | None = None,
+    refuse: Callable[[DomainError], None] = stop,
 ) -> int:
     """Adds what is not there yet and returns how many; the same rows twice add nothing.
 
-    Raises DifferentContent where an id stands with another content; then nothing is written.
+    Where an id stands with another content, `refuse` gets DifferentContent; unless told otherwise it raises it, and
+    nothing is written.
     """
     one_at_a_time(project)
-    fresh = _not_there_yet(project, rows)
+    fresh = _not_there_yet(project, rows, refuse)
     if not fresh:
         return 0
     content = _content_of(project, fresh, source_kind)
@@ -162,7 +168,9 @@ def _write_places(writer: Writer, rows: Iterable[tuple[int, Sequence[int]]], ids
     writer.insert(ComparisonResponse, ["id", "comparison_id", "response_id", "index"], filled)
 
 
-def _not_there_yet(project: Project, rows: Sequence[NewComparison]) -> list[NewComparison]:
+def _not_there_yet(
+    project: Project, rows: Sequence[NewComparison], refuse: Callable[[DomainError], None]
+) -> list[NewComparison]:
     """Rows whose id is new, in order; repeats of the same content are dropped, of another content refused."""
     known: dict[str, str] = {}
     for slice_ in batches([row.id for row in rows]):
@@ -176,9 +184,11 @@ def _not_there_yet(project: Project, rows: Sequence[NewComparison]) -> list[NewC
             fresh.append(row)
             known[row.id] = row.digest
         elif standing != row.digest:
-            raise DifferentContent(
-                f"comparison {row.id!r} stands already with another prompt or other responses.",
-                where=row.where,
-                fix="Give the new content an id of its own.",
+            refuse(
+                DifferentContent(
+                    f"comparison {row.id!r} stands already with another prompt or other responses.",
+                    where=row.where,
+                    fix="Give the new content an id of its own.",
+                )
             )
     return fresh

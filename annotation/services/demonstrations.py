@@ -1,7 +1,9 @@
 """Writes demonstrations: the material of supervised fine-tuning."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+
+from django.db import transaction
 
 from annotation.digests import digest_of
 from annotation.formats import DemonstrationRow
@@ -11,27 +13,40 @@ from annotation.services.prompts import BATCH, ensure_prompts, ensure_sources
 SOURCE = "demonstrations"
 
 
-def add_demonstrations(*, project: Project, rows: Sequence[DemonstrationRow]) -> int:
-    """Returns how many were new. Rows that a file repeats are kept apart: how often one stands weighs in training."""
-    prompts = ensure_prompts(project=project, conversations=[row.messages for row in rows])
-    source = ensure_sources(project=project, names=[SOURCE], kind=Source.Kind.FILE)[SOURCE]
-    before = Demonstration.objects.filter(project=project).count()
-    Demonstration.objects.bulk_create(
-        [
-            Demonstration(
-                project=project,
-                prompt_id=prompts[digest_of(row.messages)],
-                source=source,
-                text=row.response,
-                digest=digest_of(row.response),
-                copy=copy,
-            )
-            for row, copy in _numbered(rows)
-        ],
-        ignore_conflicts=True,
-        batch_size=BATCH,
-    )
-    return Demonstration.objects.filter(project=project).count() - before
+class Demonstrations:
+    """Those of one file. Rows that it repeats are kept apart: how often one stands weighs in training."""
+
+    def __init__(self) -> None:
+        self._seen: Counter[str] = Counter()
+
+    @transaction.atomic
+    def add(self, *, project: Project, rows: Sequence[DemonstrationRow]) -> int:
+        """Writes the file's next rows; returns how many were new."""
+        prompts = ensure_prompts(project=project, conversations=[row.messages for row in rows])
+        source = ensure_sources(project=project, names=[SOURCE], kind=Source.Kind.FILE)[SOURCE]
+        before = Demonstration.objects.filter(project=project).count()
+        Demonstration.objects.bulk_create(
+            [
+                Demonstration(
+                    project=project,
+                    prompt_id=prompts[digest_of(row.messages)],
+                    source=source,
+                    text=row.response,
+                    digest=digest_of(row.response),
+                    copy=self._copy(row),
+                )
+                for row in rows
+            ],
+            ignore_conflicts=True,
+            batch_size=BATCH,
+        )
+        return Demonstration.objects.filter(project=project).count() - before
+
+    def _copy(self, row: DemonstrationRow) -> int:
+        """The number of equal rows before it."""
+        content = digest_of([row.messages, row.response])
+        self._seen[content] += 1
+        return self._seen[content] - 1
 
 
 def add_better_answer(judgement: Judgement) -> None:
@@ -64,12 +79,3 @@ def write_demonstration(
         copy=same.count(),
         judgement=judgement,
     )
-
-
-def _numbered(rows: Sequence[DemonstrationRow]) -> Iterator[tuple[DemonstrationRow, int]]:
-    """Each row with the number of equal rows before it."""
-    seen: Counter[str] = Counter()
-    for row in rows:
-        content = digest_of([row.messages, row.response])
-        yield row, seen[content]
-        seen[content] += 1

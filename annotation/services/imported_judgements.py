@@ -1,14 +1,15 @@
 """Writes judgements that come from a file. They fill no assignment: the project's own answers are still wanted."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
+from django.db import transaction
 from django.utils.dateparse import parse_datetime
 
-from annotation.errors import Unacceptable
+from annotation.errors import DomainError, Unacceptable, stop
 from annotation.models import Annotator, Comparison, ComparisonResponse, Judgement, Project
 from annotation.services.annotators import ensure_annotators
 from annotation.services.prompts import BATCH, batches
@@ -24,48 +25,62 @@ class Row:
     judgement: Parsed
 
 
-def parse_rows(objects: Iterable[tuple[str, dict[str, Any]]]) -> list[Row]:
-    """Checks every line by the rules of `python -m quality`; raises Unacceptable naming the first bad one."""
-    rows: list[Row] = []
-    seen: dict[str, str] = {}
-    for where, value in objects:
-        try:
-            judgement = parse_judgement(value, where=where)
-        except BadJudgement as error:
-            raise Unacceptable(str(error), where=where) from error
-        if judgement.id in seen:
-            raise Unacceptable(
-                f"id {judgement.id!r} stands on {seen[judgement.id]} too.",
-                where=where,
-                fix="Give each line its own.",
-            )
-        seen[judgement.id] = where
-        rows.append(Row(where=where, judgement=judgement))
-    return rows
+def parse_row(value: dict[str, Any], *, where: str) -> Row:
+    """Checks a line by the rules of `python -m quality`; raises Unacceptable."""
+    try:
+        return Row(where=where, judgement=parse_judgement(value, where=where))
+    except BadJudgement as error:
+        raise Unacceptable(str(error)) from error
 
 
+@transaction.atomic
 def add_imported(
-    *,
-    project: Project,
-    rows: Sequence[Row],
-    now: datetime,
-    each: Callable[[Iterable[Row], Callable[[Row], Judgement]], Iterator[Judgement]] = lambda rows, read: map(
-        read, rows
-    ),
+    *, project: Project, rows: Sequence[Row], now: datetime, refuse: Callable[[DomainError], None] = stop
 ) -> int:
-    """Returns how many were new; raises Unacceptable where a comparison is unknown or has fewer responses.
+    """Returns how many were new; the same rows twice add nothing.
 
-    `each` maps the rows and decides what becomes of a bad one.
+    `refuse` gets Unacceptable where a comparison is unknown or has another number of responses, and where an id
+    stands with another content; unless told otherwise it raises.
     """
     comparisons = _comparisons(project, {row.judgement.comparison for row in rows})
     sizes = _sizes(comparisons)
     annotators = ensure_annotators(project=project, names={row.judgement.annotator for row in rows})
     ours = _own_ids(project, [row.judgement.id for row in rows])
-    theirs = [row for row in rows if row.judgement.id not in ours]
-    fresh = list(each(theirs, lambda row: _as_row(project, row, comparisons, sizes, annotators, now)))
-    before = Judgement.objects.filter(project=project).count()
+    made: dict[UUID, tuple[Row, Judgement]] = {}
+    for row in rows:
+        if row.judgement.id in ours:
+            continue
+        try:
+            new = _as_row(project, row, comparisons, sizes, annotators, now)
+            earlier, _ = made.setdefault(new.pk, (row, new))
+            if earlier.judgement != row.judgement:
+                raise _another(row)
+        except Unacceptable as error:
+            refuse(error)
+    standing = _standing(list(made))
+    fresh = [new for pk, (_, new) in made.items() if pk not in standing]
+    for pk in standing:
+        row, new = made[pk]
+        if standing[pk] != (new.comparison_id, new.annotator_id, new.ranking):
+            refuse(_another(row))
     Judgement.objects.bulk_create(fresh, ignore_conflicts=True, batch_size=BATCH)
-    return Judgement.objects.filter(project=project).count() - before
+    return len(fresh)
+
+
+def _another(row: Row) -> Unacceptable:
+    return Unacceptable(
+        f"id {row.judgement.id!r} stands already with another content.",
+        where=row.where,
+        fix="Give each judgement an id of its own.",
+    )
+
+
+def _standing(ids: Sequence[UUID]) -> dict[UUID, tuple[int, int, Any]]:
+    found: dict[UUID, tuple[int, int, Any]] = {}
+    for slice_ in batches(ids):
+        rows = Judgement.objects.filter(pk__in=slice_).values_list("pk", "comparison_id", "annotator_id", "ranking")
+        found |= {pk: (comparison, annotator, ranking) for pk, comparison, annotator, ranking in rows}
+    return found
 
 
 def _own_ids(project: Project, ids: Sequence[str]) -> set[str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.db.models import Count, Min, Q
@@ -39,20 +39,9 @@ def wanted_rows(project: Project, comparisons: Iterable[Wanted]) -> list[WantedR
 
 def write_wanted(writer: Writer, project: Project, rows: Iterable[WantedRow]) -> None:
     """Assignments that are open to everyone."""
-    columns = [
-        "id",
-        "comparison_id",
-        "slot",
-        "turn",
-        "needs",
-        "project_id",
-        "purpose",
-        "state",
-        "shown",
-        "taken_from",
-    ]
-    fixed = (project.pk, Purpose.WORK.value, Assignment.State.OPEN.value, [], [])
-    writer.insert(Assignment, columns, ((*row, *fixed) for row in rows))
+    columns = "id comparison_id slot turn needs project_id purpose state shown taken_from"
+    fixed: list[Any] = [project.pk, Purpose.WORK.value, Assignment.State.OPEN.value, [], []]
+    writer.insert(Assignment, columns.split(), ((*row, *fixed) for row in rows))
 
 
 def turn_of(project: Project, comparison: Comparison) -> float:

@@ -84,7 +84,7 @@ def test_a_bad_line_names_itself_and_nothing_is_written(project: Project, row: A
         ({**SAID, "id": "j2", "ranking": [[0], [1], [2]], "shown": [0, 1, 2]}, "names 3 responses"),
         ({**SAID, "id": "j2", "ranking": [[0], [0]]}, "ranking"),
         ({**SAID, "id": "j2", "at": "noon"}, "at"),
-        (SAID, "id 'j1' stands on line 1 too"),
+        ({**SAID, "ranking": [[1], [0]]}, "id 'j1' stands already with another content"),
     ],
 )
 def test_a_bad_judgement_names_itself(project: Project, row: Any, words: str) -> None:
@@ -139,11 +139,14 @@ def test_an_empty_file_and_an_unknown_kind_are_refused(project: Project) -> None
 def test_bad_rows_can_be_left_out_and_are_named(project: Project) -> None:
     lines = [json.dumps(row).encode() for row in (PAIR, {**PAIR, "id": "c2", "responses": ["a", "a"]})]
     done = import_lines(project=project, kind="comparisons", lines=lines, now=NOON, skip_bad_rows=True)
-    assert (done.added, done.existing, len(done.refused)) == (1, 0, 1)
-    assert done.refused[0].startswith("line 2: responses 0 and 1 are identical")
+    assert (done.added, done.existing, done.refused) == (1, 0, 1)
+    assert done.sentences[0].startswith("line 2: responses 0 and 1 are identical")
     lines = [json.dumps(row).encode() for row in (SAID, {**SAID, "id": "j2", "comparison": "c2"})]
     done = import_lines(project=project, kind="judgements", lines=lines, now=NOON, skip_bad_rows=True)
-    assert (done.added, done.refused) == (1, ["line 2: comparison 'c2' is unknown in this project. Import it first."])
+    assert (done.added, done.sentences) == (
+        1,
+        ["line 2: comparison 'c2' is unknown in this project. Import it first."],
+    )
 
 
 def test_purpose_explanation_and_tag_come_and_go_with_a_comparison(project: Project) -> None:

@@ -8,7 +8,7 @@ from pytest_django import Settings
 
 from annotation.formats import read_demonstration
 from annotation.models import Project
-from annotation.services.demonstrations import add_demonstrations
+from annotation.services.demonstrations import Demonstrations
 from annotation.services.pool import add_to_pool
 from training import queue
 from training.models import LoopSettings
@@ -36,6 +36,6 @@ def loop(project: Project) -> LoopSettings:
     read = [
         read_demonstration(row, where=f"line {number}", max_characters=1000) for number, row in enumerate(rows, 1)
     ]
-    add_demonstrations(project=project, rows=read)
+    Demonstrations().add(project=project, rows=read)
     add_to_pool(project=project, conversations=[row.messages for row in read])
     return LoopSettings.objects.create(project=project, min_judgements=10)

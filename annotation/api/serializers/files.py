@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from annotation.services.imports import KINDS
+from annotation.services.importers import KINDS
 
 
 class SnapshotSerializer(serializers.Serializer[object]):
@@ -27,12 +27,13 @@ class ImportSerializer(serializers.Serializer[object]):
 
 
 class ImportedSerializer(serializers.Serializer[object]):
-    """How many rows were new, how many stood already, and why the others were refused."""
+    """How many rows were new, stood already and were refused; `sentences` say why the first hundred of these were."""
 
     kind = serializers.CharField()
     added = serializers.IntegerField()
     existing = serializers.IntegerField()
-    refused = serializers.ListField(child=serializers.CharField())
+    refused = serializers.IntegerField()
+    sentences = serializers.ListField(child=serializers.CharField())
 
 
 class SimulateSerializer(serializers.Serializer[object]):

@@ -56,7 +56,7 @@ class Command(BaseCommand):
         LoopSettings.objects.get_or_create(project=project, defaults=_loop_settings())
 
     def _say(self, project: Project, done: Imported) -> None:
-        left_out = f", {len(done.refused)} left out" if done.refused else ""
+        left_out = f", {done.refused} left out" if done.refused else ""
         self.stdout.write(
             f"    {project.name}: {done.added} {done.kind} added, {done.existing} stood already{left_out}"
         )

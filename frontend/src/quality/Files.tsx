@@ -140,13 +140,13 @@ function ImportForm({ slug }: { slug: string }) {
         {outcome !== null && (
           <span role="status">
             {count(outcome.added, "row")} added, {outcome.existing} stood already
-            {outcome.refused.length > 0 && `, ${outcome.refused.length} left out`}.
+            {outcome.refused > 0 && `, ${outcome.refused} left out`}.
           </span>
         )}
       </div>
-      {outcome !== null && outcome.refused.length > 0 && (
+      {outcome !== null && outcome.refused > 0 && (
         <ul className="small">
-          {outcome.refused.slice(0, 10).map((sentence) => (
+          {outcome.sentences.slice(0, 10).map((sentence) => (
             <li key={sentence}>{sentence}</li>
           ))}
         </ul>

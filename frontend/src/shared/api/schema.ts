@@ -814,12 +814,13 @@ export interface components {
             /** Format: double */
             value: number | null;
         };
-        /** @description How many rows were new, how many stood already, and why the others were refused. */
+        /** @description How many rows were new, stood already and were refused; `sentences` say why the first hundred of these were. */
         Imported: {
             added: number;
             existing: number;
             kind: string;
-            refused: string[];
+            refused: number;
+            sentences: string[];
         };
         /** @description A file and what it holds. */
         ImportRequest: {
