@@ -29,7 +29,7 @@ class Assignment(models.Model):
         PASSED = "passed"
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="assignments")
-    comparison = models.ForeignKey(Comparison, on_delete=models.CASCADE, related_name="assignments")
+    comparison = models.ForeignKey(Comparison, on_delete=models.CASCADE, related_name="assignments", db_index=False)
     purpose = models.CharField(max_length=13, choices=PURPOSES, default=Purpose.WORK)
     slot = models.PositiveSmallIntegerField(null=True, blank=True)
     turn = models.FloatField(default=0.0, help_text="Place in the queue, lowest first (services/strategies.py).")
@@ -39,7 +39,7 @@ class Assignment(models.Model):
     )
     state = models.CharField(max_length=6, choices=State.choices, default=State.OPEN)
     annotator = models.ForeignKey(
-        Annotator, on_delete=models.PROTECT, null=True, blank=True, related_name="assignments"
+        Annotator, on_delete=models.PROTECT, null=True, blank=True, related_name="assignments", db_index=False
     )
     shown = models.JSONField(default=list, help_text="Display order: shown[0] is the index on the left.")
     taken_from = models.JSONField(

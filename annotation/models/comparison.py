@@ -22,7 +22,7 @@ class Purpose(models.TextChoices):
 class Comparison(models.Model):
     """K >= 2 responses to one prompt, with the probability with which they were chosen for each other."""
 
-    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="comparisons")
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="comparisons", db_index=False)
     prompt = models.ForeignKey(Prompt, on_delete=models.PROTECT, related_name="comparisons")
     external_id = models.CharField(max_length=200, help_text="The id in the file, or one made from the content.")
     digest = models.CharField(max_length=64, help_text="SHA-256 of prompt and responses, in order.")
@@ -64,7 +64,7 @@ class Comparison(models.Model):
 class ComparisonResponse(models.Model):
     """A response's place in a comparison; rankings name responses by this index."""
 
-    comparison = models.ForeignKey(Comparison, on_delete=models.CASCADE, related_name="places")
+    comparison = models.ForeignKey(Comparison, on_delete=models.CASCADE, related_name="places", db_index=False)
     response = models.ForeignKey(Response, on_delete=models.PROTECT, related_name="places")
     index = models.PositiveSmallIntegerField()
 

@@ -18,9 +18,9 @@ class Judgement(models.Model):
         SIMULATED = "simulated"
 
     id = models.UUIDField(primary_key=True, help_text="Made by the client, so that a replay is harmless.")
-    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="judgements")
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="judgements", db_index=False)
     comparison = models.ForeignKey(Comparison, on_delete=models.PROTECT, related_name="judgements")
-    annotator = models.ForeignKey(Annotator, on_delete=models.PROTECT, related_name="judgements")
+    annotator = models.ForeignKey(Annotator, on_delete=models.PROTECT, related_name="judgements", db_index=False)
     assignment = models.ForeignKey(
         Assignment, on_delete=models.PROTECT, null=True, blank=True, related_name="judgements"
     )
@@ -42,7 +42,7 @@ class Judgement(models.Model):
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="superseded_by"
     )
     judged_at = models.DateTimeField(null=True, blank=True, help_text="As the file says, for imports.")
-    received_at = models.DateTimeField(db_index=True)
+    received_at = models.DateTimeField()
 
     class Meta:
         constraints = [

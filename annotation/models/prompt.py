@@ -1,4 +1,7 @@
-"""Prompts, responses, and the sources that responses come from. Written once, never changed."""
+"""Prompts, responses, and the sources that responses come from. Written once, never changed.
+
+Here as in other files `db_index=False` stands where a unique constraint or an index begins with that column.
+"""
 
 from django.db import models
 
@@ -8,7 +11,7 @@ from annotation.models.project import Project
 class Prompt(models.Model):
     """What the responses answer: a conversation that ends with the user's turn."""
 
-    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="prompts")
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="prompts", db_index=False)
     messages = models.JSONField(help_text='[{"role", "content"}, ...]')
     digest = models.CharField(max_length=64, help_text="SHA-256 of the messages.")
     in_pool = models.BooleanField(default=False, help_text="Policies answer it in every round.")
@@ -46,7 +49,7 @@ class Source(models.Model):
 class Response(models.Model):
     """One answer to a prompt."""
 
-    prompt = models.ForeignKey(Prompt, on_delete=models.CASCADE, related_name="responses")
+    prompt = models.ForeignKey(Prompt, on_delete=models.CASCADE, related_name="responses", db_index=False)
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="responses")
     text = models.TextField()
     digest = models.CharField(max_length=64, help_text="SHA-256 of the text.")

@@ -6,7 +6,7 @@ from django.contrib.auth.models import User
 
 from annotation.errors import Unacceptable
 from annotation.models import Annotator, Project
-from annotation.services.prompts import BATCH
+from annotation.services.bulk import BATCH
 
 
 def annotator_of(*, user: User, project: Project) -> Annotator:

@@ -11,35 +11,65 @@ block waits for all. Nothing else may use the connection in between.
 
 import io
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeAlias, TypeVar
 
 from django.db import connection, models
 from django.db.backends.utils import CursorWrapper
 
 SLICE = 10_000
+BUFFER = 1 << 20  # characters handed over at once: each time the other threads are waited for
+BATCH = 500
+T = TypeVar("T")
+Field: TypeAlias = "models.Field[Any, Any]"
 
 
-def reserve_ids(model: type[models.Model], count: int) -> list[int]:
-    """`count` ids that no other row of `model` bears or will bear, ascending. Call inside the transaction."""
-    if not count:
-        return []
-    table = model._meta.db_table
+def reserve_ids(counts: Mapping[type[models.Model], int]) -> dict[type[models.Model], Iterator[int]]:
+    """For each model so many ids that no other row of it bears or will bear, ascending. Inside the transaction."""
+    tables = {model: model._meta.db_table for model in counts}
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute("SELECT pg_get_serial_sequence(%s, 'id')", [table])
-            (sequence,) = cursor.fetchone()
-            cursor.execute("SELECT array_agg(nextval(%s::regclass)) FROM generate_series(1, %s)", [sequence, count])
-            (ids,) = cursor.fetchone()
-            return list(ids)
+            # Thanks to OFFSET the sequence's name is looked up once, not for each id.
+            name = "(SELECT pg_get_serial_sequence(%s, 'id')::regclass AS own OFFSET 0) AS named"
+            one = f"(SELECT array_agg(nextval(own)) FROM {name}, generate_series(1, %s))"
+            given = [part for model, count in counts.items() for part in (tables[model], count)]
+            cursor.execute(f"SELECT {', '.join([one] * len(counts))}", given)
+            return {model: iter(ids or ()) for model, ids in zip(counts, cursor.fetchone(), strict=True)}
         # Transactions on SQLite are immediate (settings): nobody else writes between this and the insert.
-        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
-        found = cursor.fetchone()
-        first = (found[0] if found else 0) + 1
-        return list(range(first, first + count))
+        cursor.execute("SELECT name, seq FROM sqlite_sequence")
+        last = dict(cursor.fetchall())
+        firsts = {model: last.get(table, 0) + 1 for model, table in tables.items()}
+        return {model: iter(range(firsts[model], firsts[model] + count)) for model, count in counts.items()}
+
+
+def look_up(
+    model: type[models.Model], *, project_id: int, key: str, value: str, wanted: Collection[str]
+) -> dict[str, Any]:
+    """The column `value` of the project's rows, by the column `key`, for those of `wanted` that stand.
+
+    `key` is unique in a project. On PostgreSQL each is looked up in that index: for a list of hundreds the planner
+    would read the whole table.
+    """
+    found: dict[str, Any] = {}
+    if connection.vendor == "postgresql":
+        table = connection.ops.quote_name(model._meta.db_table)
+        one = f"SELECT {value} FROM {table} WHERE project_id = %s AND {key} = given.wanted"  # own names
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT wanted, ({one}) FROM unnest(%s) AS given (wanted)", [project_id, list(wanted)])
+            return {wanted: value for wanted, value in cursor.fetchall() if value is not None}
+    for slice_ in batches(list(wanted)):
+        rows = model._default_manager.filter(project_id=project_id, **{f"{key}__in": slice_})
+        found |= dict(rows.values_list(key, value))
+    return found
+
+
+def batches(items: Sequence[T], size: int = BATCH) -> Iterable[Sequence[T]]:
+    """`items` in slices of at most `size`."""
+    for start in range(0, len(items), size):
+        yield items[start : start + size]
 
 
 def analyse() -> None:
@@ -48,8 +78,16 @@ def analyse() -> None:
         cursor.execute("ANALYZE")
 
 
+def nothing() -> None:
+    """What there is to do meanwhile, unless told otherwise."""
+
+
 class Writer:
     """Inserts in the order in which they are asked for; see the module."""
+
+    def __init__(self, meanwhile: Callable[[], None] = nothing) -> None:
+        """`meanwhile` is called while the database is busy with what was asked last."""
+        self._meanwhile = meanwhile
 
     def __enter__(self) -> Self:
         """One thread of its own runs the database's part."""
@@ -58,40 +96,52 @@ class Writer:
         self._asked: list[Future[None]] = []
         return self
 
-    def insert(self, model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    def insert(
+        self,
+        model: type[models.Model],
+        columns: Sequence[str],
+        rows: Iterable[Sequence[Any]],
+        fixed: Mapping[str, Any] | None = None,
+    ) -> None:
         """Writes `rows`, whose values stand in the order of `columns`; JSON columns take what `json.dumps` takes.
 
-        Every column without a null must be named: the defaults of the model are the caller's to give. The
-        database's refusals are raised at the end of the block.
+        `fixed` holds the columns that are the same in every row. Every column without a null must be named: the
+        defaults of the model are the caller's to give. The database's refusals are raised at the end of the block.
         """
-        _check(model, columns)
-        changes = [_change_of(_field(model, column)) for column in columns]
+        names = [*columns, *(fixed or {})]
+        _check(model, names)
+        fields = [_field(model, name) for name in columns]
+        same = [_stored(_field(model, name), value) for name, value in (fixed or {}).items()]
         table = connection.ops.quote_name(model._meta.db_table)
-        names = ", ".join(connection.ops.quote_name(column) for column in columns)
+        target = f"{table} ({', '.join(map(connection.ops.quote_name, names))})"
         write = self._copy if connection.vendor == "postgresql" else self._execute
         stream = iter(rows)
         while held := list(islice(stream, SLICE)):
-            held = [
-                [change(value) if change else value for change, value in zip(changes, row, strict=True)]
-                for row in held
-            ]
-            write(f"{table} ({names})", len(columns), held)
+            write(target, fields, held, same)
 
-    def _copy(self, target: str, width: int, rows: list[Sequence[Any]]) -> None:
-        text = "".join(["\t".join([_copied(value) for value in row]) + "\n" for row in rows])
+    def _copy(self, target: str, fields: Sequence[Field], rows: list[Sequence[Any]], same: list[Any]) -> None:
+        forms = [_form_of(field) for field in fields]
+        end = "".join(f"\t{_copied(value)}" for value in same) + "\n"
+        filled = [[form(value) for form, value in zip(forms, row, strict=True)] for row in rows]
+        text = "".join(["\t".join(row) + end for row in filled])
         sql = f"COPY {target} FROM STDIN"
-        self._asked.append(self._pool.submit(self._cursor.copy_expert, sql, io.StringIO(text)))
+        self._asked.append(self._pool.submit(self._cursor.copy_expert, sql, io.StringIO(text), BUFFER))
 
-    def _execute(self, target: str, width: int, rows: list[Sequence[Any]]) -> None:
-        sql = f"INSERT INTO {target} VALUES ({', '.join(['%s'] * width)})"  # own names
-        self._asked.append(self._pool.submit(self._cursor.executemany, sql, rows))
+    def _execute(self, target: str, fields: Sequence[Field], rows: list[Sequence[Any]], same: list[Any]) -> None:
+        sql = f"INSERT INTO {target} VALUES ({', '.join(['%s'] * (len(fields) + len(same)))})"  # own names
+        filled = [[*(_stored(field, value) for field, value in zip(fields, row, strict=True)), *same] for row in rows]
+        self._asked.append(self._pool.submit(self._cursor.executemany, sql, filled))
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Waits for all; raises the first refusal."""
-        self._pool.shutdown(wait=True, cancel_futures=error is not None)
-        self._cursor.close()
+        try:
+            if error is None and connection.vendor == "postgresql":  # SQLite works in this process: nothing is gained
+                self._meanwhile()
+        finally:
+            self._pool.shutdown(wait=True, cancel_futures=error is not None)
+            self._cursor.close()
         if error is None:
             for asked in self._asked:
                 asked.result()
@@ -103,17 +153,26 @@ def _check(model: type[models.Model], columns: Sequence[str]) -> None:
         raise TypeError(f"{model.__name__} needs {', '.join(missing)} too.")
 
 
-def _field(model: type[models.Model], column: str) -> "models.Field[Any, Any]":
+def _field(model: type[models.Model], column: str) -> Field:
     return next(field for field in model._meta.local_concrete_fields if field.column == column)
 
 
-def _change_of(field: "models.Field[Any, Any]") -> Callable[[Any], Any] | None:
-    """What makes the column's values what the database takes; None where they are so already."""
+def _stored(field: Field, value: Any) -> Any:
+    """The value as the database takes it."""
     if isinstance(field, models.JSONField):
-        return _as_json
+        return _as_json(value)
     if isinstance(field, models.DateTimeField):
-        return connection.ops.adapt_datetimefield_value
-    return None
+        return connection.ops.adapt_datetimefield_value(value)
+    if isinstance(field, models.UUIDField):
+        return value if connection.features.has_native_uuid_field else value.hex
+    return value
+
+
+def _form_of(field: Field) -> Callable[[Any], str]:
+    """What makes a value of the column COPY's text."""
+    if isinstance(field, models.JSONField):
+        return lambda value: _copied(_as_json(value))
+    return _copied if field.null else FORMS.get(field.get_internal_type(), _copied)
 
 
 def _as_json(value: Any) -> str | None:
@@ -124,7 +183,7 @@ def _as_json(value: Any) -> str | None:
 
 def _copied(value: object) -> str:
     """A value in COPY's text form."""
-    if type(value) is str:
+    if isinstance(value, str):
         if "\\" in value:
             value = value.replace("\\", "\\\\")
         if "\n" in value:
@@ -132,6 +191,8 @@ def _copied(value: object) -> str:
         if "\t" in value:
             value = value.replace("\t", "\\t")
         return value.replace("\r", "\\r") if "\r" in value else value
-    if value is None:
-        return "\\N"
-    return str(value)
+    return "\\N" if value is None else str(value)
+
+
+FORMS: dict[str, Callable[[Any], str]] = {"BigAutoField": str, "ForeignKey": str, "PositiveSmallIntegerField": str}
+"""Columns whose values need no look."""

@@ -8,7 +8,7 @@ from django.db import transaction
 from annotation.errors import Unacceptable
 from annotation.models import Judgement, Preference, Project, QualityReport
 from annotation.selectors.judgements import current, for_statistics
-from annotation.services.prompts import BATCH
+from annotation.services.bulk import BATCH
 from quality import METHODS, Report, digest
 from quality import report as estimate
 

@@ -1,22 +1,22 @@
 """Writes comparisons with their responses and one assignment row for every wanted answer."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
 
 from annotation.chat import Message
 from annotation.digests import digest_of
 from annotation.errors import DomainError, stop
-from annotation.models import Comparison, ComparisonResponse, Project, Prompt, Purpose, Response, Source
-from annotation.services.bulk import Writer, reserve_ids
-from annotation.services.overlap import Wanted, wanted_rows, write_wanted
+from annotation.models import Assignment, Comparison, ComparisonResponse, Project, Prompt, Purpose, Response, Source
+from annotation.services.bulk import Writer, look_up, nothing, reserve_ids
+from annotation.services.overlap import Wanted, slots_of, write_wanted
 from annotation.services.prompts import (
     Written,
-    batches,
     ensure_sources,
     find_prompts,
     find_responses,
@@ -76,84 +76,98 @@ def add_comparisons(
     source_kind: Source.Kind = Source.Kind.FILE,
     round_number: int | None = None,
     refuse: Callable[[DomainError], None] = stop,
+    meanwhile: Callable[[], None] = nothing,
 ) -> int:
     """Adds what is not there yet and returns how many; the same rows twice add nothing.
 
     Where an id stands with another content, `refuse` gets DifferentContent; unless told otherwise it raises it, and
-    nothing is written.
+    nothing is written. `meanwhile` is called while the database is at work.
     """
     one_at_a_time(project)
     fresh = _not_there_yet(project, rows, refuse)
     if not fresh:
         return 0
-    content = _content_of(project, fresh, source_kind)
-    ids = reserve_ids(Comparison, len(fresh))
-    place_ids = reserve_ids(ComparisonResponse, sum(map(len, content.places)))
-    work = [(pk, row) for pk, row in zip(ids, fresh, strict=True) if row.purpose == Purpose.WORK]
-    wanted = wanted_rows(project, [Wanted(pk, row.digest, row.needs) for pk, row in work])
-    with Writer() as writer:
-        write_prompts(writer, project, content.conversations, content.new_prompts)
-        write_responses(writer, content.texts, content.new_responses)
-        _write_comparisons(writer, project, zip(ids, content.of_row, fresh, strict=True), round_number)
-        _write_places(writer, zip(ids, content.places, strict=True), place_ids)
-        write_wanted(writer, project, wanted)
+    standing = _look_up(project, fresh, source_kind)
+    with Writer(meanwhile) as writer:
+        _write(writer, project, fresh, standing, round_number)
     return len(fresh)
 
 
 @dataclass(frozen=True)
-class _Content:
-    """The prompts and responses of some rows: what they say, and the ids of those that are to be written.
+class _Standing:
+    """What some rows need: the ids of sources, prompts and responses that stand, and fresh ids for all the rest.
 
-    `of_row` is each row's prompt id, `places` the ids of its responses in order.
+    `slots` is how many answers each row wants.
     """
 
-    conversations: dict[str, list[Message]]
-    new_prompts: dict[str, int]
-    texts: dict[Written, str]
-    new_responses: dict[Written, int]
-    of_row: list[int]
-    places: list[list[int]]
+    sources: dict[str, int]
+    prompts: dict[str, int]
+    responses: dict[Written, int]
+    slots: list[int]
+    ids: dict[type[Model], Iterator[int]]
 
 
-def _content_of(project: Project, rows: Sequence[NewComparison], kind: Source.Kind) -> _Content:
+def _look_up(project: Project, rows: Sequence[NewComparison], kind: Source.Kind) -> _Standing:
     named = {source for row in rows for _, source in row.responses}
     sources = {name: row.pk for name, row in ensure_sources(project=project, names=named, kind=kind).items()}
+    wanted = {row.prompt_digest for row in rows}
+    prompts = find_prompts(project, wanted)
+    places = sum(len(row.responses) for row in rows)
+    slots = [slots_of(project, row.digest) if row.purpose == Purpose.WORK else 0 for row in rows]
+    counts: dict[type[Model], int] = {
+        Prompt: len(wanted) - len(prompts),
+        Response: places,
+        Comparison: len(rows),
+        ComparisonResponse: places,
+        Assignment: sum(slots),
+    }
+    return _Standing(sources, prompts, find_responses(prompts.values()), slots, reserve_ids(counts))
+
+
+def _write(
+    writer: Writer, project: Project, rows: Sequence[NewComparison], standing: _Standing, round_number: int | None
+) -> None:
+    """Table by table, so that the database is at one while the next is put into words."""
+    ids = standing.ids
     conversations = {row.prompt_digest: row.messages for row in rows}
-    found = find_prompts(project, conversations)
-    new_prompts = new_ids(Prompt, conversations, found)
-    prompts = found | new_prompts
-    keys = [
-        [Written(prompts[row.prompt_digest], sources[source], digest) for digest, (_, source) in row.signed]
-        for row in rows
-    ]
-    texts = {
+    new_prompts = new_ids(conversations, standing.prompts, ids[Prompt])
+    write_prompts(writer, project, conversations, new_prompts)
+    prompts = standing.prompts | new_prompts
+    keys = [_written(row, prompts[row.prompt_digest], standing.sources) for row in rows]
+    texts = _texts(rows, keys)
+    new_responses = new_ids(texts, standing.responses, ids[Response])
+    write_responses(writer, texts, new_responses)
+    responses = standing.responses | new_responses
+    named = list(zip(ids[Comparison], rows, strict=True))
+    _write_comparisons(writer, project, ((pk, prompts[row.prompt_digest], row) for pk, row in named), round_number)
+    places = [[responses[key] for key in written] for written in keys]
+    _write_places(writer, zip((pk for pk, _ in named), places, strict=True), ids[ComparisonResponse])
+    wanted = (
+        Wanted(pk, row.digest, row.needs, count) for (pk, row), count in zip(named, standing.slots, strict=True)
+    )
+    write_wanted(writer, project, wanted, ids[Assignment])
+
+
+def _written(row: NewComparison, prompt: int, sources: Mapping[str, int]) -> list[Written]:
+    """Its responses by what makes them one, in order."""
+    return [Written(prompt, sources[source], digest) for digest, (_, source) in row.signed]
+
+
+def _texts(rows: Sequence[NewComparison], keys: Sequence[Sequence[Written]]) -> dict[Written, str]:
+    return {
         key: text for row, written in zip(rows, keys, strict=True)
         for key, (text, _) in zip(written, row.responses, strict=True)
     }  # fmt: skip
-    standing = find_responses(found.values())
-    new_responses = new_ids(Response, texts, standing)
-    responses = standing | new_responses
-    return _Content(
-        conversations=conversations,
-        new_prompts=new_prompts,
-        texts=texts,
-        new_responses=new_responses,
-        of_row=[prompts[row.prompt_digest] for row in rows],
-        places=[[responses[key] for key in written] for written in keys],
-    )
 
 
 def _write_comparisons(
     writer: Writer, project: Project, rows: Iterable[tuple[int, int, NewComparison]], round_number: int | None
 ) -> None:
     """`rows`: id, id of the prompt, and what is to be written."""
-    columns = (
-        "id prompt_id external_id digest propensity purpose gold explanation needs meta "
-        "project_id round_number urgency is_paused created_at"
-    )
-    fixed = (project.pk, round_number, 0.0, False, timezone.now())
-    filled = ([pk, prompt, *_said(row), *fixed] for pk, prompt, row in rows)
-    writer.insert(Comparison, columns.split(), filled)
+    columns = "id prompt_id external_id digest propensity purpose gold explanation needs meta"
+    fixed = {"project_id": project.pk, "round_number": round_number, "urgency": 0.0, "is_paused": False}
+    filled = ([pk, prompt, *_said(row)] for pk, prompt, row in rows)
+    writer.insert(Comparison, columns.split(), filled, {**fixed, "created_at": timezone.now()})
 
 
 def _said(row: NewComparison) -> Sequence[Any]:
@@ -161,7 +175,7 @@ def _said(row: NewComparison) -> Sequence[Any]:
     return row.id, row.digest, row.propensity, *known, row.needs, row.meta
 
 
-def _write_places(writer: Writer, rows: Iterable[tuple[int, Sequence[int]]], ids: Sequence[int]) -> None:
+def _write_places(writer: Writer, rows: Iterable[tuple[int, Sequence[int]]], ids: Iterable[int]) -> None:
     """`rows`: a comparison's id and the ids of its responses, in order."""
     places = ((comparison, pk, index) for comparison, found in rows for index, pk in enumerate(found))
     filled = ((pk, *place) for pk, place in zip(ids, places, strict=True))
@@ -172,11 +186,8 @@ def _not_there_yet(
     project: Project, rows: Sequence[NewComparison], refuse: Callable[[DomainError], None]
 ) -> list[NewComparison]:
     """Rows whose id is new, in order; repeats of the same content are dropped, of another content refused."""
-    known: dict[str, str] = {}
-    for slice_ in batches([row.id for row in rows]):
-        known |= dict(
-            Comparison.objects.filter(project=project, external_id__in=slice_).values_list("external_id", "digest")
-        )
+    ids = [row.id for row in rows]
+    known = look_up(Comparison, project_id=project.pk, key="external_id", value="digest", wanted=ids)
     fresh: list[NewComparison] = []
     for row in rows:
         standing = known.get(row.id)

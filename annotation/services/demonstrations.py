@@ -8,7 +8,8 @@ from django.db import transaction
 from annotation.digests import digest_of
 from annotation.formats import DemonstrationRow
 from annotation.models import Annotator, Demonstration, Judgement, Project, Prompt, Source
-from annotation.services.prompts import BATCH, ensure_prompts, ensure_sources
+from annotation.services.bulk import BATCH
+from annotation.services.prompts import ensure_prompts, ensure_sources
 
 SOURCE = "demonstrations"
 

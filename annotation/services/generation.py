@@ -7,8 +7,8 @@ from itertools import combinations
 from typing import Any
 
 from annotation.models import Project, Prompt, Source
+from annotation.services.bulk import batches
 from annotation.services.comparisons import NewComparison, add_comparisons
-from annotation.services.prompts import batches
 
 
 @dataclass(frozen=True)

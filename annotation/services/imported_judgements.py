@@ -12,7 +12,7 @@ from django.utils.dateparse import parse_datetime
 from annotation.errors import DomainError, Unacceptable, stop
 from annotation.models import Annotator, Comparison, ComparisonResponse, Judgement, Project
 from annotation.services.annotators import ensure_annotators
-from annotation.services.prompts import BATCH, batches
+from annotation.services.bulk import BATCH, batches
 from quality.judgements import BadJudgement, parse_judgement
 from quality.judgements import Judgement as Parsed
 

@@ -15,19 +15,26 @@ from annotation.services.demonstrations import Demonstrations
 from annotation.services.imported_judgements import Row, add_imported, parse_row
 from annotation.services.pool import add_to_pool
 
-Refuse = Callable[[DomainError], None]
 T = TypeVar("T")
 
 
 @dataclass(frozen=True)
 class Importer(Generic[T]):
-    """`read` checks a row and touches no database; `write` adds rows and returns how many were new.
+    """`read` checks a row and touches no database; `write` adds rows and returns how many were new. Both raise.
 
-    Both raise DomainError; `write` hands what is wrong with single rows to `refuse`.
+    `write` leaves what is wrong with single rows to `Going`.
     """
 
     read: Callable[[dict[str, Any], str], T]
-    write: Callable[[Project, Sequence[T], datetime, Refuse], int]
+    write: Callable[[Project, Sequence[T], datetime, "Going"], int]
+
+
+@dataclass(frozen=True)
+class Going:
+    """The import that is going on: `refuse` gets bad rows, `meanwhile` has work for while the database is busy."""
+
+    refuse: Callable[[DomainError], None]
+    meanwhile: Callable[[], None]
 
 
 def _comparisons() -> Importer[NewComparison]:
@@ -36,8 +43,8 @@ def _comparisons() -> Importer[NewComparison]:
     def read(row: dict[str, Any], where: str) -> NewComparison:
         return _new(formats.read_comparison(row, where=where, max_characters=limit))
 
-    def write(project: Project, rows: Sequence[NewComparison], now: datetime, refuse: Refuse) -> int:
-        return add_comparisons(project=project, rows=rows, refuse=refuse)
+    def write(project: Project, rows: Sequence[NewComparison], now: datetime, going: Going) -> int:
+        return add_comparisons(project=project, rows=rows, refuse=going.refuse, meanwhile=going.meanwhile)
 
     return Importer(read, write)
 
@@ -46,8 +53,8 @@ def _judgements() -> Importer[Row]:
     def read(row: dict[str, Any], where: str) -> Row:
         return parse_row(row, where=where)
 
-    def write(project: Project, rows: Sequence[Row], now: datetime, refuse: Refuse) -> int:
-        return add_imported(project=project, rows=rows, now=now, refuse=refuse)
+    def write(project: Project, rows: Sequence[Row], now: datetime, going: Going) -> int:
+        return add_imported(project=project, rows=rows, now=now, refuse=going.refuse)
 
     return Importer(read, write)
 
@@ -68,9 +75,9 @@ def _preferences(read_row: Callable[..., formats.PreferenceRow]) -> Callable[[],
             }
             return Published(_new(found.comparison), parse_row(answer, where=where))
 
-        def write(project: Project, rows: Sequence[Published], now: datetime, refuse: Refuse) -> int:
-            add_comparisons(project=project, rows=[row.comparison for row in rows], refuse=refuse)
-            return add_imported(project=project, rows=[row.answer for row in rows], now=now, refuse=refuse)
+        def write(project: Project, rows: Sequence[Published], now: datetime, going: Going) -> int:
+            add_comparisons(project=project, rows=[row.comparison for row in rows], refuse=going.refuse)
+            return add_imported(project=project, rows=[row.answer for row in rows], now=now, refuse=going.refuse)
 
         return Importer(read, write)
 
@@ -89,7 +96,7 @@ def _prompts() -> Importer[formats.PromptRow]:
     def read(row: dict[str, Any], where: str) -> formats.PromptRow:
         return formats.read_prompt(row, where=where)
 
-    def write(project: Project, rows: Sequence[formats.PromptRow], now: datetime, refuse: Refuse) -> int:
+    def write(project: Project, rows: Sequence[formats.PromptRow], now: datetime, going: Going) -> int:
         return add_to_pool(project=project, conversations=[row.messages for row in rows])
 
     return Importer(read, write)
@@ -102,7 +109,7 @@ def _demonstrations() -> Importer[formats.DemonstrationRow]:
     def read(row: dict[str, Any], where: str) -> formats.DemonstrationRow:
         return formats.read_demonstration(row, where=where, max_characters=limit)
 
-    def write(project: Project, rows: Sequence[formats.DemonstrationRow], now: datetime, refuse: Refuse) -> int:
+    def write(project: Project, rows: Sequence[formats.DemonstrationRow], now: datetime, going: Going) -> int:
         return file.add(project=project, rows=rows)
 
     return Importer(read, write)

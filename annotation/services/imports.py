@@ -1,10 +1,9 @@
-"""Imports rows of a file in chunks: one is read and checked while the one before it is written.
+"""Imports rows of a file in chunks: one is read and checked while the database writes the one before it.
 
 Without `skip_bad_rows` all of the file goes in, in one transaction, or nothing; with it, every chunk for itself.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,9 +16,9 @@ from annotation.errors import DomainError, Unacceptable
 from annotation.formats import Raw, as_object, numbered
 from annotation.models import Project
 from annotation.services.bulk import analyse
-from annotation.services.importers import IMPORTERS, Importer
+from annotation.services.importers import IMPORTERS, Going, Importer
 
-CHUNK = 2_000
+CHUNK = 5_000
 MANY = 10_000
 T = TypeVar("T")
 
@@ -85,15 +84,17 @@ def import_rows(
     if kind not in IMPORTERS:
         raise Unacceptable(f"kind {kind!r} is unknown.", where="kind", fix=f"Use one of {', '.join(IMPORTERS)}.")
     importer = IMPORTERS[kind]()
+    ahead = _Ahead(_chunks(importer, iter(rows), skip=refusals.skip))
+    going = Going(refuse=refusals, meanwhile=ahead.fetch)
     added = seen = 0
     whole: AbstractContextManager[object] = nullcontext() if refusals.skip else transaction.atomic()
     with whole:
-        for chunk in _ahead(_chunks(importer, iter(rows), skip=refusals.skip)):
+        for chunk in ahead:
             for error in chunk.errors:
                 refusals(error)
             with transaction.atomic():
                 _check_at_once()
-                added += importer.write(project, chunk.rows, now, refusals)
+                added += importer.write(project, chunk.rows, now, going)
             seen += len(chunk.rows) + len(chunk.errors)
             progress(seen)
         if not seen:
@@ -124,14 +125,24 @@ def _chunks(importer: "Importer[T]", rows: Iterator[Raw], *, skip: bool) -> "Ite
         yield chunk
 
 
-def _ahead(items: Iterator[T]) -> Iterator[T]:
-    """The same items, the next one always in the making while one is used."""
-    end = object()
-    with ThreadPoolExecutor(max_workers=1) as pool:
-        coming = pool.submit(next, items, end)
-        while (item := coming.result()) is not end:
-            coming = pool.submit(next, items, end)
-            yield item  # type: ignore[misc]  # it is not `end`
+class _Ahead(Generic[T]):
+    """The same items; `fetch` makes the next one ready before it is asked for."""
+
+    def __init__(self, items: Iterator[T]) -> None:
+        self._items = items
+        self._ready: list[T] = []
+
+    def fetch(self) -> None:
+        """Makes the next one ready, unless it is."""
+        if not self._ready:
+            self._ready = list(islice(self._items, 1))
+
+    def __iter__(self) -> Iterator[T]:
+        while True:
+            self.fetch()
+            if not self._ready:
+                return
+            yield self._ready.pop()
 
 
 def _check_at_once() -> None:

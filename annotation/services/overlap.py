@@ -1,47 +1,39 @@
 """How many answers a comparison is to have: a base, more in a pool that all share, more where it stays uncertain."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import Count, Min, Q
 
 from annotation.models import Assignment, Comparison, Project, Purpose, QualityReport
-from annotation.services.bulk import Writer, reserve_ids
-from annotation.services.prompts import BATCH, batches
+from annotation.services.bulk import BATCH, Writer, batches
 from annotation.services.strategies import Waiting, lot_of, strategy_of, urgent_turn
 
 FIXED_SHARE = 0.1
 
 
 class Wanted(NamedTuple):
-    """A comparison of work to be: its id, its digest, and the tag that an annotator must bear."""
+    """A comparison to be: its id, its digest, the tag that an annotator must bear, and how many answers it wants."""
 
     comparison_id: int
     digest: str
     needs: str
+    slots: int
 
 
-WantedRow = tuple[int, int, int, float, str]
-"""An assignment's id, comparison, slot, turn and tag."""
-
-
-def wanted_rows(project: Project, comparisons: Iterable[Wanted]) -> list[WantedRow]:
-    """One row for every answer that the project wants of each comparison, with its id."""
+def write_wanted(writer: Writer, project: Project, rows: Iterable[Wanted], ids: Iterator[int]) -> None:
+    """One assignment for every wanted answer, open to everyone; `ids` are theirs."""
     turn_by = strategy_of(project.strategy).turn
-    rows: list[tuple[int, int, float, str]] = []
-    for pk, digest, needs in comparisons:
-        turn = turn_by(Waiting(comparison_id=pk, urgency=0.0, lot=lot_of(digest)))
-        rows += [(pk, slot, turn, needs) for slot in range(slots_of(project, digest))]
-    return [(pk, *row) for pk, row in zip(reserve_ids(Assignment, len(rows)), rows, strict=True)]
-
-
-def write_wanted(writer: Writer, project: Project, rows: Iterable[WantedRow]) -> None:
-    """Assignments that are open to everyone."""
-    columns = "id comparison_id slot turn needs project_id purpose state shown taken_from"
-    fixed: list[Any] = [project.pk, Purpose.WORK.value, Assignment.State.OPEN.value, [], []]
-    writer.insert(Assignment, columns.split(), ((*row, *fixed) for row in rows))
+    wanted = (
+        (next(ids), pk, slot, turn_by(Waiting(comparison_id=pk, urgency=0.0, lot=lot_of(digest))), needs)
+        for pk, digest, needs, slots in rows
+        for slot in range(slots)
+    )
+    state = {"purpose": Purpose.WORK.value, "state": Assignment.State.OPEN.value}
+    fixed = {"project_id": project.pk, **state, "shown": [], "taken_from": []}
+    writer.insert(Assignment, ["id", "comparison_id", "slot", "turn", "needs"], wanted, fixed)
 
 
 def turn_of(project: Project, comparison: Comparison) -> float:

@@ -4,7 +4,8 @@ from django.db import transaction
 
 from annotation.chat import Message
 from annotation.models import Project, Prompt
-from annotation.services.prompts import batches, ensure_prompts
+from annotation.services.bulk import batches
+from annotation.services.prompts import ensure_prompts
 
 
 @transaction.atomic

@@ -1,20 +1,18 @@
 """Writes prompts, sources and responses; the same content twice is one row."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple, TypeVar
 
 from django.db import connection
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from annotation.chat import Message
 from annotation.digests import digest_of
 from annotation.models import Project, Prompt, Response, Source
-from annotation.services.bulk import Writer, reserve_ids
+from annotation.services.bulk import BATCH, Writer, batches, look_up, reserve_ids
 
-BATCH = 500
 CONTENT_LOCK = 7231  # names this lock among PostgreSQL's advisory ones
-T = TypeVar("T")
 K = TypeVar("K")
 
 
@@ -35,26 +33,22 @@ def ensure_prompts(*, project: Project, conversations: Iterable[list[Message]]) 
     by_digest = {digest_of(messages): messages for messages in conversations}
     one_at_a_time(project)
     found = find_prompts(project, by_digest)
-    made = new_ids(Prompt, by_digest, found)
+    made = new_ids(by_digest, found, reserve_ids({Prompt: len(by_digest) - len(found)})[Prompt])
     with Writer() as writer:
         write_prompts(writer, project, by_digest, made)
     return found | made
 
 
-def find_prompts(project: Project, conversations: Conversations) -> dict[str, int]:
+def find_prompts(project: Project, digests: Collection[str]) -> dict[str, int]:
     """Ids of those that stand already, by digest."""
-    found: dict[str, int] = {}
-    for digests in batches(list(conversations)):
-        found |= dict(Prompt.objects.filter(project=project, digest__in=digests).values_list("digest", "pk"))
-    return found
+    return look_up(Prompt, project_id=project.pk, key="digest", value="id", wanted=digests)
 
 
 def write_prompts(writer: Writer, project: Project, conversations: Conversations, ids: Mapping[str, int]) -> None:
     """Rows for the digests in `ids`, which no other has."""
-    now = timezone.now()
-    columns = ["id", "project_id", "messages", "digest", "in_pool", "created_at"]
-    rows = ((pk, project.pk, conversations[digest], digest, False, now) for digest, pk in ids.items())
-    writer.insert(Prompt, columns, rows)
+    rows = ((pk, conversations[digest], digest) for digest, pk in ids.items())
+    fixed = {"project_id": project.pk, "in_pool": False, "created_at": timezone.now()}
+    writer.insert(Prompt, ["id", "messages", "digest"], rows, fixed)
 
 
 def ensure_sources(*, project: Project, names: Iterable[str], kind: Source.Kind) -> dict[str, Source]:
@@ -79,22 +73,14 @@ def find_responses(prompts: Iterable[int]) -> dict[Written, int]:
 
 def write_responses(writer: Writer, texts: Mapping[Written, str], ids: Mapping[Written, int]) -> None:
     """Rows for the keys in `ids`, which no other has."""
-    now = timezone.now()
-    columns = ["id", "prompt_id", "source_id", "text", "digest", "created_at"]
-    rows = ((pk, key.prompt_id, key.source_id, texts[key], key.digest, now) for key, pk in ids.items())
-    writer.insert(Response, columns, rows)
+    rows = ((pk, *key, texts[key]) for key, pk in ids.items())
+    fixed = {"created_at": timezone.now()}
+    writer.insert(Response, ["id", "prompt_id", "source_id", "digest", "text"], rows, fixed)
 
 
-def new_ids(model: type[Model], wanted: Iterable[K], found: Mapping[K, int]) -> dict[K, int]:
-    """An id of its own for whatever is wanted and not found."""
-    fresh = [key for key in wanted if key not in found]
-    return dict(zip(fresh, reserve_ids(model, len(fresh)), strict=True))
-
-
-def batches(items: Sequence[T], size: int = BATCH) -> Iterable[Sequence[T]]:
-    """`items` in slices of at most `size`."""
-    for start in range(0, len(items), size):
-        yield items[start : start + size]
+def new_ids(wanted: Iterable[K], found: Mapping[K, int], ids: Iterator[int]) -> dict[K, int]:
+    """One of `ids` for whatever is wanted and not found."""
+    return {key: next(ids) for key in wanted if key not in found}
 
 
 def _named(project: Project, names: Iterable[str]) -> QuerySet[Source]:
