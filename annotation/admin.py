@@ -52,4 +52,6 @@ class JudgementAdmin(ReadOnlyAdmin):
     list_filter = ["project", "origin", "is_late"]
 
 
-admin.site.register([models.Comparison, models.QualityReport, models.Snapshot, models.Annotator], ReadOnlyAdmin)
+admin.site.register(
+    [models.Comparison, models.FileImport, models.QualityReport, models.Snapshot, models.Annotator], ReadOnlyAdmin
+)

@@ -1,10 +1,13 @@
-"""Celery jobs of collecting: quality reports and simulated annotators. Each may run twice without harm."""
+"""Celery jobs of collecting: quality reports, files, and simulated annotators. Each may run twice without harm."""
+
+from uuid import UUID
 
 from celery import shared_task
 from django.utils import timezone
 
 from annotation.models import Project
 from annotation.selectors.quality import stale_projects
+from annotation.services import file_imports
 from annotation.services.calibration import NothingJudged, calibrate
 from annotation.services.overlap import ask_again
 from annotation.services.simulation import simulate as simulate_annotators
@@ -30,6 +33,18 @@ def refresh_stale_reports() -> None:
     """A report for every project with judgements that none has read (beat)."""
     for project in stale_projects():
         _calibrate(project)
+
+
+@shared_task
+def import_file(identifier: str) -> None:
+    """Imports a file that was taken in."""
+    file_imports.run(UUID(identifier))
+
+
+@shared_task
+def resume_lost_imports() -> None:
+    """Rings again for files whose worker went silent (beat)."""
+    file_imports.resume_lost(now=timezone.now())
 
 
 @shared_task

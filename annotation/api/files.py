@@ -1,27 +1,34 @@
 """Snapshots, import, export, and the demo's simulated annotators; for managers."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from django.conf import settings
+from django.core.files.storage import storages
 from django.http import Http404, StreamingHttpResponse
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.views import APIView
 
 from annotation.api.serializers.files import (
-    ImportedSerializer,
+    FileImportSerializer,
     ImportSerializer,
     SimulateSerializer,
     SnapshotSerializer,
 )
-from annotation.api.views import ProjectView, Role
+from annotation.api.views import ProjectView, Role, caller
 from annotation.errors import Forbidden, Unacceptable
+from annotation.models import FileImport
 from annotation.selectors import exports
+from annotation.selectors.access import project_for
+from annotation.selectors.file_imports import newest_imports
 from annotation.selectors.snapshots import newest_first
-from annotation.services.imports import import_lines
+from annotation.services.file_imports import STORAGE, take_in
 from annotation.services.rings import ask_for_simulation
 from annotation.services.simulation import truth_of
 from annotation.services.snapshots import freeze
@@ -50,14 +57,20 @@ class SnapshotsView(ProjectView):
         return Response(SnapshotSerializer(freeze(project=project, now=timezone.now())).data, status=201)
 
 
-class ImportView(ProjectView):
-    """A file into the project."""
+class ImportsView(ProjectView):
+    """Files into the project."""
 
     parser_classes = [MultiPartParser]
 
-    @extend_schema(operation_id="import_file", request=ImportSerializer, responses=ImportedSerializer)
+    @extend_schema(operation_id="imports", responses=FileImportSerializer(many=True))
+    def get(self, request: Request, slug: str) -> Response:
+        """The newest ones, with how far they have come."""
+        project = self.project(request, slug, Role.MANAGER)
+        return Response(FileImportSerializer(newest_imports(project), many=True).data)
+
+    @extend_schema(operation_id="import_file", request=ImportSerializer, responses={202: FileImportSerializer})
     def post(self, request: Request, slug: str) -> Response:
-        """All of the file or nothing of it; the same file twice adds nothing."""
+        """Takes the file in; a worker reads it. All of it or nothing; the same file twice adds nothing."""
         project = self.project(request, slug, Role.MANAGER)
         asked = ImportSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
@@ -68,14 +81,28 @@ class ImportView(ProjectView):
                 where=file.name,
                 fix="Split it, or raise IMPORT_MAX_MB.",
             )
-        done = import_lines(
+        row = take_in(
             project=project,
             kind=asked.validated_data["kind"],
-            lines=file,
-            now=timezone.now(),
+            name=file.name,
+            file=file,
             skip_bad_rows=asked.validated_data["skip_bad_rows"],
+            by=caller(request),
         )
-        return Response(ImportedSerializer(done).data)
+        return Response(FileImportSerializer(row).data, status=202)
+
+
+class LeftOutView(APIView):
+    """The rows of a file that were left out."""
+
+    @extend_schema(operation_id="left_out_rows", responses={(200, "application/jsonl"): OpenApiTypes.STR})
+    def get(self, request: Request, pk: str) -> StreamingHttpResponse:
+        """A sentence for each, with its place in the file."""
+        row = get_object_or_404(FileImport.objects.select_related("project"), pk=pk)
+        project_for(caller(request), row.project.slug, at_least=Role.MANAGER)
+        if not row.refused_file:
+            raise Http404("No row of this file was left out.")
+        return _download(iter(storages[STORAGE].open(row.refused_file)), f"{Path(row.name).stem}-left-out.jsonl")
 
 
 class ExportView(ProjectView):

@@ -35,7 +35,8 @@ urlpatterns = [
     path(f"{PROJECT}/quality/refresh", quality.RefreshView.as_view()),
     path(f"{PROJECT}/comparisons", quality.ComparisonsView.as_view()),
     path(f"{PROJECT}/snapshots", files.SnapshotsView.as_view()),
-    path(f"{PROJECT}/import", files.ImportView.as_view()),
+    path(f"{PROJECT}/imports", files.ImportsView.as_view()),
+    path("imports/<uuid:pk>/left-out.jsonl", files.LeftOutView.as_view()),
     path(f"{PROJECT}/export/<slug:what>.jsonl", files.ExportView.as_view()),
     path(f"{PROJECT}/simulate", files.SimulateView.as_view()),
 ]

@@ -20,6 +20,7 @@ def numbered(lines: Iterable[bytes]) -> Iterator[Raw]:
 def as_object(raw: bytes | dict[str, Any], *, where: str) -> dict[str, Any]:
     """The columns that stand there; raises Unacceptable for anything but an object whose texts can be stored."""
     if isinstance(raw, dict):
+        _check_storable(raw, where)
         return raw
     mend = "Write one JSON object a line (JSONL)."
     try:

@@ -3,6 +3,7 @@
 from annotation.models.assignment import RETEST, Assignment, Skip
 from annotation.models.comparison import Comparison, ComparisonResponse, Purpose
 from annotation.models.demonstration import Demonstration
+from annotation.models.file_import import FileImport
 from annotation.models.judgement import Judgement
 from annotation.models.project import Annotator, Membership, Project
 from annotation.models.prompt import Prompt, Response, Source
@@ -18,6 +19,7 @@ __all__ = [
     "Comparison",
     "ComparisonResponse",
     "Demonstration",
+    "FileImport",
     "Judgement",
     "Membership",
     "Preference",

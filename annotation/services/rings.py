@@ -1,5 +1,7 @@
 """Rings for a worker, by the job's name. Only for work that a person asked for and that no row asks for."""
 
+from uuid import UUID
+
 from celery import current_app
 from kombu.exceptions import OperationalError
 
@@ -8,6 +10,7 @@ from annotation.models import Project
 
 REFRESH_REPORT = "annotation.jobs.refresh_report"
 SIMULATE = "annotation.jobs.simulate"
+IMPORT = "annotation.jobs.import_file"
 
 
 class BrokerDown(DomainError):
@@ -27,7 +30,12 @@ def ask_for_simulation(*, project: Project, judgements: int) -> None:
     _ring(SIMULATE, project.pk, judgements)
 
 
-def _ring(job: str, *arguments: int) -> None:
+def ask_for_import(identifier: UUID) -> None:
+    """Asks a worker to import a file that was taken in; raises BrokerDown."""
+    _ring(IMPORT, str(identifier))
+
+
+def _ring(job: str, *arguments: int | str) -> None:
     try:
         current_app.send_task(job, args=arguments, retry=False)
     except (OperationalError, OSError) as error:

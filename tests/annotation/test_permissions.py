@@ -8,7 +8,7 @@ import pytest
 from django.contrib.auth.models import User
 from rest_framework.test import APIClient
 
-from annotation.models import Project
+from annotation.models import FileImport, Project
 from annotation.services.pool import add_to_pool
 from annotation.services.reports import report
 from annotation.services.writing import claim_writing
@@ -38,7 +38,9 @@ CALLS = [
     ("get", "/api/projects/tea/export/judgements.jsonl", None, 200, 403, 404),
     ("get", "/api/projects/tea/export/audit.jsonl", None, 200, 403, 404),
     ("get", "/api/projects/tea/export/nothing.jsonl", None, 404, 403, 404),
-    ("post", "/api/projects/tea/import", None, 422, 403, 404),
+    ("get", "/api/projects/tea/imports", None, 200, 403, 404),
+    ("post", "/api/projects/tea/imports", None, 422, 403, 404),
+    ("get", "/api/imports/{sent}/left-out.jsonl", None, 404, 403, 404),
     ("post", "/api/projects/tea/simulate", {"judgements": 1}, 403, 403, 404),
     ("post", "/api/assignments/{held}/judgements", ANSWER, 403, 201, 404),
     ("post", "/api/assignments/{held}/skip", {}, 403, 204, 404),
@@ -82,10 +84,17 @@ def test_each_call_answers_by_role(
     add_to_pool(project=project, conversations=[[{"role": "user", "content": "Tea?"}]])
     writing = claim_writing(annotator=bobs, now=NOON)
     assert writing is not None
+    sent = FileImport.objects.create(project=project, kind="comparisons", name="a.csv", file="a.csv", size_bytes=1)
     path = address.format(
-        held=held.pk, said=said.pk, bob=bobs.pk, comparison=held.comparison_id, report=reported.pk, writing=writing.pk
+        held=held.pk,
+        said=said.pk,
+        bob=bobs.pk,
+        comparison=held.comparison_id,
+        report=reported.pk,
+        writing=writing.pk,
+        sent=sent.pk,
     )
-    response = getattr(client, method)(path, body, format="multipart" if path.endswith("import") else "json")
+    response = getattr(client, method)(path, body, format="multipart" if path.endswith("imports") else "json")
     assert response.status_code == expected, getattr(response, "data", response)
 
 
@@ -94,7 +103,7 @@ def test_every_address_of_collecting_is_in_the_list() -> None:
 
     tried = {address.split("/api/")[1] for _, address, *_ in CALLS}
     tried = {path.replace("projects/tea", "projects/<slug:slug>") for path in tried}
-    tried = {re.sub("{said}|{report}", "<uuid:pk>", path) for path in tried}
+    tried = {re.sub("{said}|{report}|{sent}", "<uuid:pk>", path) for path in tried}
     tried = {re.sub("{held}|{bob}|{comparison}|{writing}", "<int:pk>", path) for path in tried}
     tried = {re.sub(r"export/\w+\.jsonl", "export/<slug:what>.jsonl", path) for path in tried}
     open_to_all = {"session", "projects"}

@@ -2,6 +2,7 @@
 
 from rest_framework import serializers
 
+from annotation.models import FileImport
 from annotation.services.importers import KINDS
 
 
@@ -26,14 +27,27 @@ class ImportSerializer(serializers.Serializer[object]):
     skip_bad_rows = serializers.BooleanField(default=False)
 
 
-class ImportedSerializer(serializers.Serializer[object]):
-    """How many rows were new, stood already and were refused; `sentences` say why the first hundred of these were."""
+class FileImportSerializer(serializers.Serializer[object]):
+    """A file and what became of it: rows done, new, standing already, refused; `sentences` are the first refusals.
 
+    A file that is `refused` has a `fault`, and nothing of it was written.
+    """
+
+    id = serializers.UUIDField()
     kind = serializers.CharField()
+    name = serializers.CharField()
+    size_bytes = serializers.IntegerField()
+    skip_bad_rows = serializers.BooleanField()
+    state = serializers.ChoiceField(choices=FileImport.State.choices)
+    rows = serializers.IntegerField()
+    expected = serializers.IntegerField(allow_null=True)
     added = serializers.IntegerField()
     existing = serializers.IntegerField()
     refused = serializers.IntegerField()
     sentences = serializers.ListField(child=serializers.CharField())
+    fault = serializers.CharField()
+    created_at = serializers.DateTimeField()
+    finished_at = serializers.DateTimeField(allow_null=True)
 
 
 class SimulateSerializer(serializers.Serializer[object]):

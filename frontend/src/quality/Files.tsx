@@ -1,24 +1,16 @@
 /** Snapshots, import and export. */
-import { type SyntheticEvent, useCallback, useState } from "react";
+import { useCallback } from "react";
 
-import { post, sentenceOf } from "../shared/api/client";
-import type { Imported, Project, Snapshot } from "../shared/api/schema";
-import { ago, count } from "../shared/format";
+import { post } from "../shared/api/client";
+import type { Project, Snapshot } from "../shared/api/schema";
+import { ago } from "../shared/format";
 import { t } from "../shared/i18n";
 import { Fault } from "../shared/ui/Fault";
 import { useAction } from "../shared/useAction";
 import { useFetched } from "../shared/useFetched";
 import { useNow } from "../shared/useNow";
 import { Wide } from "../shared/ui/Wide";
-
-const KINDS = {
-  comparisons: "comparisons (JSONL)",
-  judgements: "judgements (JSONL)",
-  trl: "preferences, TRL columns",
-  hh: "preferences, HH transcripts",
-  prompts: "prompts for the loop",
-  demonstrations: "demonstrations",
-};
+import { Imports } from "./Imports";
 
 export function Files({ project }: { project: Project }) {
   return (
@@ -26,7 +18,7 @@ export function Files({ project }: { project: Project }) {
       <Snapshots slug={project.slug} />
       <section aria-label="Import and export">
         <h2>Import and export</h2>
-        <ImportForm slug={project.slug} />
+        <Imports slug={project.slug} />
         <p className="row">
           {exportsOf().map(([what, name]) => (
             <a key={what} href={`/api/projects/${project.slug}/export/${what}.jsonl`}>
@@ -94,65 +86,6 @@ function Snapshots({ slug }: { slug: string }) {
         </Wide>
       )}
     </section>
-  );
-}
-
-function ImportForm({ slug }: { slug: string }) {
-  const [outcome, setOutcome] = useState<Imported | null>(null);
-  const [fault, setFault] = useState("");
-  const [busy, setBusy] = useState(false);
-  const send = (event: SyntheticEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    setBusy(true);
-    setFault("");
-    setOutcome(null);
-    post<Imported>(`projects/${slug}/import`, new FormData(event.currentTarget))
-      .then(setOutcome, (error: unknown) => {
-        setFault(sentenceOf(error));
-      })
-      .finally(() => {
-        setBusy(false);
-      });
-  };
-  return (
-    <form className="stack" onSubmit={send}>
-      <div className="row">
-        <label className="field">
-          What the file holds
-          <select name="kind">
-            {Object.entries(KINDS).map(([kind, name]) => (
-              <option key={kind} value={kind}>
-                {name}
-              </option>
-            ))}
-          </select>
-        </label>
-        <label className="field">
-          File
-          <input name="file" type="file" accept=".jsonl,.json,.txt" required />
-        </label>
-      </div>
-      <label>
-        <input type="checkbox" name="skip_bad_rows" value="true" /> leave bad rows out instead of stopping at the first
-      </label>
-      <div className="row">
-        <button disabled={busy}>{busy ? "Importing …" : "Import"}</button>
-        {outcome !== null && (
-          <span role="status">
-            {count(outcome.added, "row")} added, {outcome.existing} stood already
-            {outcome.refused > 0 && `, ${outcome.refused} left out`}.
-          </span>
-        )}
-      </div>
-      {outcome !== null && outcome.refused > 0 && (
-        <ul className="small">
-          {outcome.sentences.slice(0, 10).map((sentence) => (
-            <li key={sentence}>{sentence}</li>
-          ))}
-        </ul>
-      )}
-      <Fault error={fault} />
-    </form>
   );
 }
 

@@ -108,6 +108,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/imports/{id}/left-out.jsonl": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A sentence for each, with its place in the file. */
+        get: operations["left_out_rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/judgements/{id}/edits": {
         parameters: {
             query?: never;
@@ -244,16 +261,17 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/projects/{slug}/import": {
+    "/api/projects/{slug}/imports": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** @description The newest ones, with how far they have come. */
+        get: operations["imports"];
         put?: never;
-        /** @description All of the file or nothing of it; the same file twice adds nothing. */
+        /** @description Takes the file in; a worker reads it. All of it or nothing; the same file twice adds nothing. */
         post: operations["import_file"];
         delete?: never;
         options?: never;
@@ -794,6 +812,38 @@ export interface components {
             value: number | null;
             why?: string;
         };
+        /**
+         * @description A file and what became of it: rows done, new, standing already, refused; `sentences` are the first refusals.
+         *
+         *     A file that is `refused` has a `fault`, and nothing of it was written.
+         */
+        FileImport: {
+            added: number;
+            /** Format: date-time */
+            created_at: string;
+            existing: number;
+            expected: number | null;
+            fault: string;
+            /** Format: date-time */
+            finished_at: string | null;
+            /** Format: uuid */
+            id: string;
+            kind: string;
+            name: string;
+            refused: number;
+            rows: number;
+            sentences: string[];
+            size_bytes: number;
+            skip_bad_rows: boolean;
+            /**
+             * @description * `waiting` - Waiting
+             *     * `running` - Running
+             *     * `done` - Done
+             *     * `refused` - Refused
+             * @enum {string}
+             */
+            state: "waiting" | "running" | "done" | "refused";
+        };
         /** @description Whether a model may go on, by which figures. */
         Gate: {
             checks: components["schemas"]["GateCheck"][];
@@ -813,14 +863,6 @@ export interface components {
             sentence: string;
             /** Format: double */
             value: number | null;
-        };
-        /** @description How many rows were new, stood already and were refused; `sentences` say why the first hundred of these were. */
-        Imported: {
-            added: number;
-            existing: number;
-            kind: string;
-            refused: number;
-            sentences: string[];
         };
         /** @description A file and what it holds. */
         ImportRequest: {
@@ -1646,9 +1688,9 @@ export type DemoLogin = components['schemas']['DemoLogin'];
 export type Disagreement = components['schemas']['Disagreement'];
 export type DisagreementPage = components['schemas']['DisagreementPage'];
 export type Estimate = components['schemas']['Estimate'];
+export type FileImport = components['schemas']['FileImport'];
 export type Gate = components['schemas']['Gate'];
 export type GateCheck = components['schemas']['GateCheck'];
-export type Imported = components['schemas']['Imported'];
 export type ImportRequest = components['schemas']['ImportRequest'];
 export type Judged = components['schemas']['Judged'];
 export type JudgementInRequest = components['schemas']['JudgementInRequest'];
@@ -1890,6 +1932,27 @@ export interface operations {
             };
         };
     };
+    left_out_rows: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/jsonl": string;
+                };
+            };
+        };
+    };
     edit_judgement: {
         parameters: {
             query?: never;
@@ -2090,6 +2153,27 @@ export interface operations {
             };
         };
     };
+    imports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileImport"][];
+                };
+            };
+        };
+    };
     import_file: {
         parameters: {
             query?: never;
@@ -2105,12 +2189,12 @@ export interface operations {
             };
         };
         responses: {
-            200: {
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Imported"];
+                    "application/json": components["schemas"]["FileImport"];
                 };
             };
         };
