@@ -19,6 +19,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from bench.collect.database import DATABASES, at_hand
 from tests import servers
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -98,23 +99,8 @@ def _measured_apart(database: str, cell: Cell) -> dict[str, Any]:
 
 def _in_own_process(database: str, cell: Cell) -> int:
     """Starts the database, measures, prints the result as JSON."""
-    folder = Path(os.environ["PLUMBLINE_VAR"]).parent
-    if database == "sqlite":
-        os.environ["DATABASE_URL"] = f"sqlite:///{folder}/bench.sqlite3"
-        print(json.dumps(measure(cell, None)))
-        return 0
-    binaries = servers.find_postgres()
-    if binaries is None:
-        raise SystemExit("PostgreSQL is not installed: install Debian's postgresql, or use --database sqlite.")
-    home = folder / "postgres"
-    home.mkdir()
-    postgres = servers.Postgres(binaries, home, durable=True)
-    postgres.start()
-    try:
-        os.environ["DATABASE_URL"] = postgres.address
+    with at_hand(database, Path(os.environ["PLUMBLINE_VAR"]).parent) as postgres:
         print(json.dumps(measure(cell, postgres)))
-    finally:
-        postgres.stop()
     return 0
 
 
@@ -235,7 +221,7 @@ _BREAKS: dict[str, Callable[[Broken], None]] = {
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--database", choices=["postgres", "sqlite"], default="postgres")
+    parser.add_argument("--database", choices=DATABASES, default="postgres")
     parser.add_argument("--comparisons", type=int, nargs="+", default=[1_000, 10_000, 100_000], help="open ones")
     parser.add_argument("--judged", type=int, nargs="+", default=[0], help="comparisons that others have answered")
     parser.add_argument("--annotators", type=int, nargs="+", default=[1, 8, 32, 128])

@@ -1,6 +1,7 @@
 """Snapshots, import, export, and the demo's simulated annotators; for managers."""
 
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 from django.conf import settings
@@ -32,6 +33,8 @@ from annotation.services.file_imports import STORAGE, take_in
 from annotation.services.rings import ask_for_simulation
 from annotation.services.simulation import truth_of
 from annotation.services.snapshots import freeze
+
+BLOCK = 200  # lines
 
 
 class TooLarge(Unacceptable):
@@ -139,4 +142,10 @@ class SimulateView(ProjectView):
 
 def _download(lines: Iterator[bytes], name: str) -> StreamingHttpResponse:
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return StreamingHttpResponse(lines, content_type="application/jsonl", headers=headers)
+    return StreamingHttpResponse(_blocks(lines), content_type="application/jsonl", headers=headers)
+
+
+def _blocks(lines: Iterator[bytes]) -> Iterator[bytes]:
+    """The lines by the hundred: each block is written to the network by itself."""
+    while block := b"".join(islice(lines, BLOCK)):
+        yield block

@@ -1,6 +1,8 @@
 """Reads judgements: the current ones, and the shape that the statistics take."""
 
 from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -40,14 +42,26 @@ def for_statistics(rows: Iterable[Judgement]) -> list[Observation]:
     ]
 
 
-def as_line(row: Judgement) -> dict[str, object]:
-    """One line of the judgements file (DESIGN: import and export format)."""
-    line: dict[str, object] = {
-        "id": str(row.pk),
-        "comparison": row.comparison.external_id,
-        "annotator": row.annotator.name,
-        "ranking": row.ranking,
-        "at": (row.judged_at or row.received_at).isoformat(),
-    }
-    optional = {"strength": row.strength, "shown": row.shown, "seconds": row.seconds}
+LINE = (
+    *("pk", "comparison__external_id", "annotator__name", "ranking"),
+    *("judged_at", "received_at", "strength", "shown", "seconds"),
+)
+"""The columns that a line of the judgements file is made of: rows as objects would take three times as long."""
+
+
+def as_line(
+    pk: UUID,
+    comparison: str,
+    annotator: str,
+    ranking: list[list[int]],
+    judged_at: datetime | None,
+    received_at: datetime,
+    strength: int | None,
+    shown: list[int] | None,
+    seconds: float | None,
+) -> dict[str, object]:
+    """One line of the judgements file, as it is imported, from the columns of LINE."""
+    line: dict[str, object] = {"id": str(pk), "comparison": comparison, "annotator": annotator, "ranking": ranking}
+    line["at"] = (judged_at or received_at).isoformat()
+    optional = {"strength": strength, "shown": shown, "seconds": seconds}
     return line | {name: value for name, value in optional.items() if value is not None}

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from annotation.models import Project, QualityReport, Snapshot
-from annotation.selectors.judgements import as_line, current
+from annotation.selectors.judgements import LINE, as_line, current
 from annotation.selectors.training_rows import preference_rows
 from annotation.services.calibration import DEFAULT_METHOD, calibrate
 
@@ -27,11 +27,11 @@ def freeze(*, project: Project, now: datetime, method: str = DEFAULT_METHOD) -> 
     """
     report = calibrate(project=project, now=now, method=method)
     rows = list(preference_rows(report))
-    judgements = list(current(project))
+    judgements = list(current(project).values_list(*LINE))
     contents = {
         "preferences.jsonl": _lines(rows),
         "preferences-no-ties.jsonl": _lines(row for row in rows if not is_tied(row)),
-        "judgements.jsonl": _lines(as_line(row) for row in judgements),
+        "judgements.jsonl": _lines(as_line(*row) for row in judgements),
     }
     with transaction.atomic():
         Project.objects.select_for_update(no_key=True).get(pk=project.pk)

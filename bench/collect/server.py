@@ -55,6 +55,14 @@ class Server:
         self._process.terminate()
         self._process.wait(PATIENCE_S)
 
+    def memory_mb(self) -> float:
+        """The high mark of the largest of its workers."""
+        assert self._process is not None
+        pid = self._process.pid
+        workers = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        marks = [Path(f"/proc/{worker}/status").read_text() for worker in workers]
+        return max(int(mark.split("VmHWM:")[1].split()[0]) for mark in marks) / 1024
+
     def log(self) -> str:
         """What the server wrote so far."""
         return self._log.read_text(encoding="utf-8", errors="replace")
