@@ -76,6 +76,7 @@ except (dj_database_url.ParseError, dj_database_url.UnknownSchemeError) as error
     ) from error
 if _database["ENGINE"].endswith("sqlite3"):
     # Writers queue up at BEGIN instead of failing at their first write; readers never wait for them.
+    _database["ENGINE"] = "config.sqlite"
     _database["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
@@ -111,6 +112,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+SESSION_ENGINE = "config.sessions"
+AUTHENTICATION_BACKENDS = ["config.accounts.Accounts"]
 SESSION_COOKIE_AGE = int(timedelta(days=14).total_seconds())
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"

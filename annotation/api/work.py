@@ -26,6 +26,8 @@ from annotation.api.serializers.work import (
 )
 from annotation.api.views import ProjectView, caller
 from annotation.models import Annotator, Assignment, Judgement
+from annotation.prepared import columns_of
+from annotation.rows import read_first
 from annotation.selectors.access import annotator_at, project_for
 from annotation.selectors.mine import own_page
 from annotation.selectors.work import judgement_out, own_judgements, work_items
@@ -82,7 +84,7 @@ class GuidelinesView(DeskView):
 
 
 # Written out like `annotator_at`, for the same reason.
-ASSIGNMENT = "SELECT * FROM annotation_assignment WHERE id = %s"
+ASSIGNMENT = "SELECT {columns} FROM annotation_assignment place WHERE id = %s"
 
 
 class AssignmentView(APIView):
@@ -90,7 +92,7 @@ class AssignmentView(APIView):
 
     def find(self, request: Request, pk: int) -> tuple[Assignment, Annotator]:
         """The assignment and the caller's annotator in its project; raises Http404 for strangers."""
-        assignment = next(iter(Assignment.objects.raw(ASSIGNMENT, [pk])), None)
+        assignment = read_first(Assignment, ASSIGNMENT.format(columns=columns_of(Assignment, "place")), [pk])
         if assignment is None:
             raise Http404(f"There is no assignment {pk}.")
         annotator = annotator_at(caller(request), assignment=pk)

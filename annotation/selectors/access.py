@@ -5,6 +5,8 @@ from django.http import Http404
 
 from annotation.errors import Forbidden
 from annotation.models import Annotator, Membership, Project
+from annotation.prepared import columns_of
+from annotation.rows import read_joined
 
 Role = Membership.Role
 RANK = {Role.ANNOTATOR: 0, Role.MANAGER: 1, Role.OWNER: 2}
@@ -38,10 +40,11 @@ def projects_for(user: User) -> list[tuple[Project, Role]]:
 
 
 # Asked at every call of an annotator's, so it is written out: building the same SQL anew costs four times as much.
-AT_PROJECT = "JOIN annotation_project place ON place.id = mine.project_id WHERE place.slug = %(place)s"
+AT_PROJECT = "WHERE project.slug = %(place)s"
 AT_ASSIGNMENT = "JOIN annotation_assignment place ON place.project_id = mine.project_id WHERE place.id = %(place)s"
 MINE = """
-    SELECT mine.* FROM annotation_annotator mine {place} AND mine.user_id = %(user)s
+    SELECT {columns} FROM annotation_annotator mine
+    JOIN annotation_project project ON project.id = mine.project_id {place} AND mine.user_id = %(user)s
       AND (%(owns_all)s OR EXISTS (SELECT 1 FROM annotation_membership member
                                    WHERE member.project_id = mine.project_id AND member.user_id = %(user)s))
 """
@@ -52,9 +55,11 @@ def annotator_at(user: User, *, slug: str | None = None, assignment: int | None 
 
     None sends the caller the long way, which tells strangers from newcomers.
     """
-    sql = MINE.format(place=AT_PROJECT if assignment is None else AT_ASSIGNMENT)
+    columns = f"{columns_of(Annotator, 'mine')}, {columns_of(Project, 'project')}"
+    sql = MINE.format(columns=columns, place=AT_PROJECT if assignment is None else AT_ASSIGNMENT)
     given = {"place": slug if assignment is None else assignment, "user": user.pk, "owns_all": user.is_superuser}
-    mine = next(iter(Annotator.objects.raw(sql, given)), None)
-    if mine is not None:
-        mine.project = Project.objects.raw("SELECT * FROM annotation_project WHERE id = %s", [mine.project_id])[0]
-    return mine
+    mine: Annotator
+    for mine, project in read_joined([Annotator, Project], sql, given):
+        mine.project = project
+        return mine
+    return None

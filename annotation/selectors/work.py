@@ -3,7 +3,16 @@
 from collections.abc import Sequence
 from typing import Any
 
-from annotation.models import Annotator, Assignment, Comparison, ComparisonResponse, Judgement, Purpose
+from django.db import connection
+
+from annotation.models import Annotator, Assignment, Comparison, Judgement, Purpose
+from annotation.prepared import prepared
+
+# Asked at every answer, so written out (see `rows`).
+TEXTS = """
+    SELECT place.comparison_id, place."index", response.text FROM annotation_comparisonresponse place
+    JOIN annotation_response response ON response.id = place.response_id WHERE place.comparison_id IN ({ids})
+"""
 
 
 def work_items(assignments: Sequence[Assignment], *, lease_s: int) -> list[dict[str, Any]]:
@@ -58,8 +67,11 @@ def judgement_out(row: Judgement) -> dict[str, Any]:
 def texts_of(comparison_ids: Sequence[int]) -> dict[int, dict[int, str]]:
     """Response texts by comparison and index."""
     texts: dict[int, dict[int, str]] = {pk: {} for pk in comparison_ids}
-    for place in ComparisonResponse.objects.filter(comparison_id__in=comparison_ids).select_related("response"):
-        texts[place.comparison_id][place.index] = place.response.text
+    if texts:
+        with connection.cursor() as cursor:
+            cursor.execute(prepared(TEXTS.format(ids=", ".join(["%s"] * len(texts)))), list(texts))
+            for comparison, index, text in cursor.fetchall():
+                texts[comparison][index] = text
     return texts
 
 

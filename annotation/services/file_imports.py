@@ -153,7 +153,7 @@ def _progress(row: FileImport) -> Iterator[Any]:
             try:
                 yield lambda rows: pool.submit(mine.update, rows=rows, heard_at=timezone.now()).result()
             finally:
-                pool.submit(connection.close).result()
+                pool.submit(lambda: connection.close()).result()  # the thread's own
 
 
 @contextmanager

@@ -7,6 +7,8 @@ from django.db import connection, transaction
 
 from annotation.errors import DomainError, Forbidden
 from annotation.models import RETEST, Annotator, Assignment, Judgement, Project, Purpose
+from annotation.prepared import columns_of
+from annotation.rows import insert, read, update
 from annotation.selectors.work import texts_of
 from annotation.services.answers import Answer, check_answer, check_marks, check_whole, columns
 from annotation.services.demonstrations import add_better_answer
@@ -16,10 +18,10 @@ from annotation.services.specials import grade
 State = Assignment.State
 PACE = 15
 # At every answer, so written out: building the same SQL anew costs more than running it.
-LOCKED = "SELECT * FROM annotation_assignment WHERE id = %s"
+LOCKED = "SELECT {columns} FROM annotation_assignment place WHERE id = %s"
 if connection.features.has_select_for_update:
     LOCKED += " FOR UPDATE"
-SAID = "SELECT * FROM annotation_judgement WHERE (comparison_id = %s AND annotator_id = %s) OR id = %s"
+SAID = "SELECT {columns} FROM annotation_judgement said WHERE (comparison_id = %s AND annotator_id = %s) OR id = %s"
 
 
 class AlreadyJudged(DomainError):
@@ -55,8 +57,12 @@ def submit(
     Raises NotYours, AlreadyJudged, IdTaken, BadRanking, Unacceptable.
     """
     with transaction.atomic():
-        row = Assignment.objects.raw(LOCKED, [assignment.pk])[0]
-        said = list(Judgement.objects.raw(SAID, [row.comparison_id, annotator.pk, _stored(answer.id)]))
+        (row,) = read(Assignment, LOCKED.format(columns=columns_of(Assignment, "place")), [assignment.pk])
+        said = read(
+            Judgement,
+            SAID.format(columns=columns_of(Judgement, "said")),
+            [row.comparison_id, annotator.pk, _stored(answer.id)],
+        )
         if standing := next((judgement for judgement in said if judgement.pk == answer.id), None):
             return _replayed(standing, annotator, row.comparison_id), False
         if row.annotator_id != annotator.pk and annotator.pk not in row.taken_from:
@@ -68,7 +74,7 @@ def submit(
         held = row.annotator_id == annotator.pk and row.state == State.LEASED
         late = not held or row.lease_expires_at is None or row.lease_expires_at <= now
         fills = held or row.state in (State.OPEN, State.HELD)
-        judgement = Judgement.objects.create(
+        judgement = Judgement(
             **columns(checked),
             received_at=now,
             project_id=row.project_id,
@@ -79,9 +85,10 @@ def submit(
             is_late=late,
             is_retest=is_retest,
         )
+        insert(judgement)
         if fills:
-            done = {"state": State.DONE, "annotator": annotator, "lease_expires_at": None}
-            Assignment.objects.filter(pk=row.pk).update(**done)
+            row.state, row.annotator, row.lease_expires_at = State.DONE, annotator, None
+            update(row, "state", "annotator_id", "lease_expires_at")
         _learn(annotator, row, checked)
         add_better_answer(judgement)
         return judgement, True
@@ -142,6 +149,6 @@ def _learn(annotator: Annotator, assignment: Assignment, answer: Answer) -> None
     """What an answer says of the annotator: their pace, and whether they qualify."""
     if answer.seconds is not None:
         annotator.recent_seconds = [*annotator.recent_seconds, round(answer.seconds, 1)][-PACE:]
-        annotator.save(update_fields=["recent_seconds"])
+        update(annotator, "recent_seconds")
     if assignment.purpose == Purpose.QUALIFICATION:
         grade(annotator)

@@ -1,12 +1,14 @@
 """The queue's front: who gets which comparison next. Finding it takes the same time however long the queue is."""
 
-import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db import connection, transaction
 
-from annotation.models import Annotator, Assignment, Project, Purpose
+from annotation.models import Annotator, Assignment, Comparison, Project, Prompt, Purpose
+from annotation.prepared import columns_of, prepared
+from annotation.rows import read_joined, update
 from annotation.selectors.counts import FEW, Progress, done_today, open_rows
 from annotation.services import specials
 from annotation.services.admission import closed, left_today, must_qualify
@@ -34,13 +36,14 @@ def claim(*, annotator: Annotator, want: int, now: datetime, besides: Collection
         _lock(annotator, want)  # two tabs of one person take turns
         walked = (annotator.cursor, annotator.urgent_cursor)
         held = []
-        if _has_leases(annotator, now):
+        standing = _standing(annotator, now)
+        if standing.leases:
             sweep(project_id=annotator.project_id, now=now)
             held = list(live_leases(annotator=annotator, now=now).exclude(pk__in=besides)[:want])
         left = left_today(annotator, now)
         wanted = want if left is None else min(want, left)
         if len(held) < wanted:
-            held += _fresh(annotator, wanted - len(held), now)
+            held += _fresh(annotator, wanted - len(held), now, hurries=standing.hurries or standing.leases)
             _remember(annotator, walked)
         return held
 
@@ -69,37 +72,47 @@ def progress_of(annotator: Annotator, *, now: datetime) -> Progress:
     )
 
 
+DRAW = "UPDATE annotation_annotator SET draws = draws + %s WHERE id = %s RETURNING draws, cursor, urgent_cursor"
+
+
 def _lock(annotator: Annotator, want: int) -> None:
     """Locks the annotator's row, counts the draws that follow, and takes over what another tab has changed there."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE annotation_annotator SET draws = draws + %s WHERE id = %s RETURNING draws, cursor, urgent_cursor",
-            [want, annotator.pk],
-        )
+        cursor.execute(prepared(DRAW), [want, annotator.pk])
         draws, annotator.cursor, annotator.urgent_cursor = cursor.fetchone()
     annotator.draws = draws - want
 
 
-def _has_leases(annotator: Annotator, now: datetime) -> bool:
-    """Whether there is a lease of the annotator's, or an ended one of anybody's: mostly there is neither."""
-    ended = "project_id = %s AND state = 'leased' AND lease_expires_at <= %s"
-    own = "annotator_id = %s AND state = 'leased'"
+class _Standing(NamedTuple):
+    """Whether there are leases, the annotator's or ended ones; whether urgent rows are open. Mostly neither."""
+
+    leases: bool
+    hurries: bool
+
+
+STANDING = """
+    SELECT EXISTS (SELECT 1 FROM annotation_assignment
+                   WHERE project_id = %(project)s AND state = 'leased' AND lease_expires_at <= %(now)s)
+        OR EXISTS (SELECT 1 FROM annotation_assignment WHERE annotator_id = %(annotator)s AND state = 'leased'),
+           EXISTS (SELECT 1 FROM annotation_assignment
+                   WHERE project_id = %(project)s AND state = 'open' AND turn < 0)
+"""
+
+
+def _standing(annotator: Annotator, now: datetime) -> _Standing:
+    given = {"project": annotator.project_id, "annotator": annotator.pk}
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT EXISTS (SELECT 1 FROM annotation_assignment WHERE {ended})"
-            f" OR EXISTS (SELECT 1 FROM annotation_assignment WHERE {own})",
-            [annotator.project_id, connection.ops.adapt_datetimefield_value(now), annotator.pk],
-        )
-        (found,) = cursor.fetchone()
-    return bool(found)
+        cursor.execute(prepared(STANDING), given | {"now": connection.ops.adapt_datetimefield_value(now)})
+        leases, hurries = cursor.fetchone()
+    return _Standing(bool(leases), bool(hurries))
 
 
 def _remember(annotator: Annotator, before: tuple[float | None, float | None]) -> None:
     if (annotator.cursor, annotator.urgent_cursor) != before:
-        annotator.save(update_fields=["cursor", "urgent_cursor"])
+        update(annotator, "cursor", "urgent_cursor")
 
 
-def _fresh(annotator: Annotator, count: int, now: datetime) -> list[Assignment]:
+def _fresh(annotator: Annotator, count: int, now: datetime, *, hurries: bool) -> list[Assignment]:
     """New leases: work, with what is due mixed in. Where nothing of a due kind is left, its turn is work's."""
     until = now + lease_length(annotator)
     qualifying = must_qualify(annotator)
@@ -112,31 +125,44 @@ def _fresh(annotator: Annotator, count: int, now: datetime) -> list[Assignment]:
             given.append(special)
     if qualifying or len(given) == count:
         return given
-    return given + _lease_work(annotator, count - len(given), until, now)
+    return given + _lease_work(Walk(annotator, until=until, now=now, hurries=hurries), count - len(given), now)
 
 
-def _lease_work(annotator: Annotator, count: int, until: datetime, now: datetime) -> list[Assignment]:
+def _lease_work(walk: Walk, count: int, now: datetime) -> list[Assignment]:
     """Up to `count` fresh leases, each of another comparison: urgent ones first, then by turn."""
+    annotator = walk.annotator
     total = open_rows(annotator.project)
-    walk = Walk(annotator, until=until, now=now)
-    leased = {row.pk: row for row in (walk.lease_next() for _ in range(count)) if row is not None}
+    leased = [found for found in (walk.lease_next() for _ in range(count)) if found is not None]
     if not leased:
         return []
+    rows = [found.row for found in leased]
     strategy = strategy_of(annotator.project.strategy)
-    rows = list(Assignment.objects.filter(pk__in=leased).select_related("comparison__prompt").order_by("turn", "id"))
-    with connection.cursor() as cursor:
-        for row in rows:
-            row.shown = display_order(
-                annotator_id=annotator.pk, comparison_id=row.comparison_id, count=leased[row.pk].responses
-            )
-            row.propensity = strategy.propensity(waiting(row.comparison), total)
-            cursor.execute(
-                "UPDATE annotation_assignment SET shown = %s, propensity = %s WHERE id = %s",
-                [json.dumps(row.shown), row.propensity, row.pk],
-            )
+    _add_prompts(rows)
+    for row, responses in leased:
+        row.shown = display_order(annotator_id=annotator.pk, comparison_id=row.comparison_id, count=responses)
+        row.propensity = strategy.propensity(waiting(row.comparison), total)
+        update(row, "shown", "propensity")
     if strategy.finishes_started and _asks_more_than_one(annotator.project):
         _hurry([row.comparison_id for row in rows], now)
     return rows
+
+
+def _add_prompts(rows: Sequence[Assignment]) -> None:
+    """Gives the rows their comparisons with the prompts; the SQL is written out (see `rows`)."""
+    columns = f"{columns_of(Comparison, 'about')}, {columns_of(Prompt, 'prompt')}"
+    sql = WITH_PROMPT.format(columns=columns, ids=", ".join(["%s"] * len(rows)))
+    found = {}
+    for comparison, prompt in read_joined([Comparison, Prompt], sql, [row.comparison_id for row in rows]):
+        comparison.prompt = prompt
+        found[comparison.pk] = comparison
+    for row in rows:
+        row.comparison = found[row.comparison_id]
+
+
+WITH_PROMPT = """
+    SELECT {columns} FROM annotation_comparison about
+    JOIN annotation_prompt prompt ON prompt.id = about.prompt_id WHERE about.id IN ({ids})
+"""
 
 
 def _hurry(comparisons: list[int], now: datetime) -> None:

@@ -11,7 +11,9 @@ from typing import NamedTuple
 
 from django.db import connection
 
-from annotation.models import Annotator
+from annotation.models import Annotator, Assignment
+from annotation.prepared import columns_of
+from annotation.rows import read_joined
 
 Given = dict[str, str | int | float | datetime | None]
 
@@ -42,8 +44,8 @@ LEASE = """
     UPDATE annotation_assignment
     SET state = 'leased', annotator_id = %(annotator)s, leased_at = %(now)s, lease_expires_at = %(until)s
     WHERE id = (SELECT row.id {free} AND {region} ORDER BY row.turn, row.id LIMIT 1 {lock}) AND state = 'open'
-    RETURNING id, turn, (SELECT COUNT(*) FROM annotation_comparisonresponse place
-                         WHERE place.comparison_id = annotation_assignment.comparison_id)
+    RETURNING {columns}, (SELECT COUNT(*) FROM annotation_comparisonresponse place
+                  WHERE place.comparison_id = annotation_assignment.comparison_id) AS responses
 """
 # SQLite runs one write transaction at a time: there is nobody to pass by.
 LOCKS = connection.features.has_select_for_update_skip_locked
@@ -55,28 +57,32 @@ REGIONS = {
 
 
 class Leased(NamedTuple):
-    """A row that was leased, its turn, and how many responses its comparison has."""
+    """A row that was leased, and how many responses its comparison has."""
 
-    pk: int
-    turn: float
+    row: Assignment
     responses: int
 
 
 class Walk:
-    """One claim's walk. Moves the annotator's cursors, which the caller saves."""
+    """One claim's walk. Moves the annotator's cursors, which the caller saves.
 
-    def __init__(self, annotator: Annotator, *, until: datetime, now: datetime) -> None:
-        self._annotator = annotator
+    Without `hurries` no urgent row is open, and none is looked for.
+    """
+
+    def __init__(self, annotator: Annotator, *, until: datetime, now: datetime, hurries: bool = True) -> None:
+        self.annotator = annotator
+        self._regions = (URGENT, ORDINARY) if hurries else (ORDINARY,)
         self._free, self._given = _free(annotator)
         adapt = connection.ops.adapt_datetimefield_value
         self._given |= {"until": adapt(until), "now": adapt(now)}
         self._holds_rows = False
 
     def lease_next(self) -> Leased | None:
-        """The next row, leased; None where nothing is left. Rows that others are taking are passed by.
+        """The next row, leased; None where nothing is left.
 
-        Where every row is being taken by others at this moment, waits for one of them: it may be given back. Whoever
-        holds a row already does not wait, so that no two wait for each other.
+        Rows that others are taking are passed by. Where every row is being taken by others at this moment, waits for
+        one of them: it may be given back. Whoever holds a row already does not wait, so that no two wait for each
+        other.
         """
         found = self._pass("FOR UPDATE SKIP LOCKED")
         if found is None and LOCKS and not self._holds_rows:
@@ -85,7 +91,7 @@ class Walk:
         return found
 
     def _pass(self, lock: str) -> Leased | None:
-        for region in (URGENT, ORDINARY):
+        for region in self._regions:
             found = self._walk(region, lock)
             if found is not None:
                 return found
@@ -93,20 +99,19 @@ class Walk:
 
     def _walk(self, region: str, lock: str) -> Leased | None:
         """On from the cursor, then once from the beginning."""
-        cursor: float | None = getattr(self._annotator, region)
+        cursor: float | None = getattr(self.annotator, region)
         for place in (None,) if cursor is None else (cursor, None):
             found = self._lease(region, place, lock)
             if found is not None:
-                setattr(self._annotator, region, found.turn)
+                setattr(self.annotator, region, found.row.turn)
                 return found
         return None
 
     def _lease(self, region: str, place: float | None, lock: str) -> Leased | None:
-        sql = LEASE.format(free=self._free, region=REGIONS[region], lock=lock if LOCKS else "")
-        with connection.cursor() as cursor:
-            cursor.execute(sql, self._given | {"place": place})
-            found = cursor.fetchone()
-        return Leased(*found) if found else None
+        columns = columns_of(Assignment, Assignment._meta.db_table)
+        sql = LEASE.format(columns=columns, free=self._free, region=REGIONS[region], lock=lock if LOCKS else "")
+        found = read_joined([Assignment], sql, self._given | {"place": place})
+        return Leased(*found[0]) if found else None
 
 
 def claimable(annotator: Annotator) -> int:

@@ -8,11 +8,12 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth.models import User
-from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 
 from annotation.models import Membership, Project, Source
+from config.sessions import SessionStore
 
 SLUG = "load"
 TEXT = "A response of ordinary length, as models write them. " * 6
@@ -52,7 +53,7 @@ def session_of(user: User) -> str:
     """A logged-in session's key."""
     store = SessionStore()
     store["_auth_user_id"] = str(user.pk)
-    store["_auth_user_backend"] = "django.contrib.auth.backends.ModelBackend"
+    store["_auth_user_backend"] = settings.AUTHENTICATION_BACKENDS[0]
     store["_auth_user_hash"] = user.get_session_auth_hash()
     store.save()
     assert store.session_key is not None

@@ -1,0 +1,1 @@
+"""Django's SQLite backend, whose writers queue up with less waiting."""
