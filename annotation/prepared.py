@@ -2,7 +2,7 @@
 
 `prepared(sql)` is what to execute instead, with the same parameters. Name the columns that such a statement returns:
 with `*`, a column added by a migration would break it on every open connection. On SQLite, and behind a pooler that
-lends connections by the transaction (DISABLE_SERVER_SIDE_CURSORS), it is the statement itself.
+lends connections by the transaction (DATABASE_POOLED), it is the statement itself.
 """
 
 import re

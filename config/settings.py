@@ -69,7 +69,13 @@ TEMPLATES = [
 # --- Database: embedded SQLite, or whatever DATABASE_URL names ---
 DATABASE_URL = env.text("DATABASE_URL", f"sqlite:///{VAR_DIR / 'plumbline.sqlite3'}")
 try:
-    _database: dict[str, Any] = dict(dj_database_url.parse(DATABASE_URL, conn_max_age=60))
+    _database: dict[str, Any] = dict(
+        dj_database_url.parse(
+            DATABASE_URL,
+            conn_max_age=60,
+            disable_server_side_cursors=env.flag("DATABASE_POOLED", False),
+        )
+    )
 except (dj_database_url.ParseError, dj_database_url.UnknownSchemeError) as error:
     raise ImproperlyConfigured(
         "DATABASE_URL is not an address: use sqlite:////path/file or postgres://user:password@host:5432/name."
