@@ -13,6 +13,7 @@ from quality.latent_classes import SMALLEST
 from quality.methods.fit import Fit, consensus, consensus_probabilities
 from quality.shrinkage import GRID, Shrunk, shrink
 from quality.votes import LABELS, SECOND, TIE, Floats, Votes
+from quality.ways import softmax
 
 
 @dataclass(frozen=True)
@@ -59,12 +60,10 @@ def _sums(votes: Votes, values: Floats) -> Floats:
 
 def _without_itself(votes: Votes, model: Fit) -> Floats:
     """(V, C) class probabilities of each vote's item given the item's other votes."""
-    if model.tables is None:
-        raise ValueError("the fit holds no table of annotators; pass that of the reliability method.")
-    own = np.maximum(model.tables[votes.annotator, :, votes.label], SMALLEST)
-    others = model.posterior[votes.item] / own
-    rest: Floats = others / others.sum(axis=1, keepdims=True)
-    return rest
+    if model.said is None:
+        raise ValueError("the fit does not hold what each vote says; pass that of the reliability method.")
+    others = np.log(np.maximum(model.posterior[votes.item], SMALLEST)) - model.said
+    return softmax(others)
 
 
 def _misses(model: Fit) -> Floats:

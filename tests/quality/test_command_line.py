@@ -30,7 +30,7 @@ def test_json_has_the_shape_that_others_rely_on(judgements: Path, capsys: pytest
     out = capsys.readouterr()
     found = json.loads(out.out)
     assert out.err == ""
-    assert list(found) == ["comparisons", "annotators", "judgements", "agreement", "raters", "preferences"]
+    assert list(found) == ["comparisons", "annotators", "judgements", "agreement", "raters", "preferences", "pool"]
     assert (found["comparisons"], found["annotators"], found["judgements"]) == (30, 3, 90)
     assert list(found["agreement"]) == [
         "raw", "raw_half_ties", "raw_without_ties", "alpha_nominal", "alpha_ordinal",
@@ -40,6 +40,7 @@ def test_json_has_the_shape_that_others_rely_on(judgements: Path, capsys: pytest
     assert list(found["raters"][0]) == [
         "annotator", "judgements", "reliability", "low", "high",
         "left_bias", "left_bias_low", "left_bias_high", "seconds_median", "flags",
+        "discrimination", "discrimination_low", "discrimination_high", "side", "side_low", "side_high",
     ]  # fmt: skip
     assert list(found["preferences"][0]) == ["comparison", "pair", "p_first", "p_tie", "judgements", "certainty"]
     assert found["preferences"][0]["pair"] == [0, 1]
