@@ -8,7 +8,7 @@ from scipy import sparse
 from quality.votes import LABELS, Floats, Ints, Votes
 from quality.ways import PLACES
 
-CHUNK = 8192
+CHUNK = 4096
 """Votes that are worked on at once, so that they stay in the processor's cache."""
 
 

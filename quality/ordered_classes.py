@@ -68,12 +68,14 @@ class _Tables:
     """(A, C)"""
 
 
-def fit_ordered_classes(votes: Votes, *, start: Floats | None = None, lean: Floats | None = None) -> OrderedClasses:
+def fit_ordered_classes(
+    votes: Votes, *, start: Floats | None = None, lean: Floats | None = None, prior: Floats | None = None
+) -> OrderedClasses:
     """Fits the model to the votes.
 
     `start` (I, C) is a posterior to begin from, such as that of an earlier fit; rows of NaN begin from the votes.
     `lean` (I, 3) is what is known beforehand, as votes of the typical annotator and fractions of them, see
-    quality.lean.
+    quality.lean. `prior` (I, C) is added to the log prior of each item's levels, see quality.kin.
     """
     known_sides = bool((votes.left != TIE).any())
     kinds = ways(sides_known=known_sides)
@@ -82,6 +84,7 @@ def fit_ordered_classes(votes: Votes, *, start: Floats | None = None, lean: Floa
         posterior = np.where(np.isfinite(start), start, posterior)
     laid = board(votes)
     strong = strengths(votes)
+    before_votes = 0.0 if prior is None else prior
     weights = kinds.expected / kinds.expected.sum()
     found: Floats = np.zeros(0)
     steps = 0
@@ -95,7 +98,7 @@ def fit_ordered_classes(votes: Votes, *, start: Floats | None = None, lean: Floa
         said = np.empty((len(laid.order), LEVELS))
         for group in laid.groups:
             said[group.rows] = _said(tables, group, posterior)
-        evidence = np.asarray(laid.gather @ said) + np.log(shares)
+        evidence = np.asarray(laid.gather @ said) + np.log(shares) + before_votes
         if strong is not None:
             strongly = strong.log_likelihood(posterior)
             np.add.at(evidence, strong.item, strongly)

@@ -48,7 +48,7 @@ class Strengths:
         counts = np.asarray(gather @ own)
         by_annotator = counts.reshape(self.annotators, LEVELS, classes)
         total: Floats = np.asarray(by_annotator.sum(axis=0)) + EXPECTED * expected(classes)
-        pool = total / total.sum(axis=0)
+        pool: Floats = np.asarray(total / total.sum(axis=0))
         said = counts[self.cell] - own + OWN * pool[self.cell % LEVELS]
         of = by_annotator.sum(axis=1)[self.cell // LEVELS] - own + OWN
         return self._toward(np.log(np.maximum(said, 1e-9) / of))
@@ -76,5 +76,5 @@ def strengths(votes: Votes) -> Strengths | None:
 def expected(classes: int) -> Floats:
     """(S, C) binomial chance of each strength, its mean rising from class C - 1 (the other side) to class 0."""
     chance = np.linspace(0.8, 0.2, classes)
-    mass: Floats = stats.binom.pmf(np.arange(LEVELS)[:, None], LEVELS - 1, chance)
+    mass: Floats = np.asarray(stats.binom.pmf(np.arange(LEVELS)[:, None], LEVELS - 1, chance))
     return mass

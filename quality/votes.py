@@ -1,7 +1,7 @@
 """Judgements as arrays: every pair of a ranking is one vote of first, tie or second."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import combinations
 from typing import NamedTuple
@@ -40,6 +40,8 @@ class Votes:
     """(V,) which judgement cast the vote, 0..J-1."""
     left: Ints
     """(V,) FIRST or SECOND, whichever response was shown further left; TIE where the order is unknown."""
+    players: Ints
+    """(I, 2) which responses each item compares; those of different comparisons differ until `identified`."""
     strength: Ints
     """(V,) how much better, 1 upward; 0 where it was not said, and in rankings of three or more."""
 
@@ -52,6 +54,19 @@ class Votes:
         """(V,) one divided by the number of pairs in the vote's ranking: a ranking weighs as one judgement."""
         sizes = np.bincount(self.judgement)
         return 1.0 / sizes[self.judgement]
+
+    def identified(self, responses: Mapping[str, Sequence[str]]) -> "Votes":
+        """The same votes where responses that carry one key are one player, keys being given by comparison.
+
+        Comparisons that are not in `responses` keep players of their own.
+        """
+        keys = [
+            [(name, index) if name not in responses else (responses[name][index],) for index in pair]
+            for name, pair in zip((self.comparisons[at] for at in self.comparison.tolist()), self.pairs, strict=True)
+        ]
+        numbers = {key: index for index, key in enumerate(sorted({key for pair in keys for key in pair}, key=str))}
+        players = np.array([[numbers[key] for key in pair] for pair in keys], dtype=np.int64).reshape(-1, 2)
+        return replace(self, players=players)
 
     def shares(self) -> Floats:
         """(V,) 2 / K of a ranking of K responses: its K(K - 1)/2 votes hold no more than K - 1 choices."""
@@ -83,7 +98,13 @@ def cast(judgements: Sequence[Judgement]) -> Votes:
         judgement=votes.judgement,
         left=votes.left,
         strength=votes.strength,
+        players=_players(np.array([sizes[comparison] for comparison in comparisons], dtype=np.int64), spans, pairs),
     )
+
+
+def _players(sizes: Ints, spans: Ints, pairs: list[tuple[int, int]]) -> Ints:
+    begin = np.repeat(np.cumsum(sizes) - sizes, spans)
+    return begin[:, None] + np.array(pairs, dtype=np.int64).reshape(-1, 2)
 
 
 class _Expanded(NamedTuple):

@@ -4,6 +4,7 @@ An annotator who is right more often moves the posterior further, a reversed one
 judgements counts as typical.
 """
 
+from quality.kin import kin_prior
 from quality.methods.fit import Fit, consensus_probabilities
 from quality.ordered_classes import fit_ordered_classes
 from quality.votes import Floats, Votes
@@ -15,5 +16,8 @@ def fit(votes: Votes, *, start: Floats | None = None, lean: Floats | None = None
     `start` and `lean` are those of quality.ordered_classes.fit_ordered_classes.
     """
     model = fit_ordered_classes(votes, start=start, lean=lean)
+    prior = kin_prior(votes, model)
+    if prior is not None:
+        model = fit_ordered_classes(votes, start=model.posterior, lean=lean, prior=prior)
     certainty = consensus_probabilities(model.posterior, model.pool).max(axis=1)
     return Fit(model.posterior, model.shares, model.pool, model.tables, certainty, model.said)
