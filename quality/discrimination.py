@@ -14,6 +14,7 @@ import numpy as np
 from scipy import sparse
 
 from quality.estimates import Estimate, Undefined
+from quality.expected import others as others_of
 from quality.grids import Interval, normal_cells, summary
 from quality.link import Scale, label_probabilities, scale
 from quality.methods.fit import Fit
@@ -52,7 +53,7 @@ class Discrimination:
 def discrimination(votes: Votes, model: Fit) -> Discrimination:
     """From the votes and the reliability method's fit to them. An annotator alone on all pairs has the pool's
     values."""
-    others = _others(votes, model)
+    others = others_of(votes, model)
     on = scale(model.pool, model.shares)
     known = bool((votes.left != TIE).any())
     sides = SIDES if known else np.zeros(1)
@@ -71,13 +72,6 @@ def _defined(pool: dict[str, Estimate], sides: bool, shared: bool) -> dict[str, 
     if not shared:
         return {name: Undefined(NO_OTHERS) for name in POOL}
     return {name: of if sides or not name.startswith("side") else Undefined(NO_SIDES) for name, of in pool.items()}
-
-
-def _others(votes: Votes, model: Fit) -> Floats:
-    """(V, C) probability of each level given the item's other votes."""
-    if model.said is None:
-        raise ValueError("the fit does not hold what each vote says; pass that of the reliability method.")
-    return softmax(np.log(np.maximum(model.posterior[votes.item], 1e-300)) - model.said)
 
 
 def _log_likelihood(votes: Votes, others: Floats, on: Scale, sides: Floats) -> Floats:
