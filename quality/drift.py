@@ -1,9 +1,9 @@
 """Drift: whether an annotator, or the whole crowd, agrees less with the others than they used to.
 
 Each judgement is a hit by the probability that its label is the others' consensus. In windows that is a plain share
-to be plotted. The alarm is Page's cumulative sum (Biometrika 41, 1954) of how far hits fall short of the annotator's
-own mean, in standard deviations, with allowance K and threshold H: a steady annotator sets it off about once in 900
-judgements, one whose hits fall by a standard deviation after about ten.
+to be plotted. The alarm looks at the cumulative sum of hits above the annotator's mean (Page 1955, Biometrika 42):
+where hits were steady it wanders like a Brownian bridge, whose highest point passes x with probability exp(-2 x²); a
+fall drives it up to the judgement at which the fall began. Alarms hold false discoveries at one in twenty.
 """
 
 from collections.abc import Sequence
@@ -13,17 +13,16 @@ from datetime import UTC, datetime
 import numpy as np
 
 from quality.accuracy import hits
+from quality.discoveries import discoveries
 from quality.estimates import Estimate, Undefined, share_interval
 from quality.judgements import Judgement
 from quality.methods.fit import Fit
-from quality.votes import Floats, Ints, Votes
+from quality.votes import Floats, Votes
 
 WINDOW = 20
 """Judgements in a window."""
 FEWEST = 40
 """Shared judgements below which an annotator has no drift to be seen."""
-ALLOWANCE, THRESHOLD = 0.5, 5.0
-"""K and H of the cumulative sum, in standard deviations."""
 TOO_FEW = f"fewer than {FEWEST} judgements on pairs that others judged too; let more overlap"
 FIRST_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -35,10 +34,12 @@ class Drift:
     windows: list[Estimate]
     """Share of hits in each run of WINDOW judgements, oldest first, with Jeffreys' interval; a short rest is left
     out."""
-    alarm_at: str | None
-    """Id of the judgement at which the alarm went off for the first time."""
-    began_at: str | None
-    """Id of the judgement from which the sum rose to that alarm: where to look from."""
+    p: float
+    """Chance of so large a fall in a steady annotator."""
+    is_alarm: bool
+    """Whether the fall counts among those of all annotators."""
+    since: str
+    """Id of the judgement after which hits were fewest against those before: where to look from if it is an alarm."""
 
 
 def drift(judgements: Sequence[Judgement], votes: Votes, model: Fit) -> dict[str, Drift | Undefined]:
@@ -51,7 +52,18 @@ def drift(judgements: Sequence[Judgement], votes: Votes, model: Fit) -> dict[str
     for index in np.argsort([_moment(each) for each in judgements], kind="stable").tolist():
         if shared[index]:
             given[judgements[index].annotator].append(index)
-    return {name: _drift(judgements, np.array(own, dtype=np.int64), hit) for name, own in given.items()}
+    known = {name: np.array(own, dtype=np.int64) for name, own in given.items() if len(own) >= FEWEST}
+    falls = {name: fall(hit[own]) for name, own in known.items()}
+    counted = dict(zip(falls, discoveries(np.array([p for p, _ in falls.values()])), strict=True))
+    found: dict[str, Drift | Undefined] = {}
+    for name in votes.annotators:
+        if name not in known:
+            found[name] = Undefined(TOO_FEW)
+            continue
+        p, at = falls[name]
+        since = judgements[known[name][at]].id
+        found[name] = Drift(_windows(hit[known[name]]), p, bool(counted[name]), since)
+    return found
 
 
 def by_judgement(votes: Votes, model: Fit) -> tuple[Floats, Floats]:
@@ -63,33 +75,18 @@ def by_judgement(votes: Votes, model: Fit) -> tuple[Floats, Floats]:
     return hit, (total > 0).astype(float)
 
 
-def alarm(hit: Floats, *, mean: float, sd: float) -> tuple[int, int] | None:
-    """(begin, end) of the first rise of the cumulative sum to H; None where it never gets there.
-
-    S_t = max(0, S_(t-1) + (mean - hit_t) / sd - K).
-    """
-    level, began = 0.0, 0
-    for index, value in enumerate(hit.tolist()):
-        level += (mean - value) / sd - ALLOWANCE
-        if level <= 0:
-            level, began = 0.0, index + 1
-        elif level >= THRESHOLD:
-            return began, index
-    return None
+def fall(hit: Floats) -> tuple[float, int]:
+    """(p, index of the last judgement before the fall) of hits (n,) in time."""
+    spread = float(hit.std())
+    if spread == 0:
+        return 1.0, 0
+    bridge = np.cumsum(hit - hit.mean()) / (spread * len(hit) ** 0.5)
+    at = int(bridge.argmax())
+    return float(np.exp(-2 * max(0.0, float(bridge[at])) ** 2)), at
 
 
-def _drift(judgements: Sequence[Judgement], own: Ints, hit: Floats) -> Drift | Undefined:
-    if len(own) < FEWEST:
-        return Undefined(TOO_FEW)
-    values = hit[own]
-    # The first half is what the annotator used to be; a later fall must not lower its own yardstick.
-    before = values[: max(FEWEST // 2, len(values) // 2)]
-    found = alarm(values, mean=float(before.mean()), sd=max(float(before.std()), 0.1))
-    starts = range(0, len(own) - WINDOW + 1, WINDOW)
-    windows = [_window(values[start : start + WINDOW]) for start in starts]
-    if found is None:
-        return Drift(windows, None, None)
-    return Drift(windows, judgements[own[found[1]]].id, judgements[own[found[0]]].id)
+def _windows(hit: Floats) -> list[Estimate]:
+    return [_window(hit[start : start + WINDOW]) for start in range(0, len(hit) - WINDOW + 1, WINDOW)]
 
 
 def _window(values: Floats) -> Estimate:

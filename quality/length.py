@@ -35,6 +35,17 @@ class Lengths:
     by_annotator: dict[str, Length]
 
 
+def longer_wins(votes: Votes, lengths: Mapping[str, Sequence[int]]) -> Estimate | Undefined:
+    """Share of decided judgements for the longer response, with Jeffreys' interval; not a bias by itself."""
+    longer = _longer(votes, lengths)[votes.item]
+    decided = (votes.label != TIE) & (longer != TIE)
+    weight = votes.weights() * decided
+    total, wins = float(weight.sum()), float(weight @ (votes.label == longer))
+    if not total:
+        return Undefined(NO_LENGTHS)
+    return Estimate(wins / total, *share_interval(wins, total), max(1, round(total)))
+
+
 def length_bias(votes: Votes, model: Fit, lengths: Mapping[str, Sequence[int]]) -> Lengths:
     """`lengths` gives the length of each response by comparison, in any unit; `model` is reliability's fit to the
     votes.
@@ -57,11 +68,7 @@ def length_bias(votes: Votes, model: Fit, lengths: Mapping[str, Sequence[int]]) 
         np.bincount(votes.annotator[rows], weight * shared * values, len(votes.annotators)).astype(float)
         for values in (np.ones(len(rows)), chose - p, p * (1 - p) * weight)
     ]
-    total = float(weight.sum())
-    wins = float(weight @ chose)
-    return Lengths(
-        Estimate(wins / total, *share_interval(wins, total), round(total)), _biases(votes.annotators, *sums)
-    )
+    return Lengths(longer_wins(votes, lengths), _biases(votes.annotators, *sums))
 
 
 def _biases(names: Sequence[str], n: Floats, residual: Floats, variance: Floats) -> dict[str, Length]:

@@ -10,11 +10,14 @@ from quality.discrimination import discrimination
 from quality.estimates import Estimate, Undefined
 from quality.hold_out import HoldOut, hold_out, refuse_shared
 from quality.inputs import counting
+from quality.instruments import instruments
 from quality.judgements import Judgement
+from quality.leaderboard import Leaderboard, leaderboard
 from quality.lean import Pair, lean
 from quality.methods import DEFAULT, fitted, reliability
 from quality.preferences import Preference, preferences
 from quality.raters import Rater, raters
+from quality.responses import Responses, refuse_unlike
 from quality.votes import cast
 from quality.warm import Standing, standing
 
@@ -33,6 +36,10 @@ class Report:
     """Present where judgements were held out."""
     pool: dict[str, Estimate | Undefined] = field(default_factory=dict)
     """The annotators as a whole: the parameters of quality.discrimination.POOL."""
+    instruments: dict[str, Estimate | Undefined] = field(default_factory=dict)
+    """Figures of the whole that are no agreement: those of quality.instruments.NAMES."""
+    leaderboard: Leaderboard | None = None
+    """Present where responses were given."""
     standing: Standing | None = field(default=None, compare=False, repr=False)
     """What the next fit may start from; never printed."""
 
@@ -46,7 +53,10 @@ class Report:
             "raters": [rater.to_json() for rater in self.raters],
             "preferences": [preference.to_json() for preference in self.preferences],
             "pool": {name: figure.to_json() for name, figure in self.pool.items()},
+            "instruments": {name: figure.to_json() for name, figure in self.instruments.items()},
         }
+        if self.leaderboard is not None:
+            figures["leaderboard"] = self.leaderboard.to_json()
         return figures if self.hold_out is None else {**figures, "hold_out": self.hold_out.to_json()}
 
 
@@ -59,6 +69,7 @@ def report(
     held_out: Sequence[Judgement] | None = None,
     earlier: Standing | None = None,
     p_first: Mapping[Pair, float] | None = None,
+    responses: Mapping[str, Responses] | None = None,
 ) -> Report:
     """Agreement, annotators and preferences of `judgements`; the same to the digit for the same inputs and seed.
 
@@ -66,14 +77,19 @@ def report(
     default. `resamples` is the number of bootstrap resamples. `held_out` is scored, never learnt from.
     `earlier` is the `standing` of a report on fewer judgements: the fit starts there and ends within its tolerance of
     a fit from scratch, not on the same digit. `p_first` is a reward model's opinion of some pairs, weighing at most
-    one judgement (see quality.lean: never gold, evaluation or audit). Both concern the default method alone. Raises
+    one judgement (see quality.lean: never gold, evaluation or audit). Both concern the default method alone.
+    `responses` tell which responses recur, so that comparisons inform one another, and what wrote them. Raises
     UnknownMethod, BadLean, BadJudgement where judgements contradict each other (an id twice, a comparison of two
     sizes, one held out and learnt from), ValueError for no resamples.
     """
     if resamples < 1:
         raise ValueError(f"resamples is {resamples}; ask for at least 1, better 1000.")
     counted = counting(judgements)
+    rng = np.random.default_rng(seed)
     votes = cast(counted)
+    if responses is not None:
+        refuse_unlike(counted, responses)
+        votes = votes.identified({name: own.keys for name, own in responses.items()})
     if held_out is not None:
         refuse_shared(judgements, held_out)
     default = reliability.fit(
@@ -87,10 +103,12 @@ def report(
         comparisons=len(votes.comparisons),
         annotators=len(votes.annotators),
         judgements=len(counted),
-        agreement=agreement(votes, resamples=resamples, rng=np.random.default_rng(seed)),
+        agreement=agreement(votes, resamples=resamples, rng=rng),
         raters=raters(counted, votes, default, sharpness),
         preferences=preferences(votes, fit),
         hold_out=None if held_out is None else hold_out(fit, votes, counting(held_out)),
         pool=sharpness.pool,
+        instruments=instruments(judgements, counted, votes, responses or {}, resamples=resamples, rng=rng),
+        leaderboard=None if responses is None else leaderboard(votes, responses),
         standing=standing(votes, default.posterior),
     )

@@ -3,11 +3,11 @@
 import gzip
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from quality.judgements import BadJudgement
+from quality.judgements import BadJudgement, Judgement
 
 NOBODY = ""
 """The source of a response whose source is not given."""
@@ -40,6 +40,17 @@ def read_responses(path: str | Path) -> dict[str, Responses]:
                 raise BadJudgement(f"line {number}: comparison {name!r} stands twice; give each its own id.")
             found[name] = own
     return found
+
+
+def refuse_unlike(judgements: Sequence[Judgement], responses: Mapping[str, Responses]) -> None:
+    """Raises BadJudgement where a judgement ranks another number of responses than its comparison has."""
+    for judgement in judgements:
+        own = responses.get(judgement.comparison)
+        if own is not None and len(own.keys) != judgement.responses:
+            raise BadJudgement(
+                f"judgement {judgement.id!r} ranks {judgement.responses} responses, comparison "
+                f"{judgement.comparison!r} has {len(own.keys)}; give the comparisons that were judged."
+            )
 
 
 def _responses(line: bytes, where: str) -> tuple[str, Responses]:

@@ -30,7 +30,16 @@ def test_json_has_the_shape_that_others_rely_on(judgements: Path, capsys: pytest
     out = capsys.readouterr()
     found = json.loads(out.out)
     assert out.err == ""
-    assert list(found) == ["comparisons", "annotators", "judgements", "agreement", "raters", "preferences", "pool"]
+    assert list(found) == [
+        "comparisons",
+        "annotators",
+        "judgements",
+        "agreement",
+        "raters",
+        "preferences",
+        "pool",
+        "instruments",
+    ]
     assert (found["comparisons"], found["annotators"], found["judgements"]) == (30, 3, 90)
     assert list(found["agreement"]) == [
         "raw", "raw_half_ties", "raw_without_ties", "alpha_nominal", "alpha_ordinal",
@@ -116,7 +125,7 @@ def test_the_module_runs_and_prints_a_table() -> None:
     assert done.returncode == 0
     assert done.stderr == ""
     assert done.stdout.startswith("999 comparisons, 3 annotators, 2997 judgements\n")
-    assert "  raw                0.920" in done.stdout
+    assert "  raw                   0.920" in done.stdout
     assert "… and 979 more (least certain first; --json has all)" in done.stdout
 
 
