@@ -56,12 +56,8 @@ def dawid_skene(votes: Votes) -> Fit:
 
 
 def mace(votes: Votes) -> Fit:
-    """crowd-kit's MACE with its defaults but one restart in place of ten."""
-    model = (
-        importlib.import_module("crowdkit.aggregation")
-        .MACE(n_restarts=1, n_iter=50, random_state=0)
-        .fit(_frame(votes))
-    )
+    """crowd-kit's MACE with its defaults: ten restarts of fifty steps."""
+    model = importlib.import_module("crowdkit.aggregation").MACE(random_state=0).fit(_frame(votes))
     return _fit(votes, model.probas_, None)
 
 

@@ -36,6 +36,8 @@ def agreement_matrix(votes: Votes, *, least: int = 1) -> list[Agreeing]:
         has = (votes.label == label).astype(float)
         same = same + _products(votes, weight, has, shape)
     upper = sparse.coo_array(sparse.triu(shared, k=1))
+    if not upper.nnz:
+        return []
     agreeing = np.asarray(sparse.csr_array(same)[upper.row, upper.col]).ravel()
     found = [
         Agreeing(
