@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bench import calibration, oracles
+from bench import calibration, oracles, speed
 from bench.calibration import ece, main, real, single
 from bench.crowds import Mix
 from quality import METHODS
@@ -67,3 +67,10 @@ def test_ece_is_zero_where_confidence_is_the_share_of_hits_and_the_gap_where_it_
 def test_a_single_judgement_believes_the_first_alone() -> None:
     fit = single(cast([said("c", "a", FIRST), said("c", "b", SECOND), said("d", "a", SECOND)]))
     assert fit.posterior.argmax(axis=1).tolist() == [0, 2]
+
+
+def test_the_benchmark_of_speed_times_every_stage(capsys: pytest.CaptureFixture[str]) -> None:
+    assert speed.main(["400", "20"]) == 0
+    line = capsys.readouterr().out
+    assert line.startswith("400 judgements, 20 annotators: counting ")
+    assert all(name in line for name in ("arrays", "reliability", "fitted", "discrimination", "peak"))

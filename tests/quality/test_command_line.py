@@ -133,3 +133,26 @@ def test_the_statistics_load_neither_django_nor_torch() -> None:
     script = "import sys, quality.cli; print([n for n in ('django', 'torch', 'pandas') if n in sys.modules])"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
+
+
+def test_comparisons_bring_the_leaderboard_and_wrong_ones_are_named(
+    judgements: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "comparisons.jsonl"
+    rows = [{"id": f"c{n}", "prompt": "p", "responses": [{"text": "a", "source": "m"}, "b"]} for n in range(30)]
+    rows[0]["responses"] = [{"text": "a", "source": "m"}, {"text": "bb", "source": "n"}]
+    rows[1]["responses"] = [{"text": "a", "source": "m"}, {"text": "bb", "source": "n"}]
+    path.write_text("\n".join(json.dumps(row) for row in rows))
+    assert main([str(judgements), "--comparisons", str(path), "--json"]) == 0
+    places = json.loads(capsys.readouterr().out)["leaderboard"]["places"]
+    assert {place["source"]: (place["wins"], place["losses"]) for place in places} == {"m": (3, 3), "n": (3, 3)}
+    assert all(place["worth"]["value"] == pytest.approx(0, abs=1e-9) for place in places)
+    assert main([str(judgements), "--comparisons", str(path)]) == 0
+    assert "Sources " in capsys.readouterr().out
+    for wrong, words in (('{"id": "c0"}', "line 1: is no comparison"), ("[", "line 1: is no comparison")):
+        path.write_text(wrong)
+        assert main([str(judgements), "--comparisons", str(path)]) == 2
+        assert words in capsys.readouterr().err
+    path.write_text("\n".join([json.dumps(rows[0])] * 2))
+    assert main([str(judgements), "--comparisons", str(path)]) == 2
+    assert "comparison 'c0' stands twice" in capsys.readouterr().err
