@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from quality.expected import others as others_of
 from quality.latent_classes import SMALLEST
 from quality.methods.fit import Fit, consensus, consensus_probabilities
 from quality.shrinkage import GRID, Shrunk, shrink
@@ -39,7 +40,7 @@ def accuracy(votes: Votes, model: Fit) -> Accuracy:
     judged = np.bincount(votes.item, minlength=len(votes.pairs))
     shared = judged[votes.item] >= 2
     weights = votes.weights() * shared
-    others = consensus_probabilities(_without_itself(votes, model), model.pool)
+    others = consensus_probabilities(others_of(votes, model), model.pool)
     rows = np.arange(len(votes.label))
     right = others[rows, votes.label]
     wrong = (others * _misses(model).T[votes.label]).sum(axis=1)
@@ -53,18 +54,15 @@ def accuracy(votes: Votes, model: Fit) -> Accuracy:
     )
 
 
+def hits(votes: Votes, model: Fit) -> Floats:
+    """(V,) probability that each vote's label is the consensus of its item's other votes."""
+    labels = consensus_probabilities(others_of(votes, model), model.pool)
+    found: Floats = labels[np.arange(len(votes.label)), votes.label]
+    return found
+
+
 def _sums(votes: Votes, values: Floats) -> Floats:
     return np.bincount(votes.annotator, weights=values, minlength=len(votes.annotators)).astype(float)
-
-
-def _without_itself(votes: Votes, model: Fit) -> Floats:
-    """(V, C) class probabilities of each vote's item given the item's other votes."""
-    if model.tables is None:
-        raise ValueError("the fit holds no table of annotators; pass that of the reliability method.")
-    own = np.maximum(model.tables[votes.annotator, :, votes.label], SMALLEST)
-    others = model.posterior[votes.item] / own
-    rest: Floats = others / others.sum(axis=1, keepdims=True)
-    return rest
 
 
 def _misses(model: Fit) -> Floats:

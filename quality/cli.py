@@ -4,25 +4,34 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeVar
 
-from quality.judgements import BadJudgement, Judgement, read_judgements
+from quality.judgements import BadJudgement, read_judgements
 from quality.methods import DEFAULT, METHODS
 from quality.reports import report
+from quality.responses import read_responses
 from quality.table import table
 
 DONE, BAD_INPUT = 0, 2
+Read = TypeVar("Read")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Returns the exit code: 0, or 2 with one sentence on stderr and nothing on stdout."""
     options = _parser().parse_args(argv)
     try:
-        judgements = _read(options.judgements)
-        held_out = None if options.hold_out is None else _read(options.hold_out)
+        judgements = _read(options.judgements, read_judgements)
+        held_out = None if options.hold_out is None else _read(options.hold_out, read_judgements)
+        responses = None if options.comparisons is None else _read(options.comparisons, read_responses)
         found = report(
-            judgements, method=options.method, seed=options.seed, resamples=options.resamples, held_out=held_out
+            judgements,
+            method=options.method,
+            seed=options.seed,
+            resamples=options.resamples,
+            held_out=held_out,
+            responses=responses,
         )
     except BadJudgement as error:
         print(f"python -m quality: {error}", file=sys.stderr)
@@ -36,11 +45,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     return DONE
 
 
-def _read(path: Path) -> list[Judgement]:
+def _read(path: Path, read: Callable[[Path], Read]) -> Read:
     try:
-        return read_judgements(path)
+        return read(path)
     except OSError as error:
-        raise BadJudgement(f"{path}: cannot be read ({error.strerror}); name a file of judgements.") from error
+        raise BadJudgement(f"{path}: cannot be read ({error.strerror}); name a file that is there.") from error
     except BadJudgement as error:
         raise BadJudgement(f"{path}, {error}") from error
 
@@ -53,6 +62,9 @@ def _parser() -> argparse.ArgumentParser:
         "--method", choices=METHODS, default=DEFAULT, help="the preference model; default %(default)s"
     )
     parser.add_argument("--hold-out", type=Path, metavar="FILE", help="also print the log loss of these judgements")
+    parser.add_argument(
+        "--comparisons", type=Path, metavar="FILE", help="comparisons, for the leaderboard and responses that recur"
+    )
     parser.add_argument("--seed", type=_at_least(0), default=0, help="of the bootstrap; default %(default)s")
     parser.add_argument("--resamples", type=_at_least(1), default=1000, help="of the bootstrap; default %(default)s")
     return parser

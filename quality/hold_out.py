@@ -41,8 +41,8 @@ def hold_out(fit: Fit, votes: Votes, held_out: Sequence[Judgement]) -> HoldOut |
     typical = np.full_like(annotator, -1)
     return HoldOut(
         judgements=len(held_out),
-        log_loss=_log_loss(fit.predicted(item, annotator), unseen),
-        log_loss_typical=_log_loss(fit.predicted(item, typical), unseen),
+        log_loss=_log_loss(fit.predicted(item, annotator, unseen.left), unseen),
+        log_loss_typical=_log_loss(fit.predicted(item, typical, unseen.left), unseen),
     )
 
 

@@ -3,7 +3,6 @@
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
 
 from quality.judgements import Judgement, Together
 
@@ -27,7 +26,7 @@ def counting(judgements: Sequence[Judgement]) -> list[Judgement]:
 
 def digest(judgements: Sequence[Judgement]) -> str:
     """SHA-256, in hex, of the judgements that count as canonical JSON (sorted by comparison and annotator)."""
-    rows = [asdict(judgement) for judgement in counting(judgements)]
+    rows = [vars(judgement) for judgement in counting(judgements)]
     text = json.dumps(rows, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
     return hashlib.sha256(text.encode()).hexdigest()
 

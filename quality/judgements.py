@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ MAX_RESPONSES = 64
 STRENGTHS = (1, 4)
 REQUIRED = ("id", "comparison", "annotator", "ranking")
 OPTIONAL = ("strength", "shown", "seconds", "at")
+NEEDED, KNOWN = frozenset(REQUIRED), frozenset(REQUIRED + OPTIONAL)
 
 Ranking = tuple[tuple[int, ...], ...]
 
@@ -42,7 +44,7 @@ class Judgement:
     @property
     def responses(self) -> int:
         """K, the number of responses that were ranked."""
-        return sum(len(group) for group in self.ranking)
+        return _size(self.ranking)
 
     @property
     def moment(self) -> datetime | None:
@@ -54,11 +56,13 @@ def parse_judgement(obj: object, *, where: str) -> Judgement:
     """Reads one decoded JSON object; raises BadJudgement whose message starts with `where`, such as "line 7"."""
     if not isinstance(obj, dict):
         raise BadJudgement(f'{where}: {_shown(obj)} is no object; write {{"id": …, "ranking": …}}.')
-    if missing := [name for name in REQUIRED if name not in obj]:
-        raise BadJudgement(f"{where}: {missing[0]!r} is missing; add it.")
-    if unknown := [str(name) for name in obj if name not in REQUIRED + OPTIONAL]:
+    if not obj.keys() >= NEEDED:
+        missing = next(name for name in REQUIRED if name not in obj)
+        raise BadJudgement(f"{where}: {missing!r} is missing; add it.")
+    if not obj.keys() <= KNOWN:
+        unknown = next(str(name) for name in obj if name not in KNOWN)
         known = ", ".join(REQUIRED + OPTIONAL)
-        raise BadJudgement(f"{where}: field {unknown[0]!r} is unknown; remove it, or use one of {known}.")
+        raise BadJudgement(f"{where}: field {unknown!r} is unknown; remove it, or use one of {known}.")
     ranking = _ranking(obj["ranking"], where)
     return Judgement(
         id=_name(obj, "id", where),
@@ -66,7 +70,7 @@ def parse_judgement(obj: object, *, where: str) -> Judgement:
         annotator=_name(obj, "annotator", where),
         ranking=ranking,
         strength=_strength(obj.get("strength"), where),
-        shown=_order(obj.get("shown"), sum(map(len, ranking)), where),
+        shown=_order(obj.get("shown"), _size(ranking), where),
         seconds=_seconds(obj.get("seconds"), where),
         at=_at(obj.get("at"), where),
     )
@@ -107,6 +111,12 @@ class Together:
                 f"{where}: ranks {judgement.responses} responses of comparison {judgement.comparison!r}, {place} "
                 f"ranks {size}; rank all of them in both."
             )
+
+
+@lru_cache(maxsize=65536)
+def _size(ranking: Ranking) -> int:
+    """Files hold millions of judgements and few different rankings."""
+    return sum(map(len, ranking))
 
 
 def _lines(path: Path) -> Iterator[tuple[str, Any]]:

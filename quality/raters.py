@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from quality.accuracy import Accuracy, accuracy
+from quality.discrimination import Discrimination
 from quality.estimates import share_interval
+from quality.grids import Interval
 from quality.judgements import Judgement
 from quality.methods.fit import Fit
 from quality.side import Side, left_bias
@@ -31,6 +33,8 @@ class Rater:
     `reliability` is the probability of giving the consensus label, the consensus being read from the other
     annotators' votes under the latent class model (see quality.accuracy); `low`, `high` bound 95 % of its posterior.
     `left_bias` is the share of decided votes that fell on the left minus one half, with a 95 % interval.
+    `discrimination` is how sharply they tell responses apart: 1 the typical annotator, 0 not at all, below 0
+    reversed. `side` is the pull of the left response, logits, as far as it is not the better one; shrunk to the pool.
     """
 
     annotator: str
@@ -43,14 +47,23 @@ class Rater:
     left_bias_high: float | None
     seconds_median: float | None
     flags: tuple[str, ...]
+    discrimination: float | None = None
+    discrimination_low: float | None = None
+    discrimination_high: float | None = None
+    side: float | None = None
+    side_low: float | None = None
+    side_high: float | None = None
 
     def to_json(self) -> dict[str, object]:
         """The shape that `python -m quality --json` prints."""
         return {**vars(self), "flags": list(self.flags)}
 
 
-def raters(judgements: Sequence[Judgement], votes: Votes, model: Fit) -> list[Rater]:
-    """One for each annotator, by name, from the judgements that count and the reliability method's fit to them."""
+def raters(judgements: Sequence[Judgement], votes: Votes, model: Fit, sharpness: Discrimination) -> list[Rater]:
+    """One for each annotator, by name, from the judgements that count and the reliability method's fit to them.
+
+    `sharpness` is quality.discrimination's of the same votes and fit.
+    """
     accuracies = accuracy(votes, model)
     sides = left_bias(votes)
     given: dict[str, list[Judgement]] = defaultdict(list)
@@ -60,7 +73,7 @@ def raters(judgements: Sequence[Judgement], votes: Votes, model: Fit) -> list[Ra
     timed = [median for median in medians.values() if median is not None]
     pool_s = statistics.median(timed) if timed else None
     return [
-        _rater(name, index, len(given[name]), accuracies, sides[index], medians[name], pool_s)
+        _rater(name, index, len(given[name]), accuracies, sides[index], medians[name], pool_s, sharpness)
         for index, name in enumerate(votes.annotators)
     ]
 
@@ -73,6 +86,7 @@ def _rater(
     side: Side | None,
     seconds: float | None,
     pool_s: float | None,
+    sharpness: Discrimination,
 ) -> Rater:
     known = of.shared[index] > 0
     flags = {
@@ -95,7 +109,17 @@ def _rater(
         left_bias_high=side.high if side else None,
         seconds_median=seconds,
         flags=tuple(flag for flag in FLAGS if flags[flag]),
+        **_interval("discrimination", sharpness.beta if known else None, index),
+        **_interval("side", sharpness.side if known else None, index),
     )
+
+
+def _interval(name: str, of: Interval | None, index: int) -> dict[str, float | None]:
+    bounds = (None, None, None) if of is None else (of.mean[index], of.low[index], of.high[index])
+    return {
+        field: None if value is None else float(value)
+        for field, value in zip((name, f"{name}_low", f"{name}_high"), bounds, strict=True)
+    }
 
 
 def _is_reversed(agreeing: float, opposing: float) -> bool:

@@ -1,19 +1,25 @@
 """The report: everything that the statistics say of a set of judgements."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from quality.agreement import agreement
+from quality.discrimination import discrimination
 from quality.estimates import Estimate, Undefined
 from quality.hold_out import HoldOut, hold_out, refuse_shared
 from quality.inputs import counting
+from quality.instruments import instruments
 from quality.judgements import Judgement
-from quality.methods import DEFAULT, fitted
+from quality.leaderboard import Leaderboard, leaderboard
+from quality.lean import Pair, lean
+from quality.methods import DEFAULT, fitted, reliability
 from quality.preferences import Preference, preferences
 from quality.raters import Rater, raters
+from quality.responses import Responses, refuse_unlike
 from quality.votes import cast
+from quality.warm import Standing, standing
 
 
 @dataclass(frozen=True)
@@ -28,6 +34,14 @@ class Report:
     preferences: list[Preference]
     hold_out: HoldOut | Undefined | None = None
     """Present where judgements were held out."""
+    pool: dict[str, Estimate | Undefined] = field(default_factory=dict)
+    """The annotators as a whole: the parameters of quality.discrimination.POOL."""
+    instruments: dict[str, Estimate | Undefined] = field(default_factory=dict)
+    """Figures of the whole that are no agreement: those of quality.instruments.NAMES."""
+    leaderboard: Leaderboard | None = None
+    """Present where responses were given."""
+    standing: Standing | None = field(default=None, compare=False, repr=False)
+    """What the next fit may start from; never printed."""
 
     def to_json(self) -> dict[str, object]:
         """The shape that `python -m quality --json` prints."""
@@ -38,7 +52,11 @@ class Report:
             "agreement": {name: figure.to_json() for name, figure in self.agreement.items()},
             "raters": [rater.to_json() for rater in self.raters],
             "preferences": [preference.to_json() for preference in self.preferences],
+            "pool": {name: figure.to_json() for name, figure in self.pool.items()},
+            "instruments": {name: figure.to_json() for name, figure in self.instruments.items()},
         }
+        if self.leaderboard is not None:
+            figures["leaderboard"] = self.leaderboard.to_json()
         return figures if self.hold_out is None else {**figures, "hold_out": self.hold_out.to_json()}
 
 
@@ -49,27 +67,48 @@ def report(
     seed: int = 0,
     resamples: int = 1000,
     held_out: Sequence[Judgement] | None = None,
+    earlier: Standing | None = None,
+    p_first: Mapping[Pair, float] | None = None,
+    responses: Mapping[str, Responses] | None = None,
 ) -> Report:
     """Agreement, annotators and preferences of `judgements`; the same to the digit for the same inputs and seed.
 
     `method` names one of quality.METHODS and concerns the preferences alone; annotators are always read from the
-    default. `resamples` is the number of bootstrap resamples. `held_out` is scored, never learnt from. Raises
-    UnknownMethod, BadJudgement where judgements contradict each other (an id twice, a comparison of two sizes, one
-    held out and learnt from), ValueError for no resamples.
+    default. `resamples` is the number of bootstrap resamples. `held_out` is scored, never learnt from.
+    `earlier` is the `standing` of a report on fewer judgements: the fit starts there and ends within its tolerance of
+    a fit from scratch, not on the same digit. `p_first` is a reward model's opinion of some pairs, weighing at most
+    one judgement (see quality.lean: never gold, evaluation or audit). Both concern the default method alone.
+    `responses` tell which responses recur, so that comparisons inform one another, and what wrote them. Raises
+    UnknownMethod, BadLean, BadJudgement where judgements contradict each other (an id twice, a comparison of two
+    sizes, one held out and learnt from), ValueError for no resamples.
     """
     if resamples < 1:
         raise ValueError(f"resamples is {resamples}; ask for at least 1, better 1000.")
     counted = counting(judgements)
+    rng = np.random.default_rng(seed)
     votes = cast(counted)
-    fit = fitted(votes, method)
+    if responses is not None:
+        refuse_unlike(counted, responses)
+        votes = votes.identified({name: own.keys for name, own in responses.items()})
     if held_out is not None:
         refuse_shared(judgements, held_out)
+    default = reliability.fit(
+        votes,
+        start=None if earlier is None else earlier.start(votes),
+        lean=None if p_first is None else lean(votes, p_first),
+    )
+    fit = default if method == DEFAULT else fitted(votes, method)
+    sharpness = discrimination(votes, default)
     return Report(
         comparisons=len(votes.comparisons),
         annotators=len(votes.annotators),
         judgements=len(counted),
-        agreement=agreement(votes, resamples=resamples, rng=np.random.default_rng(seed)),
-        raters=raters(counted, votes, fit if method == DEFAULT else fitted(votes, DEFAULT)),
+        agreement=agreement(votes, resamples=resamples, rng=rng),
+        raters=raters(counted, votes, default, sharpness),
         preferences=preferences(votes, fit),
         hold_out=None if held_out is None else hold_out(fit, votes, counting(held_out)),
+        pool=sharpness.pool,
+        instruments=instruments(judgements, counted, votes, responses or {}, resamples=resamples, rng=rng),
+        leaderboard=None if responses is None else leaderboard(votes, responses),
+        standing=standing(votes, default.posterior),
     )

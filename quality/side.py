@@ -5,10 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import stats
 
+from quality.discoveries import discoveries
 from quality.estimates import share_interval
 from quality.votes import TIE, Floats, Votes
-
-FALSE_DISCOVERIES = 0.05
 
 
 @dataclass(frozen=True)
@@ -34,7 +33,7 @@ def left_bias(votes: Votes) -> list[Side | None]:
     weight = votes.weights() * known
     n = _sums(votes, weight)
     left = _sums(votes, weight * (votes.label == votes.left))
-    marked = _discoveries(left, n)
+    marked = discoveries(_p_values(left, n))
     return [_side(*row) if row[1] > 0 else None for row in zip(left, n, marked, strict=True)]
 
 
@@ -47,13 +46,9 @@ def _side(left: float, n: float, is_biased: bool) -> Side:
     return Side(float(left / n) - 0.5, low - 0.5, high - 0.5, float(n), bool(is_biased))
 
 
-def _discoveries(left: Floats, n: Floats) -> Floats:
-    """(A,) one where the false-discovery rate allows the mark; rankings' shares are rounded to whole judgements."""
-    marked = np.zeros(len(n))
-    tested = np.flatnonzero(n >= 1)
-    if len(tested):
-        trials = np.round(n[tested]).astype(int)
-        hits = np.minimum(np.round(left[tested]).astype(int), trials)
-        tail = stats.binom.cdf(np.minimum(hits, trials - hits), trials, 0.5)
-        marked[tested] = stats.false_discovery_control(np.minimum(1.0, 2 * tail)) <= FALSE_DISCOVERIES
-    return marked
+def _p_values(left: Floats, n: Floats) -> Floats:
+    """(A,) two-sided binomial; NaN below one judgement. Rankings' shares are rounded to whole judgements."""
+    trials = np.maximum(np.round(n).astype(int), 1)
+    hits = np.minimum(np.round(left).astype(int), trials)
+    tail = stats.binom.cdf(np.minimum(hits, trials - hits), trials, 0.5)
+    return np.where(n >= 1, np.minimum(1.0, 2 * tail), np.nan)

@@ -1,9 +1,10 @@
 """A report as plain text, for a terminal."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from quality.estimates import Estimate, Undefined
 from quality.hold_out import HoldOut
+from quality.leaderboard import Leaderboard
 from quality.preferences import Preference
 from quality.raters import Rater
 from quality.reports import Report
@@ -15,18 +16,22 @@ def table(report: Report) -> str:
     """Counts, agreement, the busiest annotators and the least certain pairs; long lists are cut and say so."""
     parts = [
         f"{report.comparisons} comparisons, {report.annotators} annotators, {report.judgements} judgements",
-        _agreement(report),
+        _figures("Agreement", report.agreement),
+        _figures("Annotators together", report.pool),
+        _figures("Instruments", report.instruments),
         _raters(report.raters),
         _preferences(report.preferences),
     ]
+    if report.leaderboard is not None:
+        parts.append(_leaderboard(report.leaderboard))
     if report.hold_out is not None:
         parts.append(_hold_out(report.hold_out))
     return "\n\n".join(parts)
 
 
-def _agreement(report: Report) -> str:
-    lines = ["Agreement            value   95 % interval      n"]
-    return "\n".join(lines + [f"  {name:<17} {_estimate(figure)}" for name, figure in report.agreement.items()])
+def _figures(title: str, figures: Mapping[str, Estimate | Undefined]) -> str:
+    lines = [f"{title:<20} value   95 % interval      n"]
+    return "\n".join(lines + [f"  {name:<20} {_estimate(figure)}" for name, figure in figures.items()])
 
 
 def _estimate(figure: Estimate | Undefined) -> str:
@@ -38,14 +43,15 @@ def _estimate(figure: Estimate | Undefined) -> str:
 def _raters(raters: Sequence[Rater]) -> str:
     rows = sorted(raters, key=lambda rater: (-rater.judgements, rater.annotator))
     width = _width(rater.annotator for rater in rows[:LONGEST])
-    head = f"{'Annotators':<{width + 2}} {'n':>6} reliability   95 % interval  left bias  seconds  flags"
+    head = f"{'Annotators':<{width + 2}} {'n':>6} reliability   95 % interval   sharp  left bias  seconds  flags"
     return _cut([head] + [_rater(rater, width) for rater in rows[:LONGEST]], len(rows), "most judgements first")
 
 
 def _rater(rater: Rater, width: int) -> str:
     return (
         f"  {rater.annotator:<{width}} {rater.judgements:6d} {_number(rater.reliability, '11.3f')}   "
-        f"{_number(rater.low, '6.3f')} {_number(rater.high, '6.3f')}  {_number(rater.left_bias, '+9.3f')}  "
+        f"{_number(rater.low, '6.3f')} {_number(rater.high, '6.3f')}  {_number(rater.discrimination, '6.2f')}  "
+        f"{_number(rater.left_bias, '+9.3f')}  "
         f"{_number(rater.seconds_median, '7.1f')}  {' '.join(rater.flags)}"
     ).rstrip()
 
@@ -60,6 +66,15 @@ def _preferences(preferences: Sequence[Preference]) -> str:
         for item in rows[:LONGEST]
     ]
     return _cut([head, *lines], len(rows), "least certain first")
+
+
+def _leaderboard(board: Leaderboard) -> str:
+    lines = ["Sources              worth   95 % interval      n    wins   ties  losses"]
+    lines += [
+        f"  {place.source:<17} {_estimate(place.worth)} {place.wins:7.0f} {place.ties:6.0f} {place.losses:7.0f}"
+        for place in board.places[:LONGEST]
+    ]
+    return _cut(lines, len(board.places), "best first")
 
 
 def _hold_out(scored: HoldOut | Undefined) -> str:

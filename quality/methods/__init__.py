@@ -2,13 +2,15 @@
 
 from collections.abc import Callable
 
-from quality.methods import dawid_skene, majority, reliability, vote_share
+from quality.methods import davidson, dawid_skene, majority, one_coin, reliability, vote_share
 from quality.methods.fit import Fit
 from quality.votes import Votes
 
 METHODS: dict[str, Callable[[Votes], Fit]] = {
     "majority": majority.fit,
     "vote_share": vote_share.fit,
+    "davidson": davidson.fit,
+    "one_coin": one_coin.fit,
     "dawid_skene": dawid_skene.fit,
     "reliability": reliability.fit,
 }

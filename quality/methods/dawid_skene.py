@@ -29,4 +29,4 @@ def fit(votes: Votes) -> Fit:
         shares_prior=SHARES_PRIOR,
         mirrored=True,
     )
-    return Fit(model.posterior, model.shares, model.pool, model.tables, model.posterior.max(axis=1))
+    return Fit(model.posterior, model.shares, model.pool, model.tables[:, None], model.posterior.max(axis=1))

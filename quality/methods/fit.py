@@ -16,15 +16,18 @@ class Fit:
     pool: Floats
     """(C, 3) what the typical annotator says of each class."""
     tables: Floats | None
-    """(A, C, 3) what each annotator says; None where the method knows no annotators."""
+    """(A, P, C, 3) what each annotator says, by place of the left response (P is 3: it is the first, unknown, the
+    second) or whatever the place (P is 1); None where the method knows no annotators."""
     certainty: Floats
     """(I,) probability, 0 to 1, that the leading label is the consensus."""
+    said: Floats | None = None
+    """(V, C) log-likelihood of each vote given its item's class, as the fit took it; None where it is the tables'."""
 
     def __post_init__(self) -> None:
         items, classes = self.posterior.shape
         if self.pool.shape != (classes, LABELS) or self.shares.shape != (classes,):
             raise ValueError(f"pool {self.pool.shape} and shares {self.shares.shape} do not fit {classes} classes.")
-        if self.tables is not None and self.tables.shape[1:] != self.pool.shape:
+        if self.tables is not None and self.tables.shape[2:] != self.pool.shape:
             raise ValueError(f"tables {self.tables.shape} do not fit pool {self.pool.shape}.")
         if self.certainty.shape != (items,):
             raise ValueError(f"certainty {self.certainty.shape} does not fit {items} items.")
@@ -34,14 +37,17 @@ class Fit:
         labels: Floats = self.posterior @ self.pool
         return labels
 
-    def predicted(self, item: Ints, annotator: Ints) -> Floats:
-        """(V, 3) probability of each label from `annotator` (V,) on `item` (V,); -1 stands for one never seen."""
+    def predicted(self, item: Ints, annotator: Ints, left: Ints) -> Floats:
+        """(V, 3) probability of each label from `annotator` (V,) on `item` (V,); -1 stands for one never seen.
+
+        `left` (V,) is FIRST or SECOND, whichever was shown further left, or TIE where that is unknown.
+        """
         classes = self.posterior[item] if len(self.posterior) else self.shares[None, :].repeat(len(item), axis=0)
         classes[item < 0] = self.shares
         if self.tables is None or not len(self.tables):
             typical: Floats = classes @ self.pool
             return typical
-        tables = self.tables[annotator]
+        tables = self.tables[annotator, left if self.tables.shape[1] == LABELS else 0]
         tables[annotator < 0] = self.pool
         said: Floats = (classes[:, :, None] * tables).sum(axis=1)
         return said

@@ -30,7 +30,16 @@ def test_json_has_the_shape_that_others_rely_on(judgements: Path, capsys: pytest
     out = capsys.readouterr()
     found = json.loads(out.out)
     assert out.err == ""
-    assert list(found) == ["comparisons", "annotators", "judgements", "agreement", "raters", "preferences"]
+    assert list(found) == [
+        "comparisons",
+        "annotators",
+        "judgements",
+        "agreement",
+        "raters",
+        "preferences",
+        "pool",
+        "instruments",
+    ]
     assert (found["comparisons"], found["annotators"], found["judgements"]) == (30, 3, 90)
     assert list(found["agreement"]) == [
         "raw", "raw_half_ties", "raw_without_ties", "alpha_nominal", "alpha_ordinal",
@@ -40,6 +49,7 @@ def test_json_has_the_shape_that_others_rely_on(judgements: Path, capsys: pytest
     assert list(found["raters"][0]) == [
         "annotator", "judgements", "reliability", "low", "high",
         "left_bias", "left_bias_low", "left_bias_high", "seconds_median", "flags",
+        "discrimination", "discrimination_low", "discrimination_high", "side", "side_low", "side_high",
     ]  # fmt: skip
     assert list(found["preferences"][0]) == ["comparison", "pair", "p_first", "p_tie", "judgements", "certainty"]
     assert found["preferences"][0]["pair"] == [0, 1]
@@ -115,7 +125,7 @@ def test_the_module_runs_and_prints_a_table() -> None:
     assert done.returncode == 0
     assert done.stderr == ""
     assert done.stdout.startswith("999 comparisons, 3 annotators, 2997 judgements\n")
-    assert "  raw                0.920" in done.stdout
+    assert "  raw                   0.920" in done.stdout
     assert "… and 979 more (least certain first; --json has all)" in done.stdout
 
 
@@ -123,3 +133,26 @@ def test_the_statistics_load_neither_django_nor_torch() -> None:
     script = "import sys, quality.cli; print([n for n in ('django', 'torch', 'pandas') if n in sys.modules])"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
+
+
+def test_comparisons_bring_the_leaderboard_and_wrong_ones_are_named(
+    judgements: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "comparisons.jsonl"
+    rows = [{"id": f"c{n}", "prompt": "p", "responses": [{"text": "a", "source": "m"}, "b"]} for n in range(30)]
+    rows[0]["responses"] = [{"text": "a", "source": "m"}, {"text": "bb", "source": "n"}]
+    rows[1]["responses"] = [{"text": "a", "source": "m"}, {"text": "bb", "source": "n"}]
+    path.write_text("\n".join(json.dumps(row) for row in rows))
+    assert main([str(judgements), "--comparisons", str(path), "--json"]) == 0
+    places = json.loads(capsys.readouterr().out)["leaderboard"]["places"]
+    assert {place["source"]: (place["wins"], place["losses"]) for place in places} == {"m": (3, 3), "n": (3, 3)}
+    assert all(place["worth"]["value"] == pytest.approx(0, abs=1e-9) for place in places)
+    assert main([str(judgements), "--comparisons", str(path)]) == 0
+    assert "Sources " in capsys.readouterr().out
+    for wrong, words in (('{"id": "c0"}', "line 1: is no comparison"), ("[", "line 1: is no comparison")):
+        path.write_text(wrong)
+        assert main([str(judgements), "--comparisons", str(path)]) == 2
+        assert words in capsys.readouterr().err
+    path.write_text("\n".join([json.dumps(rows[0])] * 2))
+    assert main([str(judgements), "--comparisons", str(path)]) == 2
+    assert "comparison 'c0' stands twice" in capsys.readouterr().err

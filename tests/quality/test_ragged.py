@@ -66,7 +66,7 @@ def test_a_single_judgement_leans_its_way_and_is_not_taken_for_certain(method: s
 def test_two_annotators_at_odds_leave_it_even(method: str) -> None:
     (found,) = report([said("c", "alice", FIRST), said("c", "bob", SECOND)], method=method).preferences
     assert found.p_first == pytest.approx(1 - found.p_first - found.p_tie)
-    assert found.certainty <= 0.5
+    assert found.certainty <= 0.5 + 1e-12  # rounding
 
 
 def test_ids_that_stand_twice_are_refused_by_the_library_too() -> None:

@@ -1,0 +1,91 @@
+"""Simulated annotators whose ways are known: experts, ordinary ones, biased, careless, reversed, tiring."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from quality import Judgement
+from quality.votes import FIRST, SECOND, TIE, Floats, Ints
+
+RANKINGS = (((0,), (1,)), ((0, 1),), ((1,), (0,)))
+KINDS = ("expert", "ordinary", "length", "left", "spammer", "adversarial", "drifting")
+"""Ways of judging; `DISCRIMINATION` is their β, the rest is in `Crowd.chances`."""
+DISCRIMINATION = {
+    "expert": 3.0, "ordinary": 1.3, "length": 0.6, "left": 0.9, "spammer": 0.0, "adversarial": -1.6, "drifting": 2.2,
+}  # fmt: skip
+TIE_WIDTH = 0.7
+"""Half the width of a tie in logits; a spammer's ties are as frequent as an even pair's."""
+
+
+@dataclass(frozen=True)
+class Mix:
+    """What a crowd is made of."""
+
+    name: str
+    kinds: dict[str, float]
+    """Share of annotators of each of KINDS."""
+    pairs: int
+    annotators: int
+    fewest: int
+    most: int
+    """Judgements of a pair: a number from `fewest` to `most`, drawn evenly."""
+    spread: float = 1.2
+    """Standard deviation of the utility difference."""
+
+
+MIXES = (
+    Mix("good", {"expert": 0.4, "ordinary": 0.6}, 1500, 60, 2, 5),
+    Mix("mixed", {"expert": 0.2, "ordinary": 0.5, "length": 0.1, "left": 0.1, "spammer": 0.1}, 2000, 150, 3, 5),
+    Mix("hostile", {"expert": 0.2, "ordinary": 0.35, "spammer": 0.25, "adversarial": 0.2}, 2000, 200, 3, 6),
+    Mix("tiring", {"expert": 0.2, "ordinary": 0.4, "drifting": 0.4}, 1500, 50, 2, 4),
+    Mix("strangers", {"expert": 0.2, "ordinary": 0.6, "left": 0.1, "spammer": 0.1}, 1200, 1200, 3, 5),
+)
+"""The crowds of the benchmark: careful, mixed, hostile, tiring, and one where most are seen only a few times."""
+
+
+@dataclass(frozen=True)
+class Simulated:
+    """Judgements in the order in which they were given, with what lies behind them."""
+
+    judgements: list[Judgement]
+    utility: Floats
+    """(pairs,) of comparison c0, c1, …; above zero the first response is better."""
+    kind: list[str]
+    """(annotators,) of a0, a1, …"""
+    consensus: Ints
+    """(pairs,) the label that an expert most often gives."""
+
+
+def simulate(mix: Mix, *, rng: np.random.Generator) -> Simulated:
+    """Draws a crowd: activity is log-normal, sides are drawn evenly, the longer response is a coin's choice."""
+    utility = mix.spread * rng.standard_normal(mix.pairs)
+    kind = rng.choice(list(mix.kinds), size=mix.annotators, p=list(mix.kinds.values()))
+    activity = rng.lognormal(0.0, 1.0, mix.annotators)
+    longer = rng.choice([-1.0, 1.0], mix.pairs)
+    beta = np.array([DISCRIMINATION[each] for each in kind]) * rng.lognormal(0.0, 0.2, mix.annotators)
+    width = TIE_WIDTH * rng.lognormal(0.0, 0.3, mix.annotators)
+    judgements: list[Judgement] = []
+    order = rng.permutation(mix.pairs)
+    for place, pair in enumerate(order):
+        wanted = min(int(rng.integers(mix.fewest, mix.most + 1)), mix.annotators)
+        chosen = rng.choice(mix.annotators, wanted, replace=False, p=activity / activity.sum())
+        for who in chosen:
+            side = 1.0 if rng.random() < 0.5 else -1.0
+            tired = 1.0 - place / mix.pairs if kind[who] == "drifting" else 1.0
+            logit = beta[who] * utility[pair] * tired
+            logit += 1.6 * longer[pair] * (kind[who] == "length") + 1.6 * side * (kind[who] == "left")
+            label = _label(logit, width[who], rng)
+            judgements.append(
+                Judgement(
+                    f"{pair}/{who}", f"c{pair}", f"a{who}", RANKINGS[label], shown=(0, 1) if side > 0 else (1, 0)
+                )
+            )
+    edge = TIE_WIDTH / DISCRIMINATION["expert"]
+    consensus = np.where(utility > edge, FIRST, np.where(utility < -edge, SECOND, TIE))
+    return Simulated(judgements, utility, list(kind), consensus)
+
+
+def _label(logit: float, width: float, rng: np.random.Generator) -> int:
+    """Rao and Kupper's cumulative link."""
+    noisy = logit + rng.logistic()
+    return FIRST if noisy > width else SECOND if noisy < -width else TIE

@@ -1,0 +1,58 @@
+"""Annotator by annotator: how often two people say the same of the pairs that both judged."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+
+from quality.estimates import Estimate, share_interval
+from quality.votes import LABELS, Votes
+
+
+@dataclass(frozen=True)
+class Agreeing:
+    """Two annotators, by name in order, and the share of shared comparisons on which they agree.
+
+    n is the comparisons that both judged; a ranking's agreement is that of its pairs. The interval is Jeffreys'.
+    """
+
+    annotator: str
+    other: str
+    agreement: Estimate
+
+    def to_json(self) -> dict[str, object]:
+        """The shape that is printed."""
+        return {"annotator": self.annotator, "other": self.other, "agreement": self.agreement.to_json()}
+
+
+def agreement_matrix(votes: Votes, *, least: int = 1) -> list[Agreeing]:
+    """One for each two annotators who share `least` comparisons or more, most shared first; memory grows with
+    those."""
+    shape = (len(votes.annotators), len(votes.pairs))
+    weight = votes.weights()
+    shared = _products(votes, weight, np.ones(len(weight)), shape)
+    same = sparse.csr_array(shape[:1] * 2)
+    for label in range(LABELS):
+        has = (votes.label == label).astype(float)
+        same = same + _products(votes, weight, has, shape)
+    upper = sparse.coo_array(sparse.triu(shared, k=1))
+    if not upper.nnz:
+        return []
+    agreeing = np.asarray(sparse.csr_array(same)[upper.row, upper.col]).ravel()
+    found = [
+        Agreeing(
+            votes.annotators[a],
+            votes.annotators[b],
+            Estimate(min(1.0, float(hits / n)), *share_interval(min(hits, n), n), round(n)),
+        )
+        for a, b, n, hits in zip(upper.row, upper.col, upper.data.tolist(), agreeing.tolist(), strict=True)
+        if round(n) >= least
+    ]
+    return sorted(found, key=lambda each: (-each.agreement.n, each.annotator, each.other))
+
+
+def _products(votes: Votes, weight: np.ndarray, has: np.ndarray, shape: tuple[int, int]) -> sparse.csr_array:
+    """(A, A) sum over items of the votes that both cast, a ranking weighing as one."""
+    left = sparse.csr_array((weight * has, (votes.annotator, votes.item)), shape=shape)
+    right = sparse.csr_array((has, (votes.annotator, votes.item)), shape=shape)
+    return sparse.csr_array(left @ right.T)
