@@ -106,7 +106,7 @@ function FileRow({ row }: { row: FileImport }) {
         <span className="soft small">{ago(row.created_at, now)}</span>
       </div>
       {row.state === "running" && <progress value={fraction(row)} max={1} aria-label={t("Rows of {{name}}", { name: row.name })} />}
-      <p role="status" className={row.state === "refused" ? "bad small" : "small"}>
+      <p role="status" className={row.state === "refused" ? "refused small" : "small"}>
         {sentence(row)} {row.refused > 0 && <a href={`/api/imports/${row.id}/left-out.jsonl`}>{t("All rows that were left out")}</a>}
       </p>
       {row.sentences.length > 0 && (
