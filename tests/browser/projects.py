@@ -1,6 +1,7 @@
 """Small projects for single browser tests, put into the running demo's database."""
 
 import json
+from typing import Protocol
 
 from tests.browser.product import Product
 
@@ -11,18 +12,25 @@ from annotation.services.comparisons import NewComparison, add_comparisons
 from annotation.services.pool import add_to_pool
 from django.contrib.auth.models import User
 
-given = json.loads({given!r})
-project = Project.objects.create(slug=given["slug"], name=given["name"], **given["rules"])
-for name, role in (("alice", "owner"), ("bob", "annotator")):
-    Membership.objects.create(project=project, user=User.objects.get(username=name), role=role)
-rows = [NewComparison(where="test", **row) for row in given["comparisons"]]
-add_comparisons(project=project, rows=rows)
-add_to_pool(project=project, conversations=given["pool"])
+for given in json.loads({given!r}):
+    project = Project.objects.create(slug=given["slug"], name=given["name"], **given["rules"])
+    for name, role in (("alice", "owner"), ("bob", "annotator")):
+        Membership.objects.create(project=project, user=User.objects.get(username=name), role=role)
+    rows = [NewComparison(where="test", **row) for row in given["comparisons"]]
+    add_comparisons(project=project, rows=rows)
+    add_to_pool(project=project, conversations=given["pool"])
 """
 
 
+class Managed(Protocol):
+    """Something whose database a management command reaches."""
+
+    def manage(self, *arguments: str) -> str:
+        """Runs the command; returns what it printed."""
+
+
 def make_project(
-    product: Product,
+    product: Managed,
     slug: str,
     *,
     rules: dict[str, object],
@@ -30,14 +38,30 @@ def make_project(
     pool: list[list[dict[str, str]]] | None = None,
 ) -> None:
     """A project of alice (owner) and bob (annotator). Comparisons are NewComparison's fields without `where`."""
-    given = {
+    make_projects(product, [project(slug, rules=rules, comparisons=comparisons, pool=pool)])
+
+
+def make_projects(product: Managed, given: list[dict[str, object]]) -> None:
+    """Several at once."""
+    product.manage("shell", "-c", MAKE.format(given=json.dumps(given)))
+
+
+def project(
+    slug: str,
+    *,
+    rules: dict[str, object],
+    comparisons: list[dict[str, object]],
+    pool: list[list[dict[str, str]]] | None = None,
+    name: str = "",
+) -> dict[str, object]:
+    """What `make_projects` takes."""
+    return {
         "slug": slug,
-        "name": slug.capitalize(),
+        "name": name or slug.capitalize(),
         "rules": {"gold_rate": 0.0, **rules},
         "comparisons": comparisons,
         "pool": pool or [],
     }
-    product.manage("shell", "-c", MAKE.format(given=json.dumps(given)))
 
 
 def ask(text: str, *responses: str, **more: object) -> dict[str, object]:

@@ -9,7 +9,7 @@ import { ChoiceBar } from "./ChoiceBar";
 import { Press } from "./Press";
 import { EmptyDesk } from "./EmptyDesk";
 import { DraftLine } from "./DraftLine";
-import { questionOf } from "./desk";
+import { questionOf } from "./answering";
 import { markedIn } from "./markedIn";
 import { saidTo } from "./draft";
 import type { Outbox } from "./outbox";

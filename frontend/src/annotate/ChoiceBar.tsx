@@ -32,7 +32,7 @@ export function ChoiceBar({ desk, list, act, dispatch }: Props) {
           {lacking(desk)}
         </span>
         <Press id="undo" desk={desk} list={list} act={act} />
-        <Press id="skip" desk={desk} list={list} act={act} />
+        <Press id={desk.editing === null ? "skip" : "leave"} desk={desk} list={list} act={act} />
         <Press id="submit" desk={desk} list={list} act={act} primary />
       </div>
     </div>

@@ -13,17 +13,19 @@ export function Days({ days }: { days: readonly Day[] }) {
           <div key={row.day} title={`${named(row.day)}: ${row.judgements}`} style={{ height: `${(100 * row.judgements) / most}%` }} />
         ))}
       </div>
-      <table className="sr-only">
-        <caption>{t("Judgements a day")}</caption>
-        <tbody>
-          {days.map((row) => (
-            <tr key={row.day}>
-              <th scope="row">{named(row.day)}</th>
-              <td>{row.judgements}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <div className="sr-only">
+        <table>
+          <caption>{t("Judgements a day")}</caption>
+          <tbody>
+            {days.map((row) => (
+              <tr key={row.day}>
+                <th scope="row">{named(row.day)}</th>
+                <td>{row.judgements}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
     </figure>
   );
 }

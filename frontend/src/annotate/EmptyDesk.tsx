@@ -20,7 +20,7 @@ export function EmptyDesk({ handle, project, list, act }: Props) {
     <div className="empty-desk stack">
       {fault !== "" ? (
         <p role="alert" className="notice warn">
-          {fault} {t("Trying again every few seconds.")}
+          {fault} {t("What you judged is kept here. Trying again every few seconds.")}
         </p>
       ) : desk.kind === "empty" ? (
         <Closed reason={desk.reason} project={project} progress={desk.progress} onChange={claimNow} />

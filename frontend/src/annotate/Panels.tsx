@@ -27,7 +27,7 @@ export function Panels({ handle, project, list }: Props) {
   const onClose = () => dispatch({ type: "panel", panel: null });
   switch (desk.panel) {
     case "history":
-      return <HistorySheet done={desk.done} onClose={onClose} />;
+      return <HistorySheet done={desk.done} dispatch={dispatch} onClose={onClose} />;
     case "lesson":
       return desk.done[0] === undefined ? null : <LessonSheet done={desk.done[0]} onClose={onClose} />;
     case "guidelines":
@@ -62,9 +62,9 @@ function OverComparison({ desk, handle, onClose }: { desk: Extract<DeskHandle["d
     case "better":
       return <BetterSheet desk={desk} dispatch={dispatch} onClose={onClose} />;
     case "skip":
-      return <SkipSheet onSkip={handle.skip} onClose={onClose} />;
+      return <SkipSheet desk={desk} dispatch={dispatch} onSkip={handle.skip} onClose={onClose} />;
     case "report":
-      return <ReportSheet onReport={handle.report} onClose={onClose} />;
+      return <ReportSheet desk={desk} dispatch={dispatch} onReport={handle.report} onClose={onClose} />;
     default:
       return null;
   }

@@ -1,6 +1,7 @@
 /** A button for an action of the registry, with its key. */
 import type { Action } from "./actions";
 import type { Desk } from "./desk";
+import { keyName } from "./names";
 
 interface Props {
   id: string;
@@ -12,7 +13,6 @@ interface Props {
   primary?: boolean;
 }
 
-const SIGNS: Record<string, string> = { Enter: "⏎", Backspace: "⌫" };
 
 export function Press({ id, desk, list, act, pressed, count = 0, primary = false }: Props) {
   const action = list.find((candidate) => candidate.id === id);
@@ -30,7 +30,7 @@ export function Press({ id, desk, list, act, pressed, count = 0, primary = false
     >
       {action.label}
       {count > 1 && ` (${count})`}
-      <kbd>{SIGNS[action.keys[0] ?? ""] ?? action.keys[0]}</kbd>
+      <kbd>{keyName(action.keys[0] ?? "")}</kbd>
     </button>
   );
 }

@@ -3,7 +3,7 @@ import { t } from "../shared/i18n";
 import type { Happening, Judging } from "./desk";
 import { questionsOf, saidTo } from "./draft";
 import { questionName } from "./names";
-import { questionOf } from "./desk";
+import { questionOf } from "./answering";
 import { LETTERS } from "./letters";
 import { useDrag } from "./useDrag";
 

@@ -32,7 +32,6 @@ export function WritePage({ project }: { project: Project }) {
         </span>
         <textarea
           className="reading"
-          rows={14}
           dir="auto"
           maxLength={100000}
           value={text}
@@ -56,7 +55,7 @@ export function WritePage({ project }: { project: Project }) {
           {t("Pass by")}
         </button>
         <button className="primary" disabled={busy || text.trim() === ""} onClick={send}>
-          {t("Send")} <kbd>Ctrl ⏎</kbd>
+          {t("Send")} <kbd>{t("Ctrl + Enter")}</kbd>
         </button>
       </div>
     </main>

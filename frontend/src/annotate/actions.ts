@@ -1,11 +1,12 @@
 /** The one registry of what an annotator can do: it draws the buttons, listens to the keys and writes the help sheet. */
 import type { Asks } from "../shared/api/schema";
 import { t } from "../shared/i18n";
-import { type Desk, type Happening, lastPlace, type Panel } from "./desk";
+import { lastPlace } from "./answering";
+import type { Desk, Happening, Panel } from "./desk";
 import { isReady, lettersMissing, openQuestions, questionsOf } from "./draft";
 import type { View } from "./useViews";
 
-export type Group = "choose" | "more" | "move";
+export type Group = "choose" | "more" | "move" | "read";
 
 export interface Action {
   id: string;
@@ -96,7 +97,7 @@ function sayMore(asks: Asks, responses: number): Action[] {
 
 /** How the texts are shown; the desk knows nothing of it. */
 function looks(responses: number): Action[] {
-  const look = (view: View, key: string, label: string): Action => ({ id: view, keys: [key], label, group: "move", does: { view }, may: isJudging });
+  const look = (view: View, key: string, label: string): Action => ({ id: view, keys: [key], label, group: "read", does: { view }, may: isJudging });
   return [
     look("source", "m", t("source text")),
     look("difference", "d", t("difference")),
@@ -111,6 +112,7 @@ function moves(): Action[] {
   return [
     { id: "submit", keys: ["Enter"], label: t("submit"), group: "move", does: "submit", may: maySubmit },
     { id: "undo", keys: ["z"], label: t("undo"), group: "move", does: "undo", may: canUndo },
+    { id: "leave", keys: ["Escape"], label: t("leave it as it was"), group: "move", does: { type: "leave" }, may: (desk) => desk.kind === "judging" && desk.editing !== null },
     panel("skip", ["s"], t("skip"), "move", isFresh),
     panel("report", ["r"], t("report"), "move", isFresh),
     panel("guidelines", ["g"], t("guidelines"), "move", always),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import type { Asks, Claim, JudgementOut, WorkItem } from "../shared/api/schema";
-import { type Desk, leasesOf, reduce, start } from "./desk";
+import { type Desk, isTouched, leasesOf, reduce, start } from "./desk";
 import { asking } from "./asking.test-world";
 import { judgementOf } from "./draft";
 
@@ -54,6 +54,40 @@ function judging(state: Desk): Extract<Desk, { kind: "judging" }> {
   if (state.kind !== "judging") throw new Error(`the desk is ${state.kind}`);
   return state;
 }
+
+describe("an earlier judgement", () => {
+  const sent = judgement("a", item(1), [[1], [0]], 2);
+  const after = reduce(reduce(desk(item(1), item(2)), { type: "place", place: 1 }), { type: "sent", judgement: sent });
+  const begun = reduce(after, { type: "place", place: 5 });
+
+  it("is chosen from the history, and left as it was", () => {
+    const again = judging(reduce(begun, { type: "edit", id: "a" }));
+    expect([again.item.assignment, again.draft.whole.place, isTouched(again)]).toEqual([1, 1, false]);
+    const back = judging(reduce(again, { type: "leave" }));
+    expect([back.item.assignment, back.draft.whole.place, back.editing]).toEqual([2, 5, null]);
+    expect(back.done.map((row) => row.judgement.id)).toEqual(["a"]);
+    expect(reduce(begun, { type: "leave" })).toBe(begun);
+    expect(reduce(begun, { type: "edit", id: "unknown" })).toBe(begun);
+  });
+
+  it("takes the draft of its change, unless something was said since", () => {
+    const again = judging(reduce(begun, { type: "edit", id: "a" }));
+    const kept = { ...again.draft, reason: "On second thoughts" };
+    expect(judging(reduce(again, { type: "restored", of: { edit: "a" }, draft: kept })).draft.reason).toBe("On second thoughts");
+    expect(reduce(again, { type: "restored", of: { edit: "b" }, draft: kept })).toBe(again);
+    const said = reduce(again, { type: "place", place: 3 });
+    expect(reduce(said, { type: "restored", of: { edit: "a" }, draft: kept })).toBe(said);
+  });
+});
+
+it("marks a place once, however often it is marked", () => {
+  const [first, second] = [
+    { response: 0, start: 0, end: 2, comment: "" },
+    { response: 0, start: 1, end: 3, comment: "" },
+  ];
+  const events = [{ type: "mark", mark: first } as const, { type: "comment", mark: 0, text: "why" } as const, { type: "mark", mark: second } as const, { type: "mark", mark: first } as const];
+  expect(judging(events.reduce<Desk>(reduce, desk(item(1)))).draft.marks).toEqual([second, { ...first, comment: "why" }]);
+});
 
 describe("the desk", () => {
   it("cannot send what nobody touched", () => {
@@ -216,9 +250,9 @@ describe("the desk", () => {
   it("takes up a kept draft, unless something was said since", () => {
     const kept = judging(reduce(desk(item(1)), { type: "reason", text: "kept" })).draft;
     const fresh = desk(item(1), item(2));
-    expect(judging(reduce(fresh, { type: "restored", assignment: 1, draft: kept })).draft.reason).toBe("kept");
+    expect(judging(reduce(fresh, { type: "restored", of: { assignment: 1 }, draft: kept })).draft.reason).toBe("kept");
     const touched = reduce(fresh, { type: "place", place: 1 });
-    expect(reduce(touched, { type: "restored", assignment: 1, draft: kept })).toBe(touched);
-    expect(judging(reduce(fresh, { type: "restored", assignment: 2, draft: kept })).aside[2]).toEqual(kept);
+    expect(reduce(touched, { type: "restored", of: { assignment: 1 }, draft: kept })).toBe(touched);
+    expect(judging(reduce(fresh, { type: "restored", of: { assignment: 2 }, draft: kept })).aside[2]).toEqual(kept);
   });
 });

@@ -1,6 +1,7 @@
 /** The annotator's desk: what lies on it and what may happen next. A pure reducer; an illegal event changes nothing. */
 import type { Asks, Claim, JudgementOut, Mark, Progress, WorkItem } from "../shared/api/schema";
-import { type Draft, draftOf, EMPTY, isReady, isSaid, openQuestions, questionsOf, type Said, saidTo, sideLevels } from "./draft";
+import { bothBad, ranked, toggled } from "./answering";
+import { type Draft, draftOf, EMPTY, isReady, questionsOf } from "./draft";
 
 export type Panel = "flags" | "reason" | "skip" | "guidelines" | "help" | "history" | "marks" | "better" | "report" | "lesson";
 
@@ -13,6 +14,13 @@ export interface Done {
 export interface Laid {
   item: WorkItem;
   draft: Draft;
+}
+
+/** The judgement that the next one will supersede, as it was said, and what to come back to. */
+interface Editing {
+  id: string;
+  was: Draft;
+  kept: Laid | null;
 }
 
 interface Common {
@@ -39,8 +47,7 @@ export type Desk = Common &
         focus: number;
         /** Drafts of comparisons that had to make way and wait in `next`. */
         aside: Readonly<Record<number, Draft>>;
-        /** The judgement that the next one will supersede, and what to come back to. */
-        editing: { id: string; kept: Laid | null } | null;
+        editing: Editing | null;
         /** Assignments whose lease ended under us: an answer still counts, but somebody else may be asked too. */
         lost: readonly number[];
       }
@@ -62,16 +69,19 @@ export type Happening =
   | { type: "bothBad" }
   | { type: "reason"; text: string }
   | { type: "better"; text: string }
+  | { type: "note"; about: "report" | "skip"; text: string }
   | { type: "mark"; mark: Mark }
   | { type: "comment"; mark: number; text: string }
   | { type: "unmark"; mark: number }
   | { type: "panel"; panel: Panel | null }
-  | { type: "restored"; assignment: number; draft: Draft }
+  | { type: "restored"; of: { assignment: number } | { edit: string }; draft: Draft }
   | { type: "sent"; judgement: JudgementOut }
   | { type: "skipped" }
   | { type: "unskipped"; item: WorkItem }
   | { type: "leaseLost"; assignment: number }
-  | { type: "undo" };
+  | { type: "undo" }
+  | { type: "edit"; id: string }
+  | { type: "leave" };
 
 export const start = (asks: Asks): Desk => ({ kind: "loading", asks, progress: null, done: [], skipped: null, panel: null });
 
@@ -89,22 +99,15 @@ export function reduce(desk: Desk, event: Happening): Desk {
       return unskipped(desk, event.item);
     case "undo":
       return undone(desk);
+    case "edit":
+      return laidAgain(desk, desk.done.find((row) => row.judgement.id === event.id));
     default:
       return desk.kind === "judging" ? judging(desk, event) : desk;
   }
 }
 
 export type Judging = Extract<Desk, { kind: "judging" }>;
-type WhileJudging = Exclude<Happening, { type: "claimed" | "progress" | "history" | "panel" | "unskipped" | "undo" }>;
-
-export function questionOf(desk: Judging): string | null {
-  return questionsOf(desk.asks)[desk.asking] ?? null;
-}
-
-/** The highest place of the scale in question. */
-export function lastPlace(desk: Judging): number {
-  return 2 * sideLevels(desk.asks, questionOf(desk));
-}
+type WhileJudging = Exclude<Happening, { type: "claimed" | "progress" | "history" | "panel" | "unskipped" | "undo" | "edit" }>;
 
 function judging(desk: Judging, event: WhileJudging): Desk {
   const { draft, item } = desk;
@@ -124,72 +127,27 @@ function judging(desk: Judging, event: WhileJudging): Desk {
       return say({ reason: event.text });
     case "better":
       return say({ better: event.text });
+    case "note":
+      return say({ [event.about]: event.text });
     case "mark":
-      return { ...desk, draft: { ...draft, marks: [...draft.marks, event.mark] }, panel: "marks" };
+      return { ...desk, draft: { ...draft, marks: withMark(draft.marks, event.mark) }, panel: "marks" };
     case "comment":
       return say({ marks: draft.marks.map((mark, place) => (place === event.mark ? { ...mark, comment: event.text } : mark)) });
     case "unmark":
       return say({ marks: draft.marks.filter((_, place) => place !== event.mark) });
     case "restored":
-      return restored(desk, event.assignment, event.draft);
+      return restored(desk, event.of, event.draft);
     case "sent":
       return isReady(draft, item, desk.asks) ? answered(desk, event.judgement) : desk;
     case "skipped":
       return desk.editing === null ? advanced({ ...desk, skipped: { item, draft } }) : desk;
+    case "leave":
+      return desk.editing === null ? desk : advanced(desk);
     case "leaseLost":
       return leaseLost(desk, event.assignment);
     default:
       return ranked(desk, event);
   }
-}
-
-/** Events that answer the question in hand. */
-function ranked(desk: Judging, event: Extract<WhileJudging, { type: "place" | "side" | "nudge" | "rank" | "unrank" }>): Desk {
-  const { item } = desk;
-  const isPair = item.responses.length === 2;
-  const said = saidTo(desk.draft, questionOf(desk));
-  const last = lastPlace(desk);
-  const middle = last / 2;
-  switch (event.type) {
-    case "place":
-      return isPair && event.place >= 0 && event.place <= last ? onward(desk, said, { ...said, place: event.place }) : desk;
-    case "side":
-      return isPair ? onward(desk, said, { ...said, place: middle + event.side * Math.min(2, middle) }) : desk;
-    case "nudge":
-      if (!isPair) return focused(desk, event.step);
-      return answer(desk, { ...said, place: Math.min(last, Math.max(0, (said.place ?? middle) + event.step)) });
-    case "rank": {
-      const index = event.response ?? item.responses[desk.focus]?.index;
-      if (isPair || index === undefined || event.rank < 1 || event.rank > item.responses.length) return desk;
-      const after = onward(desk, said, { ...said, ranks: { ...said.ranks, [index]: event.rank } });
-      return event.response === undefined && after.asking === desk.asking ? focused(after, 1) : after;
-    }
-    case "unrank": {
-      const here = event.response ?? item.responses[desk.focus]?.index;
-      const ranks = Object.fromEntries(Object.entries(said.ranks).filter(([index]) => Number(index) !== here));
-      return answer(desk, isPair ? { ...said, place: null } : { ...said, ranks });
-    }
-  }
-}
-
-/** What was said to the question in hand. Somebody who ranks after all does not find all bad. */
-function answer(desk: Judging, said: Said): Judging {
-  const question = questionOf(desk);
-  if (question !== null) return { ...desk, draft: { ...desk.draft, aspects: { ...desk.draft.aspects, [question]: said } } };
-  const flags = isTie(said) ? desk.draft.flags : desk.draft.flags.filter((flag) => flag !== "both_bad");
-  return { ...desk, draft: { ...desk.draft, whole: said, flags } };
-
-  function isTie({ place, ranks }: Said): boolean {
-    return place === null ? new Set(Object.values(ranks)).size <= 1 : place === lastPlace(desk) / 2;
-  }
-}
-
-/** The answer; where it was the first to this question, the next open one is in hand. */
-function onward(desk: Judging, before: Said, said: Said): Judging {
-  const after = answer(desk, said);
-  if (isSaid(before, desk.item) || !isSaid(said, desk.item)) return after;
-  const [open] = openQuestions(after.draft, after.item, after.asks);
-  return open === undefined ? after : { ...after, asking: questionsOf(after.asks).indexOf(open), focus: 0 };
 }
 
 function claimed(desk: Desk, claim: Claim, answeredAssignments: ReadonlySet<number>): Desk {
@@ -213,7 +171,9 @@ function opened(rest: Common, { item, draft }: Laid, next: readonly WorkItem[]):
 }
 
 /** A draft that the browser had kept, unless something was said since. */
-function restored(desk: Judging, assignment: number, draft: Draft): Desk {
+function restored(desk: Judging, of: Extract<Happening, { type: "restored" }>["of"], draft: Draft): Desk {
+  if ("edit" in of) return desk.editing?.id === of.edit && desk.draft === desk.editing.was ? { ...desk, draft } : desk;
+  const { assignment } = of;
   if (desk.item.assignment === assignment && desk.editing === null) return desk.draft === EMPTY ? { ...desk, draft } : desk;
   const waits = desk.next.some((item) => item.assignment === assignment) && desk.aside[assignment] === undefined;
   return waits ? { ...desk, aside: { ...desk.aside, [assignment]: draft } } : desk;
@@ -226,19 +186,6 @@ function leaseLost(desk: Judging, assignment: number): Desk {
   if (next.length < desk.next.length) return { ...desk, next };
   const open = [desk.item, ...desk.next, ...(desk.editing?.kept ? [desk.editing.kept.item] : [])];
   return open.some((item) => item.assignment === assignment) ? { ...desk, lost: [...desk.lost, assignment] } : desk;
-}
-
-/** Both bad is a tie with its flag; pressing it again takes both back. */
-function bothBad(desk: Judging): Desk {
-  if (!desk.asks.allows_both_bad) return desk;
-  const isOn = desk.draft.flags.includes("both_bad");
-  const whole = { ...desk, asking: 0 };
-  const tie: Said =
-    desk.item.responses.length === 2
-      ? { place: sideLevels(desk.asks, null), ranks: {} }
-      : { place: null, ranks: Object.fromEntries(desk.item.responses.map((response) => [response.index, 1])) };
-  const flagged = { ...whole, draft: { ...desk.draft, flags: toggled(desk.draft.flags, "both_bad") } };
-  return isOn ? answer(flagged, { place: null, ranks: {} }) : onward(flagged, desk.draft.whole, tie);
 }
 
 function answered(desk: Judging, judgement: JudgementOut): Desk {
@@ -278,27 +225,32 @@ function unskipped(desk: Desk, item: WorkItem): Desk {
 /** Lays the newest judgement on the desk again, as it was said; while editing, the one before it. */
 function undone(desk: Desk): Desk {
   const editingId = desk.kind === "judging" ? desk.editing?.id : undefined;
-  const place = editingId === undefined ? 0 : desk.done.findIndex((row) => row.judgement.id === editingId) + 1;
-  const target = desk.done[place];
+  return laidAgain(desk, desk.done[editingId === undefined ? 0 : desk.done.findIndex((row) => row.judgement.id === editingId) + 1]);
+}
+
+function laidAgain(desk: Desk, target: Done | undefined): Desk {
   if (target === undefined) return desk;
   const kept = desk.kind !== "judging" ? null : desk.editing === null ? { item: desk.item, draft: desk.draft } : desk.editing.kept;
   const draft = draftOf(target.judgement, target.item, desk.asks);
   const laid = opened({ ...common(desk), panel: null }, { item: target.item, draft }, desk.kind === "judging" ? desk.next : []);
   const { aside, lost } = desk.kind === "judging" ? desk : laid;
-  return { ...laid, aside, lost, editing: { id: target.judgement.id, kept } };
-}
-
-function focused(desk: Judging, step: number): Judging {
-  return { ...desk, focus: Math.min(desk.item.responses.length - 1, Math.max(0, desk.focus + step)) };
-}
-
-function toggled(flags: readonly string[], flag: string): string[] {
-  return flags.includes(flag) ? flags.filter((other) => other !== flag) : [...flags, flag];
+  return { ...laid, aside, lost, editing: { id: target.judgement.id, was: draft, kept } };
 }
 
 function merged(ours: readonly Done[], theirs: readonly Done[]): readonly Done[] {
   const known = new Set(ours.map((row) => row.item.comparison));
   return [...ours, ...theirs.filter((row) => !known.has(row.item.comparison))];
+}
+
+/** A place that is marked again moves to the end, with its comment. */
+function withMark(marks: readonly Mark[], mark: Mark): Mark[] {
+  const isSame = (other: Mark) => other.response === mark.response && other.start === mark.start && other.end === mark.end;
+  return [...marks.filter((other) => !isSame(other)), marks.find(isSame) ?? mark];
+}
+
+/** Whether something was said that the browser should keep. */
+export function isTouched(desk: Judging): boolean {
+  return desk.draft !== (desk.editing === null ? EMPTY : desk.editing.was);
 }
 
 /** The assignments that the desk holds leases of: what lies open, what undo laid aside, what comes next. */

@@ -19,10 +19,13 @@ export interface Draft {
   /** Places in UTF-16 units, as the browser counts. */
   marks: readonly Mark[];
   better: string;
+  /** A report and the words of a skip, until they are sent. */
+  report: string;
+  skip: string;
 }
 
 export const UNSAID: Said = { place: null, ranks: {} };
-export const EMPTY: Draft = { whole: UNSAID, aspects: {}, flags: [], reason: "", marks: [], better: "" };
+export const EMPTY: Draft = { whole: UNSAID, aspects: {}, flags: [], reason: "", marks: [], better: "", report: "", skip: "" };
 
 /** The questions asked of a comparison: the whole (null), then each aspect. */
 export function questionsOf(asks: Asks): (string | null)[] {
@@ -82,6 +85,8 @@ export function draftOf(judgement: JudgementOut, item: WorkItem, asks: Asks): Dr
     reason: judgement.reason,
     marks: judgement.marks.map((mark) => moved(mark, item, fromCodePoint)),
     better: judgement.better_answer,
+    report: "",
+    skip: "",
   };
 }
 

@@ -6,9 +6,9 @@
  */
 import { type DBSchema, type IDBPDatabase, openDB } from "idb";
 
-import type { Draft } from "./draft";
+import { type Draft, EMPTY } from "./draft";
 
-/** Raise it when `Draft` changes its shape: what was kept in an older one is passed by. */
+/** Raise it when a part of `Draft` changes its meaning: what was kept in an older one is passed by. New parts need none. */
 const SHAPE = 1;
 const KEPT_MS = 7 * 24 * 3600 * 1000;
 
@@ -47,7 +47,7 @@ export class Drafts {
 
   async get(key: string): Promise<Kept | null> {
     const row = await this.base?.get("drafts", key);
-    return row === undefined || row.shape !== SHAPE ? null : { draft: row.draft, at: row.at };
+    return row === undefined || row.shape !== SHAPE ? null : { draft: { ...EMPTY, ...row.draft }, at: row.at };
   }
 
   async put(key: string, draft: Draft): Promise<void> {

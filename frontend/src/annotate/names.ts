@@ -35,3 +35,21 @@ export function skipReasons(): [SkipReason, string][] {
     ["other", t("Something else")],
   ];
 }
+
+/** A key as it stands on keyboards. */
+export function keyName(key: string): string {
+  const known: Record<string, string> = {
+    ArrowLeft: "←",
+    ArrowRight: "→",
+    ArrowUp: "↑",
+    ArrowDown: "↓",
+    Backspace: t("Backspace"),
+    Escape: "Esc",
+    " ": t("Space"),
+    PageDown: t("Page down"),
+    PageUp: t("Page up"),
+    Home: t("Home"),
+    End: t("End"),
+  };
+  return known[key] ?? key;
+}

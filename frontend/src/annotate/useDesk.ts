@@ -4,7 +4,7 @@ import { type Dispatch, useCallback, useEffect, useReducer, useState } from "rea
 import { get, remove, sentenceOf } from "../shared/api/client";
 import type { JudgementOut, OwnJudgement, Project, WorkItem } from "../shared/api/schema";
 import { t } from "../shared/i18n";
-import { type Desk, type Happening, reduce, start } from "./desk";
+import { type Desk, type Happening, isTouched, reduce, start } from "./desk";
 import { judgementOf } from "./draft";
 import type { SkipReason } from "./names";
 import type { Outbox } from "./outbox";
@@ -19,8 +19,8 @@ export interface DeskHandle {
   desk: Desk;
   dispatch: Dispatch<Happening>;
   submit: () => void;
-  skip: (code: SkipReason, reason: string) => void;
-  report: (text: string) => void;
+  skip: (code: SkipReason) => void;
+  report: () => void;
   /** Takes the last step back: a skip, else a judgement. */
   undo: () => void;
   /** Asks for work at once instead of in a while. */
@@ -41,7 +41,7 @@ export function useDesk(project: Project, outbox: Outbox): DeskHandle {
   const { forget } = drafts;
   useRenewal(desk, dispatch);
   useLeaving(desk, claimNow);
-  useProgress(project.slug, desk.kind, dispatch);
+  useProgress(project.slug, desk.kind, dispatch, outbox, answered);
 
   useEffect(() => {
     get<OwnJudgement[]>(`projects/${project.slug}/judgements/mine?limit=20`).then(
@@ -52,6 +52,10 @@ export function useDesk(project: Project, outbox: Outbox): DeskHandle {
 
   const submit = useCallback(() => {
     if (desk.kind !== "judging") return;
+    if (desk.editing !== null && !isTouched(desk)) {
+      dispatch({ type: "leave" }); // nothing was changed: nothing is superseded
+      return;
+    }
     const said = judgementOf(desk.draft, desk.item, desk.asks);
     if (said === null) return;
     const { item, editing } = desk;
@@ -64,31 +68,29 @@ export function useDesk(project: Project, outbox: Outbox): DeskHandle {
     const path = editing === null ? `assignments/${item.assignment}/judgements${andNext()}` : `judgements/${editing.id}/edits`;
     outbox.put({ id: body.id, assignment: item.assignment, path, body });
     answered.add(item.assignment);
-    forget(item.assignment);
+    forget(desk);
     dispatch({ type: "sent", judgement: { ...body, comparison: item.comparison, supersedes: editing?.id ?? null, ...OWN, received_at: new Date().toISOString() } });
   }, [desk, outbox, watch, answered, andNext, forget]);
 
   const skip = useCallback(
-    (code: SkipReason, reason: string) => {
+    (code: SkipReason) => {
       if (desk.kind !== "judging" || desk.editing !== null) return;
       const { assignment } = desk.item;
+      const reason = desk.draft.skip.trim();
       outbox.put({ id: crypto.randomUUID(), assignment, path: `assignments/${assignment}/skip`, body: { code, reason } });
       answered.add(assignment);
-      forget(assignment);
+      forget(desk);
       dispatch({ type: "skipped" });
     },
     [desk, outbox, answered, forget],
   );
 
-  const report = useCallback(
-    (text: string) => {
-      if (desk.kind !== "judging") return;
-      const { assignment } = desk.item;
-      const id = crypto.randomUUID();
-      outbox.put({ id, assignment: 0, path: `assignments/${assignment}/reports`, body: { id, text } });
-    },
-    [desk, outbox],
-  );
+  const report = useCallback(() => {
+    if (desk.kind !== "judging") return;
+    const id = crypto.randomUUID();
+    outbox.put({ id, assignment: 0, path: `assignments/${desk.item.assignment}/reports`, body: { id, text: desk.draft.report.trim() } });
+    dispatch({ type: "note", about: "report", text: "" });
+  }, [desk, outbox]);
 
   const [notice, setNotice] = useState("");
   const undo = useCallback(() => {

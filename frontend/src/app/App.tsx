@@ -7,7 +7,8 @@ import { WritePage } from "../annotate/WritePage";
 import { useOutbox } from "../annotate/useOutbox";
 import { get, onSessionEnded } from "../shared/api/client";
 import type { Project, Session } from "../shared/api/schema";
-import { navigate, usePath } from "../shared/router";
+import { t } from "../shared/i18n";
+import { Link, navigate, usePath } from "../shared/router";
 import { Boundary } from "../shared/ui/Boundary";
 import { Fault } from "../shared/ui/Fault";
 import { useFetched } from "../shared/useFetched";
@@ -88,9 +89,9 @@ function Nowhere() {
   return (
     <main className="page">
       <div className="stack">
-        <h1>There is nothing at this address</h1>
+        <h1>{t("There is nothing at this address")}</h1>
         <p>
-          <a href="/">All projects</a>
+          <Link href="/">{t("All projects")}</Link>
         </p>
       </div>
     </main>

@@ -25,7 +25,7 @@ export function Header({ session, projects, project, page, outbox, onLeave }: Pr
       {project !== null && (
         <>
           <select
-            aria-label="Project"
+            aria-label={t("Project")}
             value={project.slug}
             onChange={(event) => {
               navigate(addressOf(event.target.value, isProjectPage(page) ? page : "annotate"));
@@ -37,7 +37,7 @@ export function Header({ session, projects, project, page, outbox, onLeave }: Pr
               </option>
             ))}
           </select>
-          <nav aria-label="Pages">
+          <nav aria-label={t("Pages")}>
             <Tab project={project} page={page} to="annotate" name={t("Annotate")} />
             {project.asks.demonstrations_wanted > 0 && <Tab project={project} page={page} to="write" name={t("Write")} />}
             <Tab project={project} page={page} to="mine" name={t("My work")} />

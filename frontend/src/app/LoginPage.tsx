@@ -3,6 +3,7 @@ import { type SyntheticEvent, useState } from "react";
 
 import { post, sentenceOf } from "../shared/api/client";
 import type { Session } from "../shared/api/schema";
+import { t } from "../shared/i18n";
 
 interface Props {
   session: Session;
@@ -24,10 +25,10 @@ export function LoginPage({ session, hasEnded, onLogin }: Props) {
   return (
     <main className="login">
       <h1>Plumbline</h1>
-      <p className="soft">Human preferences, and the loop with the model that they train.</p>
+      <p className="soft">{t("Human preferences, and the loop with the model that they train.")}</p>
       {hasEnded && (
         <p role="status" className="notice warn">
-          Your session has ended. Log in again: what you judged is kept in this browser and sent then.
+          {t("Your session has ended. Log in again: what you judged is kept in this browser and sent then.")}
         </p>
       )}
       <form
@@ -38,7 +39,7 @@ export function LoginPage({ session, hasEnded, onLogin }: Props) {
         }}
       >
         <label className="field">
-          Name
+          {t("Name")}
           <input
             autoComplete="username"
             autoFocus
@@ -50,7 +51,7 @@ export function LoginPage({ session, hasEnded, onLogin }: Props) {
           />
         </label>
         <label className="field">
-          Password
+          {t("Password")}
           <input
             type="password"
             autoComplete="current-password"
@@ -66,11 +67,11 @@ export function LoginPage({ session, hasEnded, onLogin }: Props) {
             {fault}
           </p>
         )}
-        <button className="primary">Log in</button>
+        <button className="primary">{t("Log in")}</button>
       </form>
       {session.demo && (
-        <section aria-label="Demo logins" className="demo-logins">
-          <p className="soft small">This is a demo. Come in as:</p>
+        <section aria-label={t("Demo logins")} className="demo-logins">
+          <p className="soft small">{t("This is a demo. Come in as:")}</p>
           {session.demo_logins.map((login) => (
             <button
               key={login.username}
@@ -78,11 +79,16 @@ export function LoginPage({ session, hasEnded, onLogin }: Props) {
                 logIn(login.username, login.password);
               }}
             >
-              {login.username}, {login.role}
+              {login.username}, {roleName(login.role)}
             </button>
           ))}
         </section>
       )}
     </main>
   );
+}
+
+function roleName(role: string): string {
+  const known: Record<string, string> = { owner: t("owner"), manager: t("manager"), annotator: t("annotator") };
+  return known[role] ?? role;
 }

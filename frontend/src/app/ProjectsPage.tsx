@@ -1,6 +1,7 @@
 /** All projects of the person: what each asks, where it stands, what they can do there. */
 import type { Estimate, Project } from "../shared/api/schema";
-import { count, percent, plusMinus } from "../shared/format";
+import { percent, plusMinus, wholeNumber } from "../shared/format";
+import { t } from "../shared/i18n";
 import { Link } from "../shared/router";
 import { addressOf } from "./routes";
 
@@ -8,8 +9,8 @@ export function ProjectsPage({ projects }: { projects: Project[] | null }) {
   return (
     <main className="page">
       <section>
-        <h1>Projects</h1>
-        {projects?.length === 0 && <p>You are in no project yet. An owner can add you in the admin.</p>}
+        <h1>{t("Projects")}</h1>
+        {projects?.length === 0 && <p>{t("You are in no project yet. An owner can add you in the admin.")}</p>}
         <ul className="projects">
           {projects?.map((project) => (
             <Row key={project.slug} project={project} />
@@ -28,27 +29,30 @@ function Row({ project }: { project: Project }) {
       <div>
         <h2>
           <Link href={addressOf(project.slug, "annotate")}>{project.name}</Link>
-          {project.is_paused && <span className="mark warn">paused</span>}
+          {project.is_paused && <span className="mark warn">{t("paused")}</span>}
         </h2>
         <p>{project.description}</p>
         <p className="soft small figures">
-          {count(project.comparisons, "comparison")} · {count(project.judgements, "judgement")}
-          {simulated > 0 && `, ${simulated.toLocaleString("en")} of them simulated`} · {count(project.open_assignments, "answer")} wanted
+          {[
+            t("{{n}} comparisons", { count: project.comparisons, n: wholeNumber(project.comparisons) }),
+            t("{{n}} judgements", { count: project.judgements, n: wholeNumber(project.judgements) }) + (simulated > 0 ? `, ${t("{{n}} of them simulated", { n: wholeNumber(simulated) })}` : ""),
+            t("{{n}} answers wanted", { count: project.open_assignments, n: wholeNumber(project.open_assignments) }),
+          ].join(" · ")}
         </p>
         <Agreement estimate={project.raw_agreement} />
       </div>
       <div className="row">
         <Link className="button" href={addressOf(project.slug, "annotate")}>
-          Annotate
+          {t("Annotate")}
         </Link>
         {manages && (
           <Link className="button" href={addressOf(project.slug, "quality")}>
-            Quality
+            {t("Quality")}
           </Link>
         )}
         {manages && project.has_loop && (
           <Link className="button" href={addressOf(project.slug, "loop")}>
-            Loop
+            {t("Loop")}
           </Link>
         )}
       </div>
@@ -59,12 +63,12 @@ function Row({ project }: { project: Project }) {
 function Agreement({ estimate }: { estimate: Estimate | null }) {
   if (estimate === null) return null;
   const { value, low, high, n, why } = estimate;
-  if (value === null) return <p className="soft small">No agreement yet: {why}</p>;
+  if (value === null) return <p className="soft small">{t("No agreement yet: {{why}}", { why: why ?? "" })}</p>;
   const interval = low === undefined || high === undefined ? "" : ` ± ${plusMinus(low, high)}`;
   return (
     <p className="small figures">
-      raw agreement <strong>{percent(value)}</strong>
-      {interval}, n = {n?.toLocaleString("en")}
+      {t("raw agreement")} <strong>{percent(value)}</strong>
+      {interval}, n = {wholeNumber(n ?? 0)}
     </p>
   );
 }

@@ -4,7 +4,7 @@ import { useCallback, useState } from "react";
 import { post } from "../shared/api/client";
 import type { Gate, Round } from "../shared/api/schema";
 import { ago, count } from "../shared/format";
-import { Dialog } from "../shared/ui/Dialog";
+import { Dialog, FIRST } from "../shared/ui/Dialog";
 import { Fault } from "../shared/ui/Fault";
 import { useAction } from "../shared/useAction";
 import { useNow } from "../shared/useNow";
@@ -129,7 +129,7 @@ function Cord({ round, onChange }: { round: Round; onChange: () => void }) {
             Reason
             <textarea
               rows={3}
-              autoFocus
+              {...FIRST}
               value={reason}
               onChange={(event) => {
                 setReason(event.target.value);

@@ -25,7 +25,7 @@ export function PeoplePage({ project }: { project: Project }) {
     </th>
   );
   return (
-    <main className="page">
+    <main className="page people">
       <section>
         <div className="row">
           <h1>{t("People")}</h1>

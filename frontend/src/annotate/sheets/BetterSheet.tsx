@@ -1,6 +1,6 @@
 /** A better answer in the annotator's own words: the model learns from it as from a demonstration. */
 import { t } from "../../shared/i18n";
-import { Dialog } from "../../shared/ui/Dialog";
+import { Dialog, FIRST } from "../../shared/ui/Dialog";
 import type { Happening, Judging } from "../desk";
 import { LETTERS } from "../letters";
 import { CloseRow } from "./CloseRow";
@@ -13,12 +13,15 @@ export function BetterSheet({ desk, dispatch, onClose }: { desk: Judging; dispat
         <span className="soft">{t("How it should be answered. The model learns from it; leave it empty if one of the responses is good enough.")}</span>
         <textarea
           rows={12}
-          autoFocus
+          {...FIRST}
           dir="auto"
           value={desk.draft.better}
           maxLength={100000}
           onChange={(event) => {
             say(event.target.value);
+          }}
+          onKeyDown={(event) => {
+            if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) onClose();
           }}
         />
       </label>

@@ -1,6 +1,6 @@
 /** The places that the annotator has marked, each with a comment. */
 import { t } from "../../shared/i18n";
-import { Dialog } from "../../shared/ui/Dialog";
+import { Dialog, FIRST } from "../../shared/ui/Dialog";
 import type { Happening, Judging } from "../desk";
 import { LETTERS } from "../letters";
 import { CloseRow } from "./CloseRow";
@@ -8,6 +8,7 @@ import { CloseRow } from "./CloseRow";
 export function MarksSheet({ desk, dispatch, onClose }: { desk: Judging; dispatch: (event: Happening) => void; onClose: () => void }) {
   const { responses } = desk.item;
   const { marks } = desk.draft;
+  const newest = marks.length - 1;
   return (
     <Dialog title={t("Marked places")} onClose={onClose}>
       {marks.length === 0 && <p>{t("Select words in a response, then press k: the place is marked and you can say why.")}</p>}
@@ -27,7 +28,8 @@ export function MarksSheet({ desk, dispatch, onClose }: { desk: Judging; dispatc
               aria-label={t("Comment on the place in {{letter}}", { letter: LETTERS[place] ?? "" })}
               placeholder={t("What is to be said of it")}
               maxLength={2000}
-              autoFocus={number === marks.length - 1}
+              {...(number === newest ? FIRST : {})}
+              dir="auto"
               value={mark.comment}
               onChange={(event) => dispatch({ type: "comment", mark: number, text: event.target.value })}
               onKeyDown={(event) => {

@@ -1,6 +1,6 @@
 /** The reason of an answer, with what the project asks of it. */
 import { t } from "../../shared/i18n";
-import { Dialog } from "../../shared/ui/Dialog";
+import { Dialog, FIRST } from "../../shared/ui/Dialog";
 import type { Happening, Judging } from "../desk";
 import { lettersMissing } from "../draft";
 import { CloseRow } from "./CloseRow";
@@ -13,7 +13,8 @@ export function ReasonSheet({ desk, dispatch, onClose }: { desk: Judging; dispat
         <span className="soft">{t("What made the difference. Only the project's managers read it.")}</span>
         <textarea
           rows={5}
-          autoFocus
+          {...FIRST}
+          dir="auto"
           value={desk.draft.reason}
           maxLength={10000}
           onChange={(event) => dispatch({ type: "reason", text: event.target.value })}

@@ -1,16 +1,21 @@
 /** Why a comparison is passed by: by number key, click or in own words. */
-import { useState } from "react";
-
 import { t } from "../../shared/i18n";
 import { Dialog } from "../../shared/ui/Dialog";
+import type { Happening, Judging } from "../desk";
 import { type SkipReason, skipReasons } from "../names";
 import { CloseRow } from "./CloseRow";
 
-export function SkipSheet({ onSkip, onClose }: { onSkip: (code: SkipReason, words: string) => void; onClose: () => void }) {
-  const [words, setWords] = useState("");
+interface Props {
+  desk: Judging;
+  dispatch: (event: Happening) => void;
+  onSkip: (code: SkipReason) => void;
+  onClose: () => void;
+}
+
+export function SkipSheet({ desk, dispatch, onSkip, onClose }: Props) {
   const reasons = skipReasons();
   const choose = (code: SkipReason) => {
-    onSkip(code, words.trim());
+    onSkip(code);
     onClose();
   };
   return (
@@ -23,20 +28,31 @@ export function SkipSheet({ onSkip, onClose }: { onSkip: (code: SkipReason, word
       }}
     >
       <p className="soft">{t("It goes to somebody else and does not come back to you. Undo (z) takes it back.")}</p>
-      {reasons.map(([code, name], place) => (
-        <button
-          key={code}
-          onClick={() => {
-            choose(code);
-          }}
-        >
-          {name} <kbd>{place + 1}</kbd>
-        </button>
-      ))}
       <label className="field">
         <span className="soft">{t("In your own words, if you like")}</span>
-        <input type="text" maxLength={500} value={words} onChange={(event) => setWords(event.target.value)} />
+        <input
+          type="text"
+          dir="auto"
+          maxLength={500}
+          value={desk.draft.skip}
+          onChange={(event) => dispatch({ type: "note", about: "skip", text: event.target.value })}
+          onKeyDown={(event) => {
+            if (event.key === "Enter" && desk.draft.skip.trim() !== "") choose("other");
+          }}
+        />
       </label>
+      <div className="reasons">
+        {reasons.map(([code, name], place) => (
+          <button
+            key={code}
+            onClick={() => {
+              choose(code);
+            }}
+          >
+            {name} <kbd>{place + 1}</kbd>
+          </button>
+        ))}
+      </div>
       <CloseRow onClose={onClose} />
     </Dialog>
   );

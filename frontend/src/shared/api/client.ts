@@ -1,4 +1,5 @@
 /** The one place that talks to the server: sends the CSRF token, and turns every refusal into a `Refusal`. */
+import { t } from "../i18n";
 
 const SESSION_ENDED = "plumbline:session-ended";
 
@@ -36,7 +37,9 @@ export class Refusal extends Error {
 
 /** The server could not be reached at all. */
 export class Offline extends Error {
-  readonly sentence = "The server cannot be reached. What you did is kept here and sent when it is back.";
+  get sentence(): string {
+    return t("The server cannot be reached.");
+  }
 }
 
 interface RefusalBody {
@@ -91,7 +94,7 @@ async function call<T>(method: string, path: string, body?: object, signal?: Abo
   const error = new Refusal(
     response.status,
     refusal.code ?? "fault",
-    refusal.message ?? `The server answered ${response.status}.`,
+    refusal.message ?? t("The server answered {{status}}.", { status: response.status }),
     refusal.where ?? null,
     refusal.fix ?? null,
   );
@@ -116,5 +119,5 @@ function csrfToken(): string {
 /** The sentence for anything that was thrown. */
 export function sentenceOf(error: unknown): string {
   if (error instanceof Refusal || error instanceof Offline) return error.sentence;
-  return error instanceof Error ? error.message : "Something went wrong.";
+  return error instanceof Error ? error.message : t("Something went wrong.");
 }

@@ -1,6 +1,8 @@
 /** Catches a fault of a page's own code, says so, and keeps the rest standing. The fault itself is on the console. */
 import { Component, type ReactNode } from "react";
 
+import { t } from "../i18n";
+
 interface Props {
   /** Where we are: going elsewhere tries again. */
   place: string;
@@ -23,12 +25,12 @@ export class Boundary extends Component<Props, { broken: string | null }> {
     return (
       <main className="page">
         <div className="stack" role="alert">
-          <h1>This page has a fault</h1>
+          <h1>{t("This page has a fault")}</h1>
           <p className="notice bad">{this.state.broken}</p>
-          <p>What you judged is kept. Reload the page; if it happens again, tell the project&apos;s owner what you did.</p>
+          <p>{t("What you judged is kept. Reload the page; if it happens again, tell the project's owner what you did.")}</p>
           <p>
             <a className="button" href={this.props.place}>
-              Reload
+              {t("Reload")}
             </a>
           </p>
         </div>
