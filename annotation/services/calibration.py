@@ -7,10 +7,12 @@ from django.db import transaction
 
 from annotation.errors import Unacceptable
 from annotation.models import Judgement, Preference, Project, QualityReport
-from annotation.selectors.judgements import current, for_statistics
+from annotation.selectors.judged_responses import responses_of
+from annotation.selectors.judgements import for_statistics, with_retests
 from annotation.services.bulk import BATCH
 from quality import METHODS, Report, digest
 from quality import report as estimate
+from quality.retest import Retest, retests
 
 DEFAULT_METHOD = "reliability"
 SEED = 0
@@ -31,28 +33,31 @@ def calibrate(*, project: Project, now: datetime, method: str = DEFAULT_METHOD) 
     """
     if method not in METHODS:
         raise Unacceptable(f"method {method!r} is unknown.", where="method", fix=f"Use {', '.join(METHODS)}.")
-    rows = list(current(project))
+    every = list(with_retests(project))
+    rows = [row for row in every if not row.is_retest]
     if not rows:
         raise NothingJudged("no comparison of this project is judged yet.", fix="Rank one, or import judgements.")
     judgements = for_statistics(rows)
     inputs_digest = digest(judgements)
-    newest = max(row.received_at for row in rows)
-    same = QualityReport.objects.filter(project=project, method=method, inputs_digest=inputs_digest)
+    newest = max(row.received_at for row in every)
+    asked = {"seed": SEED, "resamples": RESAMPLES, "responses": True, "retests": len(every) - len(rows)}
+    same = QualityReport.objects.filter(project=project, method=method, inputs_digest=inputs_digest, parameters=asked)
     if (standing := same.first()) and standing.preferences.exists():
         same.update(created_at=now, newest_judgement_at=newest)
         return standing
-    result = estimate(judgements, method=method, seed=SEED, resamples=RESAMPLES)
+    known = responses_of(rows)
+    result = estimate(judgements, method=method, seed=SEED, resamples=RESAMPLES, responses=known)
     with transaction.atomic():
         report, _ = QualityReport.objects.update_or_create(
             project=project,
             method=method,
             inputs_digest=inputs_digest,
             defaults={
-                "parameters": {"seed": SEED, "resamples": RESAMPLES},
+                "parameters": asked,
                 "judgements": len(rows),
                 "simulated_judgements": sum(row.annotator.is_simulated for row in rows),
                 "newest_judgement_at": newest,
-                "figures": _figures(result),
+                "figures": _figures(result, retests(for_statistics(every))[0]),
                 "created_at": now,
             },
         )
@@ -61,10 +66,13 @@ def calibrate(*, project: Project, now: datetime, method: str = DEFAULT_METHOD) 
     return report
 
 
-def _figures(result: Report) -> dict[str, object]:
+def _figures(result: Report, again: Retest) -> dict[str, object]:
+    """What `python -m quality --json` prints, with the retests, which are kept from everything else."""
     figures = result.to_json()
     figures.pop("preferences")
-    return figures
+    told = {"retest": again.consistency.to_json(), "side_followed": again.side_followed.to_json()}
+    instruments = {name: figure.to_json() for name, figure in result.instruments.items()}
+    return figures | {"instruments": instruments | told}
 
 
 def _preferences(report: QualityReport, result: Report, rows: Sequence[Judgement]) -> list[Preference]:

@@ -31,10 +31,53 @@ class RaterRowSerializer(serializers.Serializer[object]):
     left_bias = serializers.FloatField(allow_null=True)
     left_bias_low = serializers.FloatField(allow_null=True)
     left_bias_high = serializers.FloatField(allow_null=True)
+    discrimination = serializers.FloatField(allow_null=True, required=False)
+    discrimination_low = serializers.FloatField(allow_null=True, required=False)
+    discrimination_high = serializers.FloatField(allow_null=True, required=False)
     seconds_median = serializers.FloatField(allow_null=True)
     flags = serializers.ListField(child=serializers.CharField())
     is_simulated = serializers.BooleanField()
     is_you = serializers.BooleanField()
+
+
+class PoolSerializer(serializers.Serializer[object]):
+    """The annotators as a whole (docs/calibration.md)."""
+
+    discrimination = EstimateSerializer()
+    discrimination_sd = EstimateSerializer()
+    side = EstimateSerializer()
+    side_sd = EstimateSerializer()
+    tie_width = EstimateSerializer()
+
+
+class InstrumentsSerializer(serializers.Serializer[object]):
+    """Figures of the whole that are no agreement (docs/metrics.md)."""
+
+    kendall_w = EstimateSerializer()
+    effective_annotators = EstimateSerializer()
+    retest = EstimateSerializer()
+    side_followed = EstimateSerializer()
+    circular_triads = EstimateSerializer()
+    longer_wins = EstimateSerializer()
+
+
+class PlaceSerializer(serializers.Serializer[object]):
+    """One source on the leaderboard: its worth in logits above the average source, and its chance of winning."""
+
+    source = serializers.CharField()  # type: ignore[assignment]  # a field named like an attribute of Field
+    worth = EstimateSerializer()
+    win_rate = EstimateSerializer()
+    wins = serializers.FloatField()
+    ties = serializers.FloatField()
+    losses = serializers.FloatField()
+
+
+class LeaderboardSerializer(serializers.Serializer[object]):
+    """The sources, best first, by Davidson's model; worths are null with a reason where the judgements give none."""
+
+    places = PlaceSerializer(many=True)
+    link = serializers.CharField()
+    has_prior = serializers.BooleanField()
 
 
 class CertaintySerializer(serializers.Serializer[object]):
@@ -56,6 +99,9 @@ class QualityReportSerializer(serializers.Serializer[object]):
     judgements = serializers.IntegerField()
     simulated_judgements = serializers.IntegerField()
     agreement = AgreementSerializer()
+    pool = PoolSerializer(allow_null=True)
+    instruments = InstrumentsSerializer(allow_null=True)
+    leaderboard = LeaderboardSerializer(allow_null=True)
     raters = RaterRowSerializer(many=True)
     certainty = CertaintySerializer()
     ties_share = serializers.FloatField(allow_null=True)

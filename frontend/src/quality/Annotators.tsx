@@ -29,6 +29,7 @@ export function Annotators({ report, slug }: { report: QualityReport; slug: stri
         <ForestPlot
           title="Reliability: how often an annotator gives the answer on which the others settle"
           note={`95 % intervals, dashed: mean of the pool${known.length > MOST_ROWS ? `; the ${MOST_ROWS} lowest of ${known.length}` : ""}`}
+          header={["annotator", "reliability", "low", "high", "n", "notes"]}
           rows={rows}
           pool={pool}
         />
@@ -48,6 +49,9 @@ export function Annotators({ report, slug }: { report: QualityReport; slug: stri
               <th scope="col" className="number">
                 Left beyond half
               </th>
+              <th scope="col" className="number">
+                Discrimination
+              </th>
               <th scope="col">Notes</th>
             </tr>
           </thead>
@@ -60,6 +64,7 @@ export function Annotators({ report, slug }: { report: QualityReport; slug: stri
                 <td className="number">{rater.judgements.toLocaleString("en")}</td>
                 <td className="number">{rater.seconds_median === null ? "–" : duration(rater.seconds_median)}</td>
                 <td className="number">{bias(rater)}</td>
+                <td className="number">{discrimination(rater)}</td>
                 <td>{notes(rater)}</td>
               </tr>
             ))}
@@ -95,6 +100,11 @@ function bias(rater: RaterRow): string {
   if (rater.left_bias === null || rater.left_bias_low === null || rater.left_bias_high === null) return "–";
   const sign = rater.left_bias > 0 ? "+" : "";
   return `${sign}${percent(rater.left_bias, 0)} (${percent(rater.left_bias_low, 0)} to ${percent(rater.left_bias_high, 0)})`;
+}
+
+/** How sharply they tell responses apart: 1 like the typical annotator, 0 not at all, below 0 reversed. */
+function discrimination({ discrimination: value, discrimination_low: low, discrimination_high: high }: RaterRow): string {
+  return value == null || low == null || high == null ? "–" : `${value.toFixed(2)} (${low.toFixed(2)} to ${high.toFixed(2)})`;
 }
 
 function notes(rater: RaterRow): string {

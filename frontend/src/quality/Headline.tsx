@@ -30,6 +30,7 @@ export function Headline({ report, history }: { report: QualityReport; history: 
           </dd>
         </div>
       </dl>
+      <Instruments report={report} />
       <div className="two">
         <LinePlot
           title="Raw agreement as judgements came in"
@@ -42,6 +43,22 @@ export function Headline({ report, history }: { report: QualityReport; history: 
         <Histogram title="Certainty of the preferences" note={count(certainty.histogram.reduce((sum, bin) => sum + bin, 0), "preference")} bins={certainty.histogram} unit="preference" />
       </div>
     </>
+  );
+}
+
+/** What the crowd shows besides agreement. */
+function Instruments({ report }: { report: QualityReport }) {
+  const { instruments } = report;
+  if (instruments === null) return null;
+  return (
+    <dl className="headline" aria-label="Instruments">
+      <Share name="Said again" estimate={instruments.retest} means="Pairs that annotators answered as before when they saw them a second time, sides swapped." />
+      <Share name="Side followed" estimate={instruments.side_followed} means="Of the answers that changed on a second look, those that kept to the side. Half is chance." />
+      <Share name="Longer wins" estimate={instruments.longer_wins} means="How often the longer response was preferred, among those who preferred one." />
+      <Plain name="Effective annotators" estimate={instruments.effective_annotators} means="How many annotators who judge equally much would be as diverse as these." />
+      <Share name="Circular triads" estimate={instruments.circular_triads} means="A over B, B over C, C over A: triples whose preferences run in a circle." />
+      <Plain name="Kendall's W" estimate={instruments.kendall_w} means="How alike annotators rank whole lists: 1 alike, 0 at random." />
+    </dl>
   );
 }
 

@@ -14,6 +14,7 @@ import { Files } from "./Files";
 import { Headline } from "./Headline";
 import { Newest } from "./Newest";
 import { Reports } from "./Reports";
+import { Sources } from "./Sources";
 
 const POLL_MS = 5000;
 
@@ -52,6 +53,7 @@ export function QualityPage({ project }: { project: Project }) {
         )}
       </section>
       {report !== null && <Annotators report={report} slug={project.slug} />}
+      {report?.leaderboard != null && report.leaderboard.places.length > 1 && <Sources board={report.leaderboard} />}
       <Reports slug={project.slug} />
       <Newest slug={project.slug} />
       <Comparisons slug={project.slug} />

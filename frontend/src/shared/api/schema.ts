@@ -881,6 +881,15 @@ export interface components {
             /** @default false */
             skip_bad_rows: boolean;
         };
+        /** @description Figures of the whole that are no agreement (docs/metrics.md). */
+        Instruments: {
+            circular_triads: components["schemas"]["Estimate"];
+            effective_annotators: components["schemas"]["Estimate"];
+            kendall_w: components["schemas"]["Estimate"];
+            longer_wins: components["schemas"]["Estimate"];
+            retest: components["schemas"]["Estimate"];
+            side_followed: components["schemas"]["Estimate"];
+        };
         /** @description A judgement that was taken, and what the annotator holds after it where that was asked for. */
         Judged: {
             aspects: {
@@ -968,6 +977,12 @@ export interface components {
             /** Format: double */
             seconds: number | null;
             strength: number | null;
+        };
+        /** @description The sources, best first, by Davidson's model; worths are null with a reason where the judgements give none. */
+        Leaderboard: {
+            has_prior: boolean;
+            link: string;
+            places: components["schemas"]["Place"][];
         };
         /** @description What a tutorial says once the answer is given. */
         Lesson: {
@@ -1170,6 +1185,18 @@ export interface components {
             tags: string[];
             readonly user: string | null;
         };
+        /** @description One source on the leaderboard: its worth in logits above the average source, and its chance of winning. */
+        Place: {
+            /** Format: double */
+            losses: number;
+            source: string;
+            /** Format: double */
+            ties: number;
+            win_rate: components["schemas"]["Estimate"];
+            /** Format: double */
+            wins: number;
+            worth: components["schemas"]["Estimate"];
+        };
         /** @description A language model that a run trained. */
         Policy: {
             /** Format: date-time */
@@ -1188,6 +1215,14 @@ export interface components {
              */
             stage: "sft" | "ppo";
             version: number;
+        };
+        /** @description The annotators as a whole (docs/calibration.md). */
+        Pool: {
+            discrimination: components["schemas"]["Estimate"];
+            discrimination_sd: components["schemas"]["Estimate"];
+            side: components["schemas"]["Estimate"];
+            side_sd: components["schemas"]["Estimate"];
+            tie_width: components["schemas"]["Estimate"];
         };
         /** @description Where the annotator stands; `daily_cap` is null without a limit. */
         Progress: {
@@ -1244,8 +1279,11 @@ export interface components {
             created_at: string;
             id: number;
             inputs_digest: string;
+            instruments: components["schemas"]["Instruments"] | null;
             judgements: number;
+            leaderboard: components["schemas"]["Leaderboard"] | null;
             method: string;
+            pool: components["schemas"]["Pool"] | null;
             raters: components["schemas"]["RaterRow"][];
             /** Format: double */
             seconds_median: number | null;
@@ -1256,6 +1294,12 @@ export interface components {
         /** @description One annotator. */
         RaterRow: {
             annotator: string;
+            /** Format: double */
+            discrimination?: number | null;
+            /** Format: double */
+            discrimination_high?: number | null;
+            /** Format: double */
+            discrimination_low?: number | null;
             flags: string[];
             /** Format: double */
             high: number | null;
@@ -1692,10 +1736,12 @@ export type FileImport = components['schemas']['FileImport'];
 export type Gate = components['schemas']['Gate'];
 export type GateCheck = components['schemas']['GateCheck'];
 export type ImportRequest = components['schemas']['ImportRequest'];
+export type Instruments = components['schemas']['Instruments'];
 export type Judged = components['schemas']['Judged'];
 export type JudgementInRequest = components['schemas']['JudgementInRequest'];
 export type JudgementOut = components['schemas']['JudgementOut'];
 export type JudgementRow = components['schemas']['JudgementRow'];
+export type Leaderboard = components['schemas']['Leaderboard'];
 export type Lesson = components['schemas']['Lesson'];
 export type Loop = components['schemas']['Loop'];
 export type Mark = components['schemas']['Mark'];
@@ -1707,7 +1753,9 @@ export type OwnShare = components['schemas']['OwnShare'];
 export type PatchedPersonRequest = components['schemas']['PatchedPersonRequest'];
 export type PatchedSettingsRequest = components['schemas']['PatchedSettingsRequest'];
 export type Person = components['schemas']['Person'];
+export type Place = components['schemas']['Place'];
 export type Policy = components['schemas']['Policy'];
+export type Pool = components['schemas']['Pool'];
 export type Progress = components['schemas']['Progress'];
 export type Project = components['schemas']['Project'];
 export type Quality = components['schemas']['Quality'];

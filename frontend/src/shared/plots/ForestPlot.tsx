@@ -18,7 +18,16 @@ export interface Row {
 const ROW = 24;
 const FOOT = 26;
 
-export function ForestPlot({ title, note, rows, pool }: { title: string; note: string; rows: readonly Row[]; pool: number }) {
+interface Props {
+  title: string;
+  note: string;
+  /** The head of the table view. */
+  header: string[];
+  rows: readonly Row[];
+  pool: number;
+}
+
+export function ForestPlot({ title, note, header, rows, pool }: Props) {
   const [box, width] = useWidth();
   const left = Math.min(190, width * 0.32);
   const right = Math.min(190, width * 0.3);
@@ -27,7 +36,7 @@ export function ForestPlot({ title, note, rows, pool }: { title: string; note: s
   const height = rows.length * ROW + FOOT;
   const table = rows.map((row) => [row.name, row.value, row.low, row.high, row.n, row.note]);
   return (
-    <Figure title={title} note={note} header={["annotator", "reliability", "low", "high", "n", "notes"]} rows={table}>
+    <Figure title={title} note={note} header={header} rows={table}>
       <div ref={box} className="plot-box">
         <svg width={width} height={height} role="group" aria-label={title}>
           {x.ticks.map((tick) => (

@@ -1,0 +1,74 @@
+"""What the report says besides preferences: sources, second looks, responses that recur."""
+
+from uuid import uuid4
+
+from annotation.chat import Message
+from annotation.models import Judgement, Preference, Project
+from annotation.services.annotators import ensure_annotators
+from annotation.services.calibration import calibrate
+from annotation.services.comparisons import NewComparison, add_comparisons
+from tests.annotation.world import NOON
+
+PEOPLE = ("ann", "ben", "cid")
+
+
+def compare(project: Project, number: int, first: tuple[str, str], second: tuple[str, str]) -> None:
+    prompt = [Message(role="user", content=f"Question {number}?")]
+    add_comparisons(
+        project=project,
+        rows=[
+            NewComparison(where="", id=f"{number}-{first[1]}-{second[1]}", messages=prompt, responses=[first, second])
+        ],
+    )
+
+
+def say(
+    project: Project, comparison: str, who: str, best: int, *, again: bool = False, shown: tuple[int, int] = (0, 1)
+) -> None:
+    annotator = ensure_annotators(project=project, names={who})[who]
+    Judgement.objects.create(
+        id=uuid4(), project=project, comparison=project.comparisons.get(external_id=comparison), annotator=annotator,
+        ranking=[[best], [1 - best]], shown=list(shown), origin="import", is_retest=again, received_at=NOON,
+    )  # fmt: skip
+
+
+def test_the_source_that_wins_leads_and_every_place_has_its_interval(project: Project) -> None:
+    for number in range(6):
+        for one, two in (("A", "B"), ("B", "C"), ("A", "C")):
+            compare(project, number, (f"{one} says {number}", one), (f"{two} says {number}", two))
+            for who in PEOPLE:
+                say(project, f"{number}-{one}-{two}", who, best=1 if number == 5 else 0)
+    board = calibrate(project=project, now=NOON).figures["leaderboard"]
+    assert [place["source"] for place in board["places"]] == ["A", "B", "C"]
+    assert all(place["worth"]["low"] < place["worth"]["value"] < place["worth"]["high"] for place in board["places"])
+
+
+def test_a_second_look_counts_for_the_retest_and_for_nothing_else(project: Project) -> None:
+    compare(project, 1, ("Tea.", "A"), ("Coffee.", "B"))
+    for who in PEOPLE:
+        say(project, "1-A-B", who, best=0)
+    before = calibrate(project=project, now=NOON)
+    assert before.figures["instruments"]["retest"]["value"] is None
+    told = Preference.objects.get().p_first
+    say(project, "1-A-B", "ann", best=1, again=True, shown=(1, 0))
+    after = calibrate(project=project, now=NOON)
+    assert after.figures["instruments"]["retest"]["value"] == 0.0
+    assert after.figures["instruments"]["side_followed"]["value"] == 1.0  # left both times
+    assert (Preference.objects.get().p_first, after.judgements) == (told, 3)
+
+
+def test_a_response_that_recurs_tells_of_pairs_that_nobody_judged_much(project: Project) -> None:
+    """B beats C often; A, judged against C alone and once, is known the better for what is known of C."""
+
+    def certainty(prompts: tuple[int, int, int]) -> float:
+        Judgement.objects.all().delete()
+        project.comparisons.all().delete()
+        for number, (one, two) in zip(prompts, (("B", "C"), ("C", "A"), ("A", "B")), strict=True):
+            compare(project, number, (one, one), (two, two))
+            for who in PEOPLE if one != "A" else PEOPLE[:1]:
+                say(project, f"{number}-{one}-{two}", who, best=0 if one != "A" else 1)
+        calibrate(project=project, now=NOON)
+        return Preference.objects.get(comparison__external_id=f"{prompts[2]}-A-B").p_first
+
+    apart, together = certainty((1, 2, 3)), certainty((1, 1, 1))
+    assert together < apart  # B over C, C over A: so B over A, were it not said only once
