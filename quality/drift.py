@@ -41,6 +41,10 @@ class Drift:
     since: str
     """Id of the judgement after which hits were fewest against those before: where to look from if it is an alarm."""
 
+    def to_json(self) -> dict[str, object]:
+        """The shape that is printed."""
+        return {**vars(self), "windows": [window.to_json() for window in self.windows]}
+
 
 def drift(judgements: Sequence[Judgement], votes: Votes, model: Fit) -> dict[str, Drift | Undefined]:
     """By annotator, from the judgements that count, their votes and the reliability method's fit to them.

@@ -2,19 +2,20 @@
 
 import statistics
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from quality.accuracy import Accuracy, accuracy
 from quality.discrimination import Discrimination
-from quality.estimates import share_interval
+from quality.drift import Drift
+from quality.estimates import Undefined, share_interval
 from quality.grids import Interval
 from quality.judgements import Judgement
 from quality.methods.fit import Fit
 from quality.side import Side, left_bias
 from quality.votes import Votes
 
-FLAGS = ("few", "alone", "disagrees", "reversed", "left_bias", "right_bias", "fast")
+FLAGS = ("few", "alone", "disagrees", "reversed", "left_bias", "right_bias", "fast", "drifts")
 """Reasons to look at an annotator, in the order in which they are listed; docs/calibration.md defines each."""
 FEW = 10
 """Fewer judgements than this say little of an annotator."""
@@ -59,10 +60,16 @@ class Rater:
         return {**vars(self), "flags": list(self.flags)}
 
 
-def raters(judgements: Sequence[Judgement], votes: Votes, model: Fit, sharpness: Discrimination) -> list[Rater]:
+def raters(
+    judgements: Sequence[Judgement],
+    votes: Votes,
+    model: Fit,
+    sharpness: Discrimination,
+    drifts: Mapping[str, Drift | Undefined],
+) -> list[Rater]:
     """One for each annotator, by name, from the judgements that count and the reliability method's fit to them.
 
-    `sharpness` is quality.discrimination's of the same votes and fit.
+    `sharpness` is quality.discrimination's of the same votes and fit, `drifts` quality.drift's.
     """
     accuracies = accuracy(votes, model)
     sides = left_bias(votes)
@@ -73,7 +80,9 @@ def raters(judgements: Sequence[Judgement], votes: Votes, model: Fit, sharpness:
     timed = [median for median in medians.values() if median is not None]
     pool_s = statistics.median(timed) if timed else None
     return [
-        _rater(name, index, len(given[name]), accuracies, sides[index], medians[name], pool_s, sharpness)
+        _rater(
+            name, index, len(given[name]), accuracies, sides[index], medians[name], pool_s, sharpness, drifts[name]
+        )
         for index, name in enumerate(votes.annotators)
     ]
 
@@ -87,6 +96,7 @@ def _rater(
     seconds: float | None,
     pool_s: float | None,
     sharpness: Discrimination,
+    fall: Drift | Undefined,
 ) -> Rater:
     known = of.shared[index] > 0
     flags = {
@@ -97,6 +107,7 @@ def _rater(
         "left_bias": side is not None and side.is_biased and side.bias > 0,
         "right_bias": side is not None and side.is_biased and side.bias < 0,
         "fast": seconds is not None and pool_s is not None and seconds < max(FAST_S, FAST_SHARE * pool_s),
+        "drifts": isinstance(fall, Drift) and fall.is_alarm,
     }
     return Rater(
         annotator=name,

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from quality.agreement import agreement
+from quality.agreement_matrix import Agreeing, agreement_matrix
 from quality.discrimination import discrimination
+from quality.drift import Drift, drift
 from quality.estimates import Estimate, Undefined
 from quality.hold_out import HoldOut, hold_out, refuse_shared
 from quality.inputs import counting
@@ -20,6 +22,8 @@ from quality.raters import Rater, raters
 from quality.responses import Responses, refuse_unlike
 from quality.votes import cast
 from quality.warm import Standing, standing
+
+MOST_PAIRS = 500
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,10 @@ class Report:
     """The annotators as a whole: the parameters of quality.discrimination.POOL."""
     instruments: dict[str, Estimate | Undefined] = field(default_factory=dict)
     """Figures of the whole that are no agreement: those of quality.instruments.NAMES."""
+    matrix: list[Agreeing] = field(default_factory=list)
+    """Annotator by annotator, the MOST_PAIRS that share most comparisons."""
+    drift: dict[str, Drift] = field(default_factory=dict)
+    """By annotator, of those with enough judgements to see any."""
     leaderboard: Leaderboard | None = None
     """Present where responses were given."""
     standing: Standing | None = field(default=None, compare=False, repr=False)
@@ -54,6 +62,8 @@ class Report:
             "preferences": [preference.to_json() for preference in self.preferences],
             "pool": {name: figure.to_json() for name, figure in self.pool.items()},
             "instruments": {name: figure.to_json() for name, figure in self.instruments.items()},
+            "matrix": [agreeing.to_json() for agreeing in self.matrix],
+            "drift": {name: seen.to_json() for name, seen in self.drift.items()},
         }
         if self.leaderboard is not None:
             figures["leaderboard"] = self.leaderboard.to_json()
@@ -99,16 +109,19 @@ def report(
     )
     fit = default if method == DEFAULT else fitted(votes, method)
     sharpness = discrimination(votes, default)
+    drifts = drift(counted, votes, default)
     return Report(
         comparisons=len(votes.comparisons),
         annotators=len(votes.annotators),
         judgements=len(counted),
         agreement=agreement(votes, resamples=resamples, rng=rng),
-        raters=raters(counted, votes, default, sharpness),
+        raters=raters(counted, votes, default, sharpness, drifts),
         preferences=preferences(votes, fit),
         hold_out=None if held_out is None else hold_out(fit, votes, counting(held_out)),
         pool=sharpness.pool,
         instruments=instruments(judgements, counted, votes, responses or {}, resamples=resamples, rng=rng),
+        matrix=agreement_matrix(votes)[:MOST_PAIRS],
+        drift={name: seen for name, seen in drifts.items() if isinstance(seen, Drift)},
         leaderboard=None if responses is None else leaderboard(votes, responses),
         standing=standing(votes, default.posterior),
     )

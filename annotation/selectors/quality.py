@@ -59,9 +59,16 @@ def _report(report: QualityReport, you: Annotator | None) -> dict[str, Any]:
         "judgements": report.judgements,
         "simulated_judgements": report.simulated_judgements,
         "agreement": figures["agreement"],
-        **{name: figures.get(name) for name in ("pool", "instruments", "leaderboard")},  # None in older reports
+        **{
+            name: figures.get(name) for name in ("pool", "instruments", "leaderboard", "matrix", "drift")
+        },  # None in older reports
         "raters": [
-            {**rater, "is_simulated": rater["annotator"] in simulated, "is_you": rater["annotator"] == own}
+            {
+                **rater,
+                **figures.get("checks", {}).get(rater["annotator"], {}),
+                "is_simulated": rater["annotator"] in simulated,
+                "is_you": rater["annotator"] == own,
+            }
             for rater in figures["raters"]
         ],
         "certainty": {

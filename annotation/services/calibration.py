@@ -10,9 +10,10 @@ from annotation.models import Judgement, Preference, Project, QualityReport
 from annotation.selectors.judged_responses import responses_of
 from annotation.selectors.judgements import for_statistics, with_retests
 from annotation.services.bulk import BATCH
+from annotation.services.watching import attention_checks, checks
 from quality import METHODS, Report, digest
 from quality import report as estimate
-from quality.retest import Retest, retests
+from quality.retest import retests
 
 DEFAULT_METHOD = "reliability"
 SEED = 0
@@ -40,7 +41,13 @@ def calibrate(*, project: Project, now: datetime, method: str = DEFAULT_METHOD) 
     judgements = for_statistics(rows)
     inputs_digest = digest(judgements)
     newest = max(row.received_at for row in every)
-    asked = {"seed": SEED, "resamples": RESAMPLES, "responses": True, "retests": len(every) - len(rows)}
+    asked = {
+        "seed": SEED,
+        "resamples": RESAMPLES,
+        "responses": True,
+        "retests": len(every) - len(rows),
+        "attention_checks": attention_checks(project),
+    }
     same = QualityReport.objects.filter(project=project, method=method, inputs_digest=inputs_digest, parameters=asked)
     if (standing := same.first()) and standing.preferences.exists():
         same.update(created_at=now, newest_judgement_at=newest)
@@ -57,7 +64,7 @@ def calibrate(*, project: Project, now: datetime, method: str = DEFAULT_METHOD) 
                 "judgements": len(rows),
                 "simulated_judgements": sum(row.annotator.is_simulated for row in rows),
                 "newest_judgement_at": newest,
-                "figures": _figures(result, retests(for_statistics(every))[0]),
+                "figures": _figures(project, result, every),
                 "created_at": now,
             },
         )
@@ -66,13 +73,15 @@ def calibrate(*, project: Project, now: datetime, method: str = DEFAULT_METHOD) 
     return report
 
 
-def _figures(result: Report, again: Retest) -> dict[str, object]:
-    """What `python -m quality --json` prints, with the retests, which are kept from everything else."""
+def _figures(project: Project, result: Report, every: Sequence[Judgement]) -> dict[str, object]:
+    """What `python -m quality --json` prints, with what stays out of it: second looks, and known rankings."""
     figures = result.to_json()
     figures.pop("preferences")
+    again, by_annotator = retests(for_statistics(every))
     told = {"retest": again.consistency.to_json(), "side_followed": again.side_followed.to_json()}
     instruments = {name: figure.to_json() for name, figure in result.instruments.items()}
-    return figures | {"instruments": instruments | told}
+    checked = checks(project, (rater.annotator for rater in result.raters), by_annotator)
+    return figures | {"instruments": instruments | told, "checks": checked}
 
 
 def _preferences(report: QualityReport, result: Report, rows: Sequence[Judgement]) -> list[Preference]:

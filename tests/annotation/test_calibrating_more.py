@@ -1,5 +1,6 @@
 """What the report says besides preferences: sources, second looks, responses that recur."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 from annotation.chat import Message
@@ -72,3 +73,43 @@ def test_a_response_that_recurs_tells_of_pairs_that_nobody_judged_much(project: 
 
     apart, together = certainty((1, 2, 3)), certainty((1, 1, 1))
     assert together < apart  # B over C, C over A: so B over A, were it not said only once
+
+
+def test_gold_answers_are_counted_and_a_bad_hand_at_them_asks_for_a_look(project: Project) -> None:
+    prompt = [Message(role="user", content="Which is hot?")]
+    rows = [
+        NewComparison(
+            where="", id=f"g{number}", messages=prompt, responses=[(f"Tea {number}.", "A"), (f"Ice {number}.", "B")],
+            gold=[[0], [1]], purpose="gold",
+        )
+        for number in range(7)
+    ]  # fmt: skip
+    add_comparisons(project=project, rows=rows)
+    for number in range(7):
+        say(project, f"g{number}", "ann", best=0)
+        say(project, f"g{number}", "ben", best=1)
+    checks = calibrate(project=project, now=NOON).figures["checks"]
+    assert (checks["ann"]["gold"]["n"], checks["ann"]["gold_verdict"]) == (7, "passes")
+    assert checks["ann"]["gold"]["value"] == 8 / 9  # Beta(1, 1) and 7 of 7
+    assert checks["ben"]["gold_verdict"] == "review"
+
+
+def test_whoever_agrees_less_than_before_is_named_with_the_place_to_look_from(project: Project) -> None:
+    for number in range(120):
+        compare(project, number, (f"A {number}", "A"), (f"B {number}", "B"))
+        for place, who in enumerate((*PEOPLE, "dee", "eve", "fay")):
+            slips = (7 * number + 13 * place) % 10 == 0  # everybody, once in ten
+            tired = who == "cid" and number >= 60
+            say(project, f"{number}-A-B", who, best=int(slips != tired))
+            Judgement.objects.filter(comparison__external_id=f"{number}-A-B").update(
+                received_at=NOON + timedelta(minutes=number)
+            )
+    figures = calibrate(project=project, now=NOON).figures
+    assert figures["drift"]["cid"]["is_alarm"]
+    assert not figures["drift"]["ann"]["is_alarm"]
+    assert [rater["annotator"] for rater in figures["raters"] if "drifts" in rater["flags"]] == ["cid"]
+    since = Judgement.objects.get(pk=figures["drift"]["cid"]["since"])
+    assert 50 <= (since.received_at - NOON) / timedelta(minutes=1) <= 70
+    pairs = {(row["annotator"], row["other"]): row["agreement"]["value"] for row in figures["matrix"]}
+    assert pairs["ann", "ben"] == 0.8  # they never slip together
+    assert pairs["ann", "cid"] == 0.5

@@ -39,6 +39,8 @@ def test_json_has_the_shape_that_others_rely_on(judgements: Path, capsys: pytest
         "preferences",
         "pool",
         "instruments",
+        "matrix",
+        "drift",
     ]
     assert (found["comparisons"], found["annotators"], found["judgements"]) == (30, 3, 90)
     assert list(found["agreement"]) == [

@@ -35,9 +35,29 @@ class RaterRowSerializer(serializers.Serializer[object]):
     discrimination_low = serializers.FloatField(allow_null=True, required=False)
     discrimination_high = serializers.FloatField(allow_null=True, required=False)
     seconds_median = serializers.FloatField(allow_null=True)
+    gold = EstimateSerializer(required=False)
+    gold_verdict = serializers.ChoiceField(choices=["passes", "review", "goes on"], allow_null=True, required=False)
+    retest = EstimateSerializer(required=False)
     flags = serializers.ListField(child=serializers.CharField())
     is_simulated = serializers.BooleanField()
     is_you = serializers.BooleanField()
+
+
+class AgreeingSerializer(serializers.Serializer[object]):
+    """How often two annotators say the same of what both judged."""
+
+    annotator = serializers.CharField()
+    other = serializers.CharField()
+    agreement = EstimateSerializer()
+
+
+class DriftSerializer(serializers.Serializer[object]):
+    """Agreement with the others in windows, oldest first; an alarm where it has surely fallen."""
+
+    windows = EstimateSerializer(many=True)
+    p = serializers.FloatField()
+    is_alarm = serializers.BooleanField()
+    since = serializers.CharField()
 
 
 class PoolSerializer(serializers.Serializer[object]):
@@ -102,6 +122,8 @@ class QualityReportSerializer(serializers.Serializer[object]):
     pool = PoolSerializer(allow_null=True)
     instruments = InstrumentsSerializer(allow_null=True)
     leaderboard = LeaderboardSerializer(allow_null=True)
+    matrix = AgreeingSerializer(many=True, allow_null=True)
+    drift = serializers.DictField(child=DriftSerializer(), allow_null=True)
     raters = RaterRowSerializer(many=True)
     certainty = CertaintySerializer()
     ties_share = serializers.FloatField(allow_null=True)

@@ -1,5 +1,5 @@
 /** The annotators: a forest plot of reliability with intervals, flags in words, the most doubtful first. */
-import type { QualityReport, RaterRow } from "../shared/api/schema";
+import type { Estimate, QualityReport, RaterRow } from "../shared/api/schema";
 import { count, duration, percent } from "../shared/format";
 import { ForestPlot, type Row } from "../shared/plots/ForestPlot";
 import { Link } from "../shared/router";
@@ -14,6 +14,7 @@ const FLAG_WORDS: Record<string, string> = {
   left_bias: "prefers the left",
   right_bias: "prefers the right",
   fast: "very fast",
+  drifts: "agrees less than before",
 };
 
 export function Annotators({ report, slug }: { report: QualityReport; slug: string }) {
@@ -52,6 +53,12 @@ export function Annotators({ report, slug }: { report: QualityReport; slug: stri
               <th scope="col" className="number">
                 Discrimination
               </th>
+              <th scope="col" className="number">
+                Gold
+              </th>
+              <th scope="col" className="number">
+                Said again
+              </th>
               <th scope="col">Notes</th>
             </tr>
           </thead>
@@ -65,6 +72,8 @@ export function Annotators({ report, slug }: { report: QualityReport; slug: stri
                 <td className="number">{rater.seconds_median === null ? "–" : duration(rater.seconds_median)}</td>
                 <td className="number">{bias(rater)}</td>
                 <td className="number">{discrimination(rater)}</td>
+                <td className="number">{share(rater.gold)}</td>
+                <td className="number">{share(rater.retest)}</td>
                 <td>{notes(rater)}</td>
               </tr>
             ))}
@@ -107,6 +116,12 @@ function discrimination({ discrimination: value, discrimination_low: low, discri
   return value == null || low == null || high == null ? "–" : `${value.toFixed(2)} (${low.toFixed(2)} to ${high.toFixed(2)})`;
 }
 
+function share(estimate: Estimate | undefined): string {
+  if (estimate?.value == null || estimate.low === undefined || estimate.high === undefined) return "–";
+  return `${percent(estimate.value, 0)} (${percent(estimate.low, 0)} to ${percent(estimate.high, 0)}), n = ${estimate.n ?? 0}`;
+}
+
 function notes(rater: RaterRow): string {
-  return rater.flags.map((flag) => FLAG_WORDS[flag] ?? flag).join(", ");
+  const words = rater.flags.map((flag) => FLAG_WORDS[flag] ?? flag);
+  return [...words, ...(rater.gold_verdict === "review" ? ["gold answers: please look"] : [])].join(", ");
 }

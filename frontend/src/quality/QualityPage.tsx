@@ -10,8 +10,10 @@ import { useFetched } from "../shared/useFetched";
 import { useNow } from "../shared/useNow";
 import { Annotators } from "./Annotators";
 import { Comparisons } from "./Comparisons";
+import { Drifts } from "./Drifts";
 import { Files } from "./Files";
 import { Headline } from "./Headline";
+import { Matrix } from "./Matrix";
 import { Newest } from "./Newest";
 import { Reports } from "./Reports";
 import { Sources } from "./Sources";
@@ -53,6 +55,8 @@ export function QualityPage({ project }: { project: Project }) {
         )}
       </section>
       {report !== null && <Annotators report={report} slug={project.slug} />}
+      {report?.matrix != null && report.matrix.length > 0 && <Matrix pairs={report.matrix} />}
+      {report?.drift != null && <Drifts drift={report.drift} />}
       {report?.leaderboard != null && report.leaderboard.places.length > 1 && <Sources board={report.leaderboard} />}
       <Reports slug={project.slug} />
       <Newest slug={project.slug} />

@@ -695,6 +695,12 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description How often two annotators say the same of what both judged. */
+        Agreeing: {
+            agreement: components["schemas"]["Estimate"];
+            annotator: string;
+            other: string;
+        };
         /** @description Agreement between annotators. */
         Agreement: {
             alpha_nominal: components["schemas"]["Estimate"];
@@ -800,6 +806,14 @@ export interface components {
         DisagreementPage: {
             results: components["schemas"]["Disagreement"][];
             total: number;
+        };
+        /** @description Agreement with the others in windows, oldest first; an alarm where it has surely fallen. */
+        Drift: {
+            is_alarm: boolean;
+            /** Format: double */
+            p: number;
+            since: string;
+            windows: components["schemas"]["Estimate"][];
         };
         /** @description A figure with its interval and n; or null with the reason. */
         Estimate: {
@@ -1277,11 +1291,15 @@ export interface components {
             comparisons: number;
             /** Format: date-time */
             created_at: string;
+            drift: {
+                [key: string]: components["schemas"]["Drift"];
+            } | null;
             id: number;
             inputs_digest: string;
             instruments: components["schemas"]["Instruments"] | null;
             judgements: number;
             leaderboard: components["schemas"]["Leaderboard"] | null;
+            matrix: components["schemas"]["Agreeing"][] | null;
             method: string;
             pool: components["schemas"]["Pool"] | null;
             raters: components["schemas"]["RaterRow"][];
@@ -1301,6 +1319,14 @@ export interface components {
             /** Format: double */
             discrimination_low?: number | null;
             flags: string[];
+            gold?: components["schemas"]["Estimate"];
+            /**
+             * @description * `passes` - passes
+             *     * `review` - review
+             *     * `goes on` - goes on
+             * @enum {string|null}
+             */
+            gold_verdict?: "passes" | "review" | "goes on" | null;
             /** Format: double */
             high: number | null;
             is_simulated: boolean;
@@ -1316,6 +1342,7 @@ export interface components {
             low: number | null;
             /** Format: double */
             reliability: number | null;
+            retest?: components["schemas"]["Estimate"];
             /** Format: double */
             seconds_median: number | null;
         };
@@ -1721,6 +1748,7 @@ export interface components {
     headers: never;
     pathItems: never;
 }
+export type Agreeing = components['schemas']['Agreeing'];
 export type Agreement = components['schemas']['Agreement'];
 export type Asks = components['schemas']['Asks'];
 export type Certainty = components['schemas']['Certainty'];
@@ -1731,6 +1759,7 @@ export type Day = components['schemas']['Day'];
 export type DemoLogin = components['schemas']['DemoLogin'];
 export type Disagreement = components['schemas']['Disagreement'];
 export type DisagreementPage = components['schemas']['DisagreementPage'];
+export type Drift = components['schemas']['Drift'];
 export type Estimate = components['schemas']['Estimate'];
 export type FileImport = components['schemas']['FileImport'];
 export type Gate = components['schemas']['Gate'];

@@ -1,0 +1,62 @@
+/** Who agrees with whom: a square for each two annotators who judged the same, darker where they agree more. */
+import type { Agreeing } from "../shared/api/schema";
+import { percent } from "../shared/format";
+import { Figure } from "../shared/plots/Figure";
+
+const MOST = 24;
+
+export function Matrix({ pairs }: { pairs: readonly Agreeing[] }) {
+  const shared = new Map<string, number>();
+  for (const { annotator, other, agreement } of pairs)
+    for (const name of [annotator, other]) shared.set(name, (shared.get(name) ?? 0) + (agreement.n ?? 0));
+  const names = [...shared.keys()].toSorted((a, b) => (shared.get(b) ?? 0) - (shared.get(a) ?? 0) || a.localeCompare(b)).slice(0, MOST);
+  const known = new Map(pairs.flatMap((pair) => [[`${pair.annotator}\n${pair.other}`, pair] as const, [`${pair.other}\n${pair.annotator}`, pair] as const]));
+  const values = pairs.flatMap(({ agreement }) => (agreement.value === null ? [] : [agreement.value]));
+  const lowest = Math.min(...values);
+  const rows = pairs.map(({ annotator, other, agreement }) => [annotator, other, agreement.value ?? "", agreement.low ?? "", agreement.high ?? "", agreement.n ?? ""]);
+  return (
+    <Figure
+      title="Who agrees with whom"
+      note={`share of comparisons that both judged${shared.size > MOST ? `; the ${MOST} who share most of ${shared.size}` : ""}`}
+      header={["annotator", "other", "agreement", "low", "high", "n"]}
+      rows={rows}
+    >
+      <div className="matrix" tabIndex={0} role="region" aria-label="Who agrees with whom">
+        <table>
+          <thead>
+            <tr>
+              <td />
+              {names.map((name) => (
+                <th key={name} scope="col">
+                  <span>{name}</span>
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {names.map((row) => (
+              <tr key={row}>
+                <th scope="row">{row}</th>
+                {names.map((column) => (
+                  <Cell key={column} pair={known.get(`${row}\n${column}`)} lowest={lowest} />
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </Figure>
+  );
+}
+
+function Cell({ pair, lowest }: { pair: Agreeing | undefined; lowest: number }) {
+  if (pair?.agreement.value == null) return <td />;
+  const { value, low, high, n } = pair.agreement;
+  const depth = lowest >= 1 ? 1 : (value - lowest) / (1 - lowest);
+  const told = `${pair.annotator} and ${pair.other}: ${percent(value)}, interval ${percent(low ?? value)} to ${percent(high ?? value)}, n = ${n ?? 0}`;
+  return (
+    <td title={told} style={{ background: `color-mix(in srgb, var(--accent-wash) ${Math.round(20 + 80 * depth)}%, transparent)` }}>
+      {Math.round(100 * value)}
+    </td>
+  );
+}
