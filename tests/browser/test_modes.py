@@ -145,6 +145,10 @@ def test_a_demonstration_is_written(page: Page, product: Product) -> None:
     make_project(product, "writers", rules={"demonstrations_wanted": 1}, comparisons=[], pool=pool)
     enter(page, "bob", "/p/writers/write")
     box = page.get_by_label("Your answer")
+    expect(box).to_be_visible()
+    page.keyboard.press("g")
+    expect(page.get_by_role("dialog", name="Guidelines")).to_be_visible()
+    page.keyboard.press("Escape")
     box.fill("A line.")
     page.reload()
     expect(box).to_have_value("A line.")  # kept as typed

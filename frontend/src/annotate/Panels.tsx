@@ -1,9 +1,9 @@
 /** The sheets that open over the desk, one at a time. */
-import { Reading } from "../reading/Reading";
 import type { Project } from "../shared/api/schema";
 import { t } from "../shared/i18n";
 import { Dialog } from "../shared/ui/Dialog";
 import type { Action } from "./actions";
+import { GuidelinesSheet } from "./GuidelinesSheet";
 import { HelpSheet } from "./HelpSheet";
 import { BetterSheet } from "./sheets/BetterSheet";
 import { CloseRow } from "./sheets/CloseRow";
@@ -31,12 +31,7 @@ export function Panels({ handle, project, list }: Props) {
     case "lesson":
       return desk.done[0] === undefined ? null : <LessonSheet done={desk.done[0]} onClose={onClose} />;
     case "guidelines":
-      return (
-        <Dialog title={t("Guidelines")} onClose={onClose}>
-          <Reading text={project.guidelines === "" ? t("This project has no guidelines yet.") : project.guidelines} />
-          <CloseRow onClose={onClose} />
-        </Dialog>
-      );
+      return <GuidelinesSheet project={project} onClose={onClose} />;
     case "help":
       return (
         <Dialog title={t("Everything by keyboard")} onClose={onClose}>

@@ -1,13 +1,27 @@
 /** Stage 1's data: a prompt, and the answer as it should be, in the annotator's words. */
+import { useEffect, useState } from "react";
+
 import type { Claim, Project } from "../shared/api/schema";
 import { t } from "../shared/i18n";
 import { Link } from "../shared/router";
 import { Closed } from "./Closed";
+import { GuidelinesSheet } from "./GuidelinesSheet";
 import { PromptView } from "./PromptView";
 import { useWriting } from "./useWriting";
 
 export function WritePage({ project }: { project: Project }) {
   const { task, text, write, send, pass, busy, fault, reload } = useWriting(project.slug);
+  const [isReading, setReading] = useState(false);
+  useEffect(() => {
+    const listen = (event: KeyboardEvent) => {
+      const isFree = !event.ctrlKey && !event.metaKey && !event.altKey && !(event.target instanceof HTMLTextAreaElement);
+      if (event.key === "g" && isFree) setReading(true);
+    };
+    window.addEventListener("keydown", listen);
+    return () => {
+      window.removeEventListener("keydown", listen);
+    };
+  }, []);
   if (task?.item == null)
     return (
       <main className="desk">
@@ -24,7 +38,12 @@ export function WritePage({ project }: { project: Project }) {
     );
   return (
     <main className="write">
-      <PromptView key={task.item.writing} messages={task.item.prompt} />
+      <PromptView key={task.item.writing} messages={task.item.prompt}>
+        <button className="quiet" onClick={() => setReading(true)}>
+          {t("guidelines")} <kbd>g</kbd>
+        </button>
+      </PromptView>
+      {isReading && <GuidelinesSheet project={project} onClose={() => setReading(false)} />}
       <label className="field">
         <span className="row">
           <strong>{t("Your answer")}</strong>
