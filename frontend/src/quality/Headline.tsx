@@ -13,7 +13,7 @@ export function Headline({ report, history }: { report: QualityReport; history: 
     <>
       <dl className="headline">
         <Share name="Raw agreement" estimate={agreement.raw} means="How often two annotators of a comparison say the same; a tie agrees with a tie alone." />
-        <Share name="Agreement without ties" estimate={agreement.raw_without_ties} means="The same among those who preferred one response." />
+        <Share name="Agreement without ties" estimate={agreement.raw_without_ties} means="The same among those who preferred one response. Between people on such tasks: Stiennon 73–77 %, InstructGPT 72.6 %, AlpacaFarm 65.7 %, HH 63 % as published." />
         <Plain name="Alpha, ordinal" estimate={agreement.alpha_ordinal} means="Krippendorff's alpha: 1 is perfect, 0 is chance; a tie lies between the two sides." />
         <Plain name="AC1" estimate={agreement.gwet_ac1} means="Gwet's coefficient: like alpha, but steady where one answer prevails." />
         <div>
