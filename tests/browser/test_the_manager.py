@@ -37,7 +37,7 @@ def test_a_comparison_ranked_by_hand_is_on_the_quality_page_and_in_the_next_snap
 
 def test_every_figure_has_interval_n_and_a_table(page: Page) -> None:
     enter(page, "alice", "/p/instructions/quality")
-    headline = page.locator(".headline")
+    headline = page.locator(".headline").first
     expect(headline).to_contain_text("±")
     expect(headline).to_contain_text("n = ")
     plot = page.get_by_role("figure", name="Certainty of the preferences")
@@ -51,13 +51,34 @@ def test_every_figure_has_interval_n_and_a_table(page: Page) -> None:
 def test_a_bad_file_is_refused_with_its_line_and_the_good_one_is_taken_once(page: Page) -> None:
     enter(page, "alice", "/p/instructions/quality")
     region = page.get_by_role("region", name="Import and export")
+    newest = region.get_by_role("list", name="Files that came in").get_by_role("listitem").first
     good = b'{"id": "hand-1", "prompt": "Tea?", "responses": ["Yes.", "No."]}\n'
-    chooser = region.get_by_label("File", exact=True)
-    chooser.set_input_files({"name": "bad.jsonl", "mimeType": "text/plain", "buffer": good + b'{"id": "x"}\n'})
-    region.get_by_role("button", name="Import").click()
-    expect(region.get_by_role("alert")).to_contain_text("Line 2: column 'prompt' is missing")
-    chooser.set_input_files({"name": "good.jsonl", "mimeType": "text/plain", "buffer": good})
-    region.get_by_role("button", name="Import").click()
-    expect(region.get_by_role("status")).to_contain_text("1 row added")
-    region.get_by_role("button", name="Import").click()
-    expect(region.get_by_role("status")).to_contain_text("0 rows added, 1 stood already")
+    bad = b'{"id": "x"}\n'
+
+    def send(name: str, content: bytes) -> None:
+        file = {"name": name, "mimeType": "text/plain", "buffer": content}
+        region.get_by_label("File", exact=True).set_input_files(file)  # type: ignore[arg-type]  # a FilePayload
+        region.get_by_role("button", name="Import").click()
+        expect(newest).to_contain_text(name)
+
+    send("bad.jsonl", good + bad)
+    expect(newest).to_contain_text("Refused: line 2: column 'prompt' is missing", timeout=30_000)
+    send("good.jsonl", good)
+    expect(newest).to_contain_text("1 added, 0 stood already", timeout=30_000)
+    send("again.jsonl", good)
+    expect(newest).to_contain_text("0 added, 1 stood already", timeout=30_000)
+    region.get_by_label("leave bad rows out").check()
+    send("half.jsonl", good.replace(b"hand-1", b"hand-2") + bad)
+    expect(newest).to_contain_text("1 added, 0 stood already, 1 left out", timeout=30_000)
+    with page.expect_download() as download:
+        newest.get_by_role("link", name="All rows that were left out").click()
+    assert "column 'prompt' is missing" in download.value.path().read_text()
+
+
+def test_the_page_shows_sources_and_who_agrees_with_whom(page: Page) -> None:
+    enter(page, "alice", "/p/instructions/quality")
+    sources = page.get_by_role("region", name="Sources").first
+    expect(sources.get_by_role("cell", name="llama-7b")).to_be_visible()
+    expect(page.get_by_role("figure", name="How often a source is preferred to an average one")).to_contain_text("%")
+    matrix = page.get_by_role("region", name="Who agrees with whom")
+    expect(matrix.get_by_title("annotator1 and annotator2", exact=False).first).to_have_text(re.compile(r"^\d+$"))
