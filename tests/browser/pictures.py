@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Error, Page, sync_playwright
 
 from tests.browser.flags import FLAGS
 from tests.browser.product import ROOT, Product
@@ -65,8 +65,12 @@ def take_pictures(browser: Browser, address: str, folder: Path) -> list[Path]:
 
 def take_all(
     browser: Browser, product: Product, folder: Path, modes: dict[str, dict[str, Any]], part: str = ""
-) -> None:
-    """Every scene whose name has the part, in each mode, as FOLDER/NAME-MODE.png. The projects are made anew."""
+) -> int:
+    """Every scene whose name has the part, in each mode, as FOLDER/NAME-MODE.png. The projects are made anew.
+
+    Returns how many could not be played to their end.
+    """
+    broken = 0
     for suffix, mode in modes.items():
         stamp = f"{int(time.time()):x}"
         prepare(product, stamp)
@@ -80,8 +84,9 @@ def take_all(
             if scene.who and scene.who not in state:
                 _log_in(page, scene.who)
                 state[scene.who] = context.storage_state()
-            _play(page, scene, folder / f"{scene.name}{suffix}.png")
+            broken += not _play(page, scene, folder / f"{scene.name}{suffix}.png")
             context.close()
+    return broken
 
 
 def _log_in(page: Page, who: str) -> None:
@@ -90,15 +95,18 @@ def _log_in(page: Page, who: str) -> None:
     page.locator(".projects").wait_for()
 
 
-def _play(page: Page, scene: Scene, path: Path) -> None:
-    """The picture of a scene; where it cannot be played, a picture of how far it came."""
+def _play(page: Page, scene: Scene, path: Path) -> bool:
+    """The picture of a scene; where it cannot be played, False, and a picture of how far it came."""
     page.goto(scene.path)
+    fault = ""
     try:
         scene.steps(page)
-    except Exception as error:
-        print(f"{path.stem}: {type(error).__name__}: {str(error)[:200]}")
+    except (Error, AssertionError) as error:
+        fault = f"{path.stem}: {type(error).__name__}: {str(error)[:200]}"
+        print(fault)
     _save(page, path, is_whole=scene.is_whole)
     page.unroute_all(behavior="ignoreErrors")
+    return not fault
 
 
 def _save(page: Page, path: Path, is_whole: bool = False) -> Path:
@@ -122,7 +130,8 @@ def main() -> None:
         if "--all" in sys.argv:
             var = Path(os.environ.get("PLUMBLINE_VAR", ROOT / "var"))
             product = Product(var, int(address.rsplit(":", 1)[1]))
-            take_all(browser, product, folder, MODES | MORE_MODES, part)
+            if broken := take_all(browser, product, folder, MODES | MORE_MODES, part):
+                sys.exit(f"{broken} scenes could not be played to their end.")
         else:
             for picture in take_pictures(browser, address, folder):
                 print(picture)
