@@ -124,7 +124,7 @@ def scenes(stamp: str) -> Iterator[Scene]:
     yield Scene("mine-first", "bob", f"/p/nothing-{stamp}/mine", settled, is_whole=True)
     yield Scene("account", "bob", f"/p/long-{stamp}", lambda page: page.locator("button.account").click())
     yield Scene("projects-annotator", "bob", "/", settled)
-    yield Scene("not-yours", "bob", f"/p/long-{stamp}/quality", settled)
+    yield Scene("not-yours", "bob", f"/p/long-{stamp}/quality", lambda page: page.get_by_role("alert").wait_for())
     yield Scene("nowhere", "bob", "/p/no-such-project", settled)
     yield Scene("session-ended", "bob", f"/p/long-{stamp}", session_ended)
     yield Scene("projects", "alice", "/", settled)
@@ -173,7 +173,7 @@ def judged(times: int) -> Steps:
             page.evaluate("window.before = document.querySelector('.panes')")
             page.keyboard.press("2")
             page.keyboard.press("Enter")
-            page.wait_for_function("document.querySelector('.panes') !== window.before")
+            page.wait_for_function("![null, window.before].includes(document.querySelector('.panes'))")
 
     return judge
 

@@ -60,6 +60,10 @@ def test_sheets_open_at_their_beginning_with_nothing_to_be_pressed_by_accident(p
         page.keyboard.press("Escape")
         expect(page.get_by_role("dialog")).to_have_count(0)
     assert shown(page) == first
+    page.keyboard.press("?")
+    columns = {table.bounding_box()["x"] for table in page.locator(".help table").all()}  # type: ignore[index]
+    assert len(columns) > 1  # one long column would be read by nobody
+    page.keyboard.press("Escape")
     page.keyboard.press("f")
     page.keyboard.press("3")
     expect(page.get_by_role("checkbox", name="factually wrong")).to_be_checked()
