@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests import parts
 from tests.browser.flags import FLAGS
 from tests.browser.product import Product
 from tests.servers import free_port
+
+expect.set_options(timeout=15_000)  # a busy machine takes its time; nothing passes that would not have come
 
 
 @pytest.fixture(scope="session")
