@@ -1,5 +1,5 @@
 /** The annotator's screen: the prompt, the responses side by side, the scale; every key goes through the registry. */
-import { useCallback, useEffect, useLayoutEffect, useMemo, useRef } from "react";
+import { useCallback, useLayoutEffect, useMemo, useRef } from "react";
 
 import type { Progress, Project } from "../shared/api/schema";
 import { wholeNumber } from "../shared/format";
@@ -26,7 +26,7 @@ export function AnnotatePage({ project, outbox }: { project: Project; outbox: Ou
   const list = useMemo(() => actions(project.asks, responses), [project.asks, responses]);
   const [views, look, resetViews] = useViews();
   const comparison = desk.kind === "judging" ? desk.item.comparison : null;
-  useEffect(resetViews, [comparison, resetViews]);
+  useLayoutEffect(resetViews, [comparison, resetViews]); // before any key can ask for the difference of this one
   const texts = useRef<HTMLElement>(null);
   const act = useCallback(
     (action: Action) => {
