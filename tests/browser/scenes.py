@@ -244,6 +244,8 @@ def wrong_password(page: Page) -> None:
 def lease_lost(page: Page) -> None:
     gone = '{"code": "lease_lost", "message": "the lease has ended."}'
     page.route("**/renew", lambda route: route.fulfill(status=409, content_type="application/json", body=gone))
+    page.route("**/claim", abort)  # else the server says that it is still ours
+    page.wait_for_timeout(500)
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     page.locator(".notice.warn").first.wait_for()
 

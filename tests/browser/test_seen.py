@@ -98,3 +98,20 @@ def test_on_a_phone_everything_is_large_enough_and_nothing_hangs_over(browser: B
         assert page.evaluate("document.documentElement.scrollWidth") == 390
         page.keyboard.press("Escape")
     context.close()
+
+
+def test_no_page_of_a_manager_is_wider_than_a_phone(browser: Browser, product: Product) -> None:
+    context = browser.new_context(
+        base_url=product.address, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
+    )
+    page = context.new_page()
+    enter(page, "alice", "/p/pocket/loop")
+    for name in ("loop", "people", "quality", "settings", "mine"):
+        page.goto(f"/p/pocket/{name}")
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        header, mark = page.locator(".header").bounding_box(), page.locator(".outbox").bounding_box()
+        assert header is not None
+        assert mark is not None
+        assert mark["y"] + mark["height"] <= header["y"] + header["height"]
+        assert (name, page.evaluate("document.documentElement.scrollWidth")) == (name, 390)
+    context.close()
