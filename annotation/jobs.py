@@ -14,18 +14,22 @@ from annotation.services.simulation import simulate as simulate_annotators
 
 
 def _calibrate(project: Project) -> None:
-    """A report, and one more answer asked for where it leaves a comparison uncertain."""
+    """A report, and one more answer asked for where it leaves a comparison uncertain.
+
+    Where nothing is judged that counts, there is nothing to report.
+    """
     now = timezone.now()
-    ask_again(report=calibrate(project=project, now=now), now=now)
+    try:
+        report = calibrate(project=project, now=now)
+    except NothingJudged:
+        return
+    ask_again(report=report, now=now)
 
 
 @shared_task
 def refresh_report(project_id: int) -> None:
-    """A quality report on what is judged now; where nothing is, there is nothing to report."""
-    try:
-        _calibrate(Project.objects.get(pk=project_id))
-    except NothingJudged:
-        return
+    """A quality report on what is judged now."""
+    _calibrate(Project.objects.get(pk=project_id))
 
 
 @shared_task

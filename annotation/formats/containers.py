@@ -5,6 +5,7 @@ import io
 import json
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -21,12 +22,15 @@ ZIP_MOST = 50
 
 def rows_of(path: Path) -> Iterator[Raw]:
     """The rows of a file or of all files of a folder, in order; raises Unacceptable for what cannot be read."""
-    if path.is_dir():
-        yield from _folder(path)
-    elif path.suffix.lower() == ".zip":
-        yield from _zip(path)
-    else:
-        yield from _reader_of(path)(path)
+    try:
+        if path.is_dir():
+            yield from _folder(path)
+        elif path.suffix.lower() == ".zip":
+            yield from _zip(path)
+        else:
+            yield from _reader_of(path)(path)
+    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+        raise Unacceptable(f"the file cannot be unpacked ({error}).", where="file", fix="Pack it again.") from error
 
 
 def expected_rows(path: Path) -> int | None:

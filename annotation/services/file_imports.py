@@ -80,6 +80,7 @@ def run(identifier: UUID) -> None:
         raise  # the database is away: `resume_lost` rings again
     except Exception as error:
         _give_up(row, f"the import broke ({error!r:.200}). The worker's log says more.")
+        storages[STORAGE].delete(row.file)
         raise
     storages[STORAGE].delete(row.file)
 
@@ -100,7 +101,7 @@ def resume_lost(*, now: datetime) -> int:
 
 
 def _give_up(row: FileImport, sentence: str) -> None:
-    """Nothing of the file stands, unless it went in chunk by chunk."""
+    """Nothing of the file stands, unless it went in chunk by chunk: `import_rows` says so."""
     over = {"state": State.REFUSED, "fault": sentence, "finished_at": timezone.now()}
     FileImport.objects.filter(pk=row.pk, state__in=[State.WAITING, State.RUNNING]).update(**over)
 

@@ -79,7 +79,8 @@ def import_rows(
     """Reads `rows` of one kind into the project; the same rows twice add nothing.
 
     A bad row stops the file with a DomainError naming its place, and nothing is written; where `refusals` skips, it
-    is left out and named. An id that stands with another content is a bad row. `progress` hears how many are done.
+    is left out and named, and only a file that cannot be read on stops: what stood before that is written then, and
+    the error says how much. An id that stands with another content is a bad row. `progress` hears how many are done.
     """
     if kind not in IMPORTERS:
         raise Unacceptable(f"kind {kind!r} is unknown.", where="kind", fix=f"Use one of {', '.join(IMPORTERS)}.")
@@ -89,7 +90,7 @@ def import_rows(
     added = seen = 0
     whole: AbstractContextManager[object] = nullcontext() if refusals.skip else transaction.atomic()
     with whole:
-        for chunk in ahead:
+        for chunk in _told_how_far(ahead) if refusals.skip else ahead:
             for error in chunk.errors:
                 refusals(error)
             with transaction.atomic():
@@ -125,21 +126,47 @@ def _chunks(importer: "Importer[T]", rows: Iterator[Raw], *, skip: bool) -> "Ite
         yield chunk
 
 
+def _told_how_far(chunks: "Iterable[_Chunk[T]]") -> "Iterator[_Chunk[T]]":
+    """The same chunks; an error in reading the next one says how many rows were written before it."""
+    rows = 0
+    reading = iter(chunks)
+    while True:
+        try:
+            chunk = next(reading)
+        except StopIteration:
+            return
+        except DomainError as error:
+            if not rows:
+                raise
+            more = f"The {rows:,} rows before it were taken; sent again, they add nothing."
+            fix = f"{error.fix} {more}" if error.fix else more
+            raise Unacceptable(error.message, where=error.where, fix=fix) from error
+        yield chunk
+        rows += len(chunk.rows) + len(chunk.errors)
+
+
 class _Ahead(Generic[T]):
-    """The same items; `fetch` makes the next one ready before it is asked for."""
+    """The same items; `fetch` makes the next one ready before it is asked for. Its error waits until then, too."""
 
     def __init__(self, items: Iterator[T]) -> None:
         self._items = items
         self._ready: list[T] = []
+        self._error: DomainError | None = None
 
     def fetch(self) -> None:
         """Makes the next one ready, unless it is."""
-        if not self._ready:
+        if self._ready or self._error:
+            return
+        try:
             self._ready = list(islice(self._items, 1))
+        except DomainError as error:
+            self._error = error
 
     def __iter__(self) -> Iterator[T]:
         while True:
             self.fetch()
+            if self._error:
+                raise self._error
             if not self._ready:
                 return
             yield self._ready.pop()

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
+from annotation.digests import digest_of
 from annotation.errors import DomainError, Unacceptable
 from annotation.models import Annotator, Demonstration, Project, Prompt, Writing
 from annotation.services.admission import Closed, closed
@@ -45,23 +46,35 @@ def claim_writing(*, annotator: Annotator, now: datetime) -> Writing | None:
 
 
 def write(*, writing: Writing, annotator: Annotator, text: str, now: datetime) -> Demonstration:
-    """The annotator's answer, also a late one. Raises NotYours, AlreadyWritten, Unacceptable."""
+    """The annotator's answer, also a late one; the same answer again is the one that stands.
+
+    Raises NotYours, AlreadyWritten, Unacceptable.
+    """
     said = text.strip()
     if not 0 < len(said) <= LONGEST_TEXT:
         raise Unacceptable(
             f"the answer has {len(said):,} letters.", where="text", fix=f"Write 1 to {LONGEST_TEXT:,} letters."
         )
     with transaction.atomic():
-        row = _own(writing, annotator)
+        row = _locked(writing, annotator)
+        if row.state == State.DONE and (standing := _written(row, annotator, said)):
+            return standing
+        _check_open(row)
         row.state = State.DONE
         row.save(update_fields=["state"])
         return write_demonstration(prompt=row.prompt, annotator=annotator, text=said)
 
 
 def pass_by(*, writing: Writing, annotator: Annotator) -> None:
-    """The prompt goes to somebody else, and not to this annotator again. Raises NotYours, AlreadyWritten."""
+    """The prompt goes to somebody else, and not to this annotator again; twice is once.
+
+    Raises NotYours, AlreadyWritten.
+    """
     with transaction.atomic():
-        row = _own(writing, annotator)
+        row = _locked(writing, annotator)
+        if row.state == State.PASSED:
+            return
+        _check_open(row)
         row.state = State.PASSED
         row.save(update_fields=["state"])
 
@@ -71,14 +84,23 @@ def wanting(project: Project, now: datetime) -> int:
     return _wanting(project, now).count()
 
 
-def _own(writing: Writing, annotator: Annotator) -> Writing:
+def _written(writing: Writing, annotator: Annotator, text: str) -> Demonstration | None:
+    """What stands, if this very answer was taken and its receipt got lost."""
+    own = Demonstration.objects.filter(prompt_id=writing.prompt_id, source__name=annotator.name, judgement=None)
+    return own.filter(digest=digest_of(text)).first()
+
+
+def _locked(writing: Writing, annotator: Annotator) -> Writing:
     locked = Writing.objects.select_for_update(of=("self",)).select_related("prompt")
     row = locked.get(pk=writing.pk)
     if row.annotator_id != annotator.pk:
         raise NotYours("this prompt is not yours to answer.", fix="Load the next one.")
+    return row
+
+
+def _check_open(row: Writing) -> None:
     if row.state != State.LEASED:
         raise AlreadyWritten("you are done with this prompt already.", fix="Load the next one.")
-    return row
 
 
 def _wanting(project: Project, now: datetime) -> QuerySet[Prompt]:

@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 from annotation.chat import Message
+from annotation.jobs import refresh_stale_reports
 from annotation.models import Judgement, Preference, Project
 from annotation.services.annotators import ensure_annotators
 from annotation.services.calibration import calibrate
@@ -113,3 +114,19 @@ def test_whoever_agrees_less_than_before_is_named_with_the_place_to_look_from(pr
     pairs = {(row["annotator"], row["other"]): row["agreement"]["value"] for row in figures["matrix"]}
     assert pairs["ann", "ben"] == 0.8  # they never slip together
     assert pairs["ann", "cid"] == 0.5
+
+
+def test_a_project_whose_judgements_do_not_count_yet_has_no_report_and_no_fault(project: Project) -> None:
+    prompt = [Message(role="user", content="Learn this.")]
+    lesson = NewComparison(
+        where="",
+        id="t1",
+        messages=prompt,
+        responses=[("Yes.", "A"), ("No.", "B")],
+        gold=[[0], [1]],
+        purpose="tutorial",
+    )
+    add_comparisons(project=project, rows=[lesson])
+    say(project, "t1", "ann", best=0)
+    refresh_stale_reports()
+    assert not project.quality_reports.exists()

@@ -1,5 +1,6 @@
 """A file is taken in at once and imported by a worker; nobody's file is lost, none goes in twice."""
 
+import gzip
 import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
@@ -143,3 +144,28 @@ def test_a_folder_goes_in_by_command(project: Project, tmp_path_factory: pytest.
     assert Comparison.objects.count() == 4
     with pytest.raises(CommandError, match="there are: tea"):
         call_command("import_file", str(folder), project="coffee")
+
+
+def test_a_torn_file_says_how_much_of_it_was_taken(
+    project: Project, alice: User, client_of: ClientOf, rung: Rung, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(imports, "CHUNK", 2)
+    rows = "".join(f"c{number},Tea?,Yes.,No {number}.\n" for number in range(4))
+    file = SimpleUploadedFile("rows.csv", f'id,prompt,response_1,response_2\n{rows}c9,"torn'.encode())
+    body = {"file": file, "kind": "comparisons", "skip_bad_rows": True}
+    row = FileImport.objects.get(pk=client_of(alice).post("/api/projects/tea/imports", body).json()["id"])
+    file_imports.run(row.pk)
+    row.refresh_from_db()
+    assert (row.state, Comparison.objects.count()) == ("refused", 4)
+    assert "The 4 rows before it were taken" in row.fault
+    assert not storages["artifacts"].exists(row.file)
+
+
+def test_a_torn_archive_is_the_file_s_fault(project: Project, alice: User, client_of: ClientOf, rung: Rung) -> None:
+    torn = gzip.compress(b"".join(json.dumps(row).encode() + b"\n" for row in GOOD))[:-9]
+    body = {"file": SimpleUploadedFile("rows.jsonl.gz", torn), "kind": "comparisons"}
+    row = FileImport.objects.get(pk=client_of(alice).post("/api/projects/tea/imports", body).json()["id"])
+    file_imports.run(row.pk)
+    row.refresh_from_db()
+    assert (row.state, Comparison.objects.count()) == ("refused", 0)
+    assert row.fault.startswith("file: the file cannot be unpacked")

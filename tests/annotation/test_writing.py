@@ -89,3 +89,19 @@ def test_writers_at_once_never_exceed_what_is_wanted(project: Project) -> None:
     given = [row.prompt_id for row in found if row is not None]
     assert len(found) == 6
     assert len(given) == len(set(given)) == 2
+
+
+@pytest.mark.django_db
+def test_an_answer_whose_receipt_was_lost_counts_once(project: Project, bob: User) -> None:
+    bobs = hand(bob, project)
+    first = held(bobs)
+    said = write(writing=first, annotator=bobs, text="So.", now=NOON)
+    assert write(writing=first, annotator=bobs, text="So.", now=LATER) == said
+    assert Demonstration.objects.count() == 1
+    with pytest.raises(AlreadyWritten):
+        write(writing=first, annotator=bobs, text="Another.", now=LATER)
+    second = held(bobs)
+    pass_by(writing=second, annotator=bobs)
+    pass_by(writing=second, annotator=bobs)
+    with pytest.raises(AlreadyWritten):
+        write(writing=second, annotator=bobs, text="After all.", now=LATER)

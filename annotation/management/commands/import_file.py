@@ -50,7 +50,8 @@ class Command(BaseCommand):
                 progress=self._tell,
             )
         except DomainError as error:
-            raise CommandError(f"{error} Nothing was written.") from error
+            nothing = "" if options["skip_bad_rows"] else " Nothing was written."
+            raise CommandError(f"{error}{nothing}") from error
         self.stdout.write(
             f"{done.added:,} {done.kind} added, {done.existing:,} stood already, {done.refused:,} left out."
         )

@@ -1,10 +1,11 @@
 /** The writer's task: the prompt in hand, the text as typed (kept in the browser until the server has it), the calls. */
 import { useCallback, useEffect, useState } from "react";
 
-import { post, sentenceOf } from "../shared/api/client";
+import { Offline, post, sentenceOf } from "../shared/api/client";
 import type { WritingClaim } from "../shared/api/schema";
 
 const KEY = "plumbline.writing.";
+const AGAIN_MS = 4000;
 
 export interface Writing {
   task: WritingClaim | null;
@@ -50,14 +51,24 @@ export function useWriting(slug: string): Writing {
   const end = useCallback(
     (call: string, body: object) => {
       if (task?.item == null || key === null) return;
+      const { writing } = task.item;
       setBusy(true);
-      post(`writings/${task.item.writing}/${call}`, body)
-        .then(() => {
-          localStorage.removeItem(key);
-          return claim();
-        })
+      /** Until the server has heard it: the same twice is once there. The text stays on the screen and in the browser. */
+      const tell = (): Promise<void> =>
+        post(`writings/${writing}/${call}`, body).then(
+          () => {
+            localStorage.removeItem(key);
+            return claim();
+          },
+          (error: unknown) => {
+            setFault(sentenceOf(error));
+            if (!(error instanceof Offline)) return;
+            return new Promise<void>((wait) => setTimeout(wait, AGAIN_MS)).then(tell);
+          },
+        );
+      tell()
         .catch((error: unknown) => {
-          setFault(sentenceOf(error)); // the text stays on the screen and in the browser
+          setFault(sentenceOf(error));
         })
         .finally(() => {
           setBusy(false);

@@ -20,6 +20,7 @@ export function Matrix({ pairs }: { pairs: readonly Agreeing[] }) {
       note={`share of comparisons that both judged${shared.size > MOST ? `; the ${MOST} who share most of ${shared.size}` : ""}`}
       header={["annotator", "other", "agreement", "low", "high", "n"]}
       rows={rows}
+      isDrawing={false}
     >
       <div className="matrix" tabIndex={0} role="region" aria-label="Who agrees with whom">
         <table>

@@ -8,10 +8,12 @@ interface Props {
   note?: string;
   header: readonly string[];
   rows: readonly (readonly (string | number | null)[])[];
+  /** Whether it is drawn as SVG, and can be saved so. */
+  isDrawing?: boolean;
   children: ReactNode;
 }
 
-export function Figure({ title, note, header, rows, children }: Props) {
+export function Figure({ title, note, header, rows, isDrawing = true, children }: Props) {
   const [asTable, setAsTable] = useState(false);
   const frame = useRef<HTMLDivElement>(null);
   const heading = useId();
@@ -32,16 +34,18 @@ export function Figure({ title, note, header, rows, children }: Props) {
           >
             Table
           </button>
-          <button
-            className="quiet small"
-            disabled={asTable}
-            onClick={() => {
-              const svg = drawing();
-              if (svg) saveSvg(`${name}.svg`, svg);
-            }}
-          >
-            SVG
-          </button>
+          {isDrawing && (
+            <button
+              className="quiet small"
+              disabled={asTable}
+              onClick={() => {
+                const svg = drawing();
+                if (svg) saveSvg(`${name}.svg`, svg);
+              }}
+            >
+              SVG
+            </button>
+          )}
           <button
             className="quiet small"
             onClick={() => {
