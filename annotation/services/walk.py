@@ -66,7 +66,7 @@ class Leased(NamedTuple):
 class Walk:
     """One claim's walk. Moves the annotator's cursors, which the caller saves.
 
-    Without `hurries` no urgent row is open, and none is looked for.
+    Without `hurries` no urgent row was open a moment ago, and none is looked for first.
     """
 
     def __init__(self, annotator: Annotator, *, until: datetime, now: datetime, hurries: bool = True) -> None:
@@ -86,6 +86,7 @@ class Walk:
         """
         found = self._pass("FOR UPDATE SKIP LOCKED")
         if found is None and LOCKS and not self._holds_rows:
+            self._regions = (URGENT, ORDINARY)  # what is given back meanwhile is urgent
             found = self._pass("FOR UPDATE")
         self._holds_rows |= found is not None
         return found
