@@ -62,6 +62,29 @@ def test_no_screen_breaks_a_rule(browser: Browser, product: Product, screen: str
     context.close()
 
 
+def test_nothing_moves_for_who_wants_no_motion(browser: Browser, product: Product) -> None:
+    context = browser.new_context(base_url=product.address, reduced_motion="reduce")
+    page = context.new_page()
+    enter(page, "alice", DEMO)
+    page.get_by_role("article").first.wait_for()
+    for key in ("2", "Enter", "d", "?"):
+        page.keyboard.press(key)
+        assert page.evaluate("document.getAnimations().length") == 0
+    for path in (f"{DEMO}/quality", "/p/pocket/loop", f"{DEMO}/settings"):
+        page.goto(path)
+        page.locator("h1").first.wait_for()
+        moving = page.evaluate(
+            """[...document.querySelectorAll('*')].filter((element) => {
+              const style = getComputedStyle(element);
+              const lasts = (times) => times.split(',').some((time) => parseFloat(time) > 0);
+              const isSmooth = style.scrollBehavior === 'smooth';
+              return isSmooth || lasts(style.transitionDuration) || lasts(style.animationDuration);
+            }).map((element) => element.className)"""
+        )
+        assert moving == []
+    context.close()
+
+
 @pytest.mark.parametrize("path", [f"{DEMO}/quality", f"{DEMO}/people", f"{DEMO}/settings", "/p/pocket/loop"])
 def test_a_refused_page_has_its_heading_and_says_why(page: Page, path: str) -> None:
     enter(page, "bob", path)
