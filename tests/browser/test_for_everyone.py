@@ -52,6 +52,7 @@ def test_no_screen_breaks_a_rule(browser: Browser, product: Product, screen: str
     for path in PAGES:
         page.goto(path.format(screen=screen))
         found[path] = violations(page, "h1, h2")
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{path} is wider than the screen"
     page.goto(f"/p/everyone-{screen}")
     page.get_by_role("article").first.wait_for()
     for key in SHEETS:

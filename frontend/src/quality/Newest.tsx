@@ -16,7 +16,7 @@ export function Newest({ slug }: { slug: string }) {
       <h2>Newest judgements</h2>
       {data?.length === 0 && <p className="soft">None yet.</p>}
       <Wide name="Newest judgements">
-        <table>
+        <table className="sentences">
           <tbody>
             {data?.map((row) => (
               <tr key={row.id}>

@@ -19,7 +19,7 @@ export function Reports({ slug }: { slug: string }) {
     <section aria-label={t("Reports")}>
       <h2>{t("Reports from annotators")}</h2>
       <Wide name={t("Reports")}>
-        <table>
+        <table className="sentences">
           <tbody>
             {data.map((report) => (
               <Row key={report.id} report={report} onChange={reload} />
