@@ -811,6 +811,7 @@ export interface components {
             certainty: number | null;
             comparison: number;
             external_id: string;
+            is_paused: boolean;
             judgements: components["schemas"]["JudgementRow"][];
             /** Format: double */
             p_first: number | null;
@@ -991,6 +992,8 @@ export interface components {
             /** Format: uuid */
             id: string;
             is_edit: boolean;
+            /** @description Whether that comparison is paused. */
+            is_paused: boolean;
             is_simulated: boolean;
             is_you: boolean;
             late: boolean;
