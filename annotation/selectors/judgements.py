@@ -12,22 +12,26 @@ from quality.judgements import Judgement as Observation
 COUNTED = [Purpose.WORK, Purpose.GOLD]
 
 
-def current(project: Project) -> QuerySet[Judgement]:
+def current(project: Project, *, until: datetime | None = None) -> QuerySet[Judgement]:
     """The judgements that stand and count for the statistics, in the order in which they came.
 
     Retests, attention checks and the qualification measure the annotator alone: they stay out.
     """
-    return with_retests(project).filter(is_retest=False)
+    return with_retests(project, until=until).filter(is_retest=False)
 
 
-def with_retests(project: Project) -> QuerySet[Judgement]:
+def with_retests(project: Project, *, until: datetime | None = None) -> QuerySet[Judgement]:
     """The same with the annotators' second looks at their own answers, which measure the annotator alone."""
-    return standing(project).filter(comparison__purpose__in=COUNTED)
+    return standing(project, until=until).filter(comparison__purpose__in=COUNTED)
 
 
-def standing(project: Project) -> QuerySet[Judgement]:
-    """Every judgement that no edit has superseded, in the order in which they came."""
-    rows = Judgement.objects.filter(project=project, superseded_by__isnull=True)
+def standing(project: Project, *, until: datetime | None = None) -> QuerySet[Judgement]:
+    """Every judgement that no edit has superseded, in the order in which they came; as it was at `until`."""
+    rows = Judgement.objects.filter(project=project)
+    if until is None:
+        rows = rows.filter(superseded_by__isnull=True)
+    else:
+        rows = rows.filter(received_at__lte=until).exclude(superseded_by__received_at__lte=until)
     return rows.select_related("comparison", "annotator").order_by("received_at", "id")
 
 

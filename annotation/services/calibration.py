@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
 from annotation.errors import Unacceptable
-from annotation.models import Judgement, Preference, Project, QualityReport
+from annotation.models import FitStart, Judgement, Preference, Project, QualityReport
 from annotation.selectors.judged_responses import responses_of
 from annotation.selectors.judgements import for_statistics, with_retests
 from annotation.services.bulk import BATCH
@@ -14,6 +15,7 @@ from annotation.services.watching import attention_checks, checks
 from quality import METHODS, Report, digest
 from quality import report as estimate
 from quality.retest import retests
+from quality.warm import Standing
 
 DEFAULT_METHOD = "reliability"
 SEED = 0
@@ -26,10 +28,13 @@ class NothingJudged(Unacceptable):
     code = "nothing_judged"
 
 
-def calibrate(*, project: Project, now: datetime, method: str = DEFAULT_METHOD) -> QualityReport:
+def calibrate(
+    *, project: Project, now: datetime, method: str = DEFAULT_METHOD, start: QualityReport | None = None
+) -> QualityReport:
     """The report on the project's current judgements; one that read the same inputs is used again.
 
-    Preferences are kept for this report alone: older ones can be recomputed, snapshots hold theirs in files.
+    `start` is an earlier report in full, at whose fit this one begins (see `refreshing`); without one it is in full
+    itself. Preferences are kept for this report alone: older ones can be recomputed, snapshots hold theirs in files.
     Raises NothingJudged, or Unacceptable for an unknown method.
     """
     if method not in METHODS:
@@ -47,41 +52,62 @@ def calibrate(*, project: Project, now: datetime, method: str = DEFAULT_METHOD) 
         "responses": True,
         "retests": len(every) - len(rows),
         "attention_checks": attention_checks(project),
+        "most": project.overlap_max or None,
     }
-    same = QualityReport.objects.filter(project=project, method=method, inputs_digest=inputs_digest, parameters=asked)
+    key: dict[str, Any] = {
+        "project": project,
+        "method": method,
+        "inputs_digest": inputs_digest,
+        "started_from": start,
+    }
+    same = QualityReport.objects.filter(**key, parameters=asked)
     if (standing := same.first()) and standing.preferences.exists():
         same.update(created_at=now, newest_judgement_at=newest)
         return standing
     known = responses_of(rows)
-    result = estimate(judgements, method=method, seed=SEED, resamples=RESAMPLES, responses=known)
+    result = estimate(
+        judgements,
+        method=method,
+        seed=SEED,
+        resamples=RESAMPLES,
+        responses=known,
+        most=project.overlap_max or None,
+        earlier=None if start is None else Standing.from_bytes(bytes(start.fit_start.standing)),
+    )
     with transaction.atomic():
         report, _ = QualityReport.objects.update_or_create(
-            project=project,
-            method=method,
-            inputs_digest=inputs_digest,
+            **key,
             defaults={
                 "parameters": asked,
                 "judgements": len(rows),
                 "simulated_judgements": sum(row.annotator.is_simulated for row in rows),
                 "newest_judgement_at": newest,
-                "figures": _figures(project, result, every),
+                "figures": figures_of(result, every) | _checks(project, result, every),
                 "created_at": now,
             },
         )
         Preference.objects.filter(report__project=project).delete()
         Preference.objects.bulk_create(_preferences(report, result, rows), batch_size=BATCH)
+        if start is None and result.standing is not None:
+            FitStart.objects.filter(report__project=project).delete()
+            FitStart.objects.create(report=report, standing=result.standing.to_bytes())
     return report
 
 
-def _figures(project: Project, result: Report, every: Sequence[Judgement]) -> dict[str, object]:
-    """What `python -m quality --json` prints, with what stays out of it: second looks, and known rankings."""
+def figures_of(result: Report, every: Sequence[Judgement]) -> dict[str, object]:
+    """What `python -m quality --json` prints, with second looks, which stay out of it."""
     figures = result.to_json()
     figures.pop("preferences")
-    again, by_annotator = retests(for_statistics(every))
+    again, _ = retests(for_statistics(every))
     told = {"retest": again.consistency.to_json(), "side_followed": again.side_followed.to_json()}
     instruments = {name: figure.to_json() for name, figure in result.instruments.items()}
-    checked = checks(project, (rater.annotator for rater in result.raters), by_annotator)
-    return figures | {"instruments": instruments | told, "checks": checked}
+    return figures | {"instruments": instruments | told}
+
+
+def _checks(project: Project, result: Report, every: Sequence[Judgement]) -> dict[str, object]:
+    """What known rankings and second looks say of each annotator: as they are known today, so not in the digest."""
+    _, by_annotator = retests(for_statistics(every))
+    return {"checks": checks(project, (rater.annotator for rater in result.raters), by_annotator)}
 
 
 def _preferences(report: QualityReport, result: Report, rows: Sequence[Judgement]) -> list[Preference]:
@@ -96,6 +122,7 @@ def _preferences(report: QualityReport, result: Report, rows: Sequence[Judgement
             p_tie=item.p_tie,
             certainty=item.certainty,
             judgements=item.judgements,
+            gain=result.gain.get((item.comparison, item.pair)),
         )
         for item in result.preferences
     ]
