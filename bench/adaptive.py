@@ -66,13 +66,8 @@ class Scored:
 
 
 def rules(most: int) -> list[Rule]:
-    """In full, by the product's rule from one and from two answers."""
-    return [
-        Rule(f"full: {most}", overlap=most),
-        Rule(f"adaptive: 2 to {most}", overlap=2, overlap_max=most),
-        Rule(f"adaptive: 1 to {most}", overlap=1, overlap_max=most),
-        Rule("fixed: 3", overlap=3),
-    ]
+    """In full, and by the product's rule from two answers."""
+    return [Rule(f"full: {most}", overlap=most), Rule(f"adaptive: 2 to {most}", overlap=2, overlap_max=most)]
 
 
 def alike(adaptive: Scored, most: int) -> Rule:
@@ -162,16 +157,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         f"{'reports':>8} {'CPU, s':>8}",
         flush=True,
     )
-    full: Scored | None = None
-    adaptive: Scored | None = None
-    wanted = [*rules(most), *(Rule(**given) for given in options.also)]
-    for rule in wanted:
-        found = apart(rule, options)
-        full = full or found
-        print(line(found, full), flush=True)
-        adaptive = adaptive or (found if rule.overlap_max else None)
-    if full is not None and adaptive is not None:
-        print(line(apart(alike(adaptive, most), options), full), flush=True)
+    full, adaptive = (apart(rule, options) for rule in rules(most))
+    print(line(full, full), line(adaptive, full), sep="\n", flush=True)
+    for rule in [alike(adaptive, most), *(Rule(**given) for given in options.also)]:
+        print(line(apart(rule, options), full), flush=True)
     return 0
 
 

@@ -125,7 +125,7 @@ def report(
         hold_out=None if held_out is None else hold_out(fit, votes, counting(held_out)),
         pool=sharpness.pool,
         instruments=instruments(judgements, counted, votes, responses or {}, resamples=resamples, rng=rng),
-        matrix=agreement_matrix(votes)[:MOST_PAIRS],
+        matrix=agreement_matrix(votes, most=MOST_PAIRS),
         drift={name: seen for name, seen in drifts.items() if isinstance(seen, Drift)},
         leaderboard=None if responses is None else leaderboard(votes, responses),
         gain={}

@@ -4,7 +4,8 @@ Annotators come in the order in which they came. Comparisons stand in the queue 
 judged; each needs the tag of its own name, and an annotator bears the tags of what they have judged in the recording
 so far and not been asked for yet. So everybody is handed only what they have an answer to, and whether anybody is
 asked is the queue's decision. Who came before the queue wanted their answer is called back when it asks again, the
-earliest first. The job of calibration runs after every so many answers and when nobody is left to come.
+earliest first. The job of calibration runs when nobody is left to come and, in a project that asks again, after every
+so many answers.
 """
 
 from collections import defaultdict
@@ -67,7 +68,7 @@ class Replay:
             now = visit.judgements[0].moment or now
             self._import_until(visit)
             self._visit(visit, now)
-            if self._since >= self.every:
+            if self.project.overlap_max and self._since >= self.every:
                 self._ask_again(now)
         report = self._ask_again(now)
         while self._since:
