@@ -52,6 +52,27 @@ def agreement_matrix(votes: Votes, *, least: int = 1, most: int | None = None) -
     ]
 
 
+def cohen_kappa(votes: Votes, annotator: str, other: str) -> float:
+    """Agreement of two annotators on the pairs that both judged, beyond that of their own shares of labels.
+
+    Cohen 1960, Educational and Psychological Measurement 20. NaN where they share no pair or both give one label
+    alone. Raises KeyError for a name that is not among the annotators.
+    """
+    said = np.full((2, len(votes.pairs)), -1)
+    for row, name in zip(said, (annotator, other), strict=True):
+        if name not in votes.annotators:
+            raise KeyError(f"{name!r} is no annotator of these judgements.")
+        own = votes.annotator == votes.annotators.index(name)
+        row[votes.item[own]] = votes.label[own]
+    both = said[:, (said >= 0).all(axis=0)]
+    table = np.bincount(both[0] * LABELS + both[1], minlength=LABELS * LABELS).reshape(LABELS, LABELS)
+    if not table.sum():
+        return float("nan")
+    shares = table / table.sum()
+    chance = float(shares.sum(axis=1) @ shares.sum(axis=0))
+    return float("nan") if chance > 1 - 1e-12 else (float(np.trace(shares)) - chance) / (1 - chance)
+
+
 def _products(votes: Votes, weight: np.ndarray, has: np.ndarray, shape: tuple[int, int]) -> sparse.csr_array:
     """(A, A) sum over items of the votes that both cast, a ranking weighing as one."""
     left = sparse.csr_array((weight * has, (votes.annotator, votes.item)), shape=shape)

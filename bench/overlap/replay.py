@@ -27,7 +27,9 @@ from quality.judgements import Judgement as Said
 from quality.votes import FIRST, SECOND, TIE
 
 LATER = timedelta(minutes=1)
-AHEAD = 500
+AT_ONCE = 3
+"""Comparisons that are taken at a time."""
+AHEAD = 100
 """Comparisons that stand in the queue before they were first judged."""
 
 
@@ -98,18 +100,22 @@ class Replay:
         Annotator.objects.filter(pk=annotator.pk).update(tags=list(own))
         annotator.tags = list(own)
         annotator.project = self.project
-        for assignment in claim(annotator=annotator, want=len(own), now=now):
-            said = own.pop(assignment.comparison.external_id)
-            answer = Answer(
-                id=uuid5(NAMESPACE_URL, f"{self.project.slug}:{said.id}"),
-                ranking=[list(group) for group in said.ranking],
-                shown=None if said.shown is None else list(said.shown),
-                seconds=said.seconds,
-            )
-            submit(
-                assignment=assignment, annotator=annotator, answer=answer, origin=Judgement.Origin.BROWSER, now=now
-            )
-            self._since += 1
+        while own:
+            given = claim(annotator=annotator, want=min(AT_ONCE, len(own)), now=now)
+            for assignment in given:
+                self._answer(annotator, assignment, own.pop(assignment.comparison.external_id), now)
+            if len(given) < AT_ONCE:
+                return
+
+    def _answer(self, annotator: Annotator, assignment: Assignment, said: Said, now: datetime) -> None:
+        answer = Answer(
+            id=uuid5(NAMESPACE_URL, f"{self.project.slug}:{said.id}"),
+            ranking=[list(group) for group in said.ranking],
+            shown=None if said.shown is None else list(said.shown),
+            seconds=said.seconds,
+        )
+        submit(assignment=assignment, annotator=annotator, answer=answer, origin=Judgement.Origin.BROWSER, now=now)
+        self._since += 1
 
     def _ask_again(self, now: datetime) -> QualityReport:
         """The job's work; then those come back whom the queue wants now."""
