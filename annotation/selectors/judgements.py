@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -50,6 +51,33 @@ def for_statistics(rows: Iterable[Judgement]) -> list[Observation]:
         )
         for row in rows
     ]
+
+
+class Read(NamedTuple):
+    """What a report needs of a judgement: rows as objects would take three times as long."""
+
+    observation: Observation
+    external_id: str
+    comparison_id: int
+    is_retest: bool
+    is_simulated: bool
+    received_at: datetime
+
+
+def read(rows: QuerySet[Judgement]) -> list[Read]:
+    """The rows as the statistics read them, with what a report keeps beside."""
+    columns = (*LINE, "comparison_id", "is_retest", "annotator__is_simulated")
+    return [
+        Read(
+            Observation(
+                str(pk), external_id, name, tuple([tuple(group) for group in ranking]), strength,
+                None if shown is None else tuple(shown), seconds, (judged_at or received_at).isoformat(),
+            ),
+            external_id, comparison_id, is_retest, is_simulated, received_at,
+        )
+        for pk, external_id, name, ranking, judged_at, received_at, strength, shown, seconds, comparison_id,
+        is_retest, is_simulated in rows.values_list(*columns).iterator(chunk_size=5_000)
+    ]  # fmt: skip
 
 
 LINE = (

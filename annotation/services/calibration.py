@@ -1,20 +1,20 @@
 """Runs the statistics over a project's judgements and keeps what they say."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
 from annotation.errors import Unacceptable
-from annotation.models import FitStart, Judgement, Preference, Project, QualityReport
+from annotation.models import FitStart, Preference, Project, QualityReport
 from annotation.selectors.judged_responses import responses_of
-from annotation.selectors.judgements import for_statistics, with_retests
+from annotation.selectors.judgements import Read, read, with_retests
 from annotation.services.bulk import BATCH
 from annotation.services.watching import attention_checks, checks
 from quality import METHODS, Report, digest
 from quality import report as estimate
-from quality.retest import retests
+from quality.retest import Retest, retests
 from quality.warm import Standing
 
 DEFAULT_METHOD = "reliability"
@@ -39,11 +39,11 @@ def calibrate(
     """
     if method not in METHODS:
         raise Unacceptable(f"method {method!r} is unknown.", where="method", fix=f"Use {', '.join(METHODS)}.")
-    every = list(with_retests(project))
+    every = read(with_retests(project))
     rows = [row for row in every if not row.is_retest]
     if not rows:
         raise NothingJudged("no comparison of this project is judged yet.", fix="Rank one, or import judgements.")
-    judgements = for_statistics(rows)
+    judgements = [row.observation for row in rows]
     inputs_digest = digest(judgements)
     newest = max(row.received_at for row in every)
     asked = {
@@ -65,6 +65,7 @@ def calibrate(
         same.update(created_at=now, newest_judgement_at=newest)
         return standing
     known = responses_of(rows)
+    again = retests([row.observation for row in every])
     result = estimate(
         judgements,
         method=method,
@@ -80,9 +81,9 @@ def calibrate(
             defaults={
                 "parameters": asked,
                 "judgements": len(rows),
-                "simulated_judgements": sum(row.annotator.is_simulated for row in rows),
+                "simulated_judgements": sum(row.is_simulated for row in rows),
                 "newest_judgement_at": newest,
-                "figures": figures_of(result, every) | _checks(project, result, every),
+                "figures": figures_of(result, again) | _checks(project, result, again[1]),
                 "created_at": now,
             },
         )
@@ -94,24 +95,22 @@ def calibrate(
     return report
 
 
-def figures_of(result: Report, every: Sequence[Judgement]) -> dict[str, object]:
+def figures_of(result: Report, again: tuple[Retest, Mapping[str, Retest]]) -> dict[str, object]:
     """What `python -m quality --json` prints, with second looks, which stay out of it."""
     figures = result.to_json()
     figures.pop("preferences")
-    again, _ = retests(for_statistics(every))
-    told = {"retest": again.consistency.to_json(), "side_followed": again.side_followed.to_json()}
+    told = {"retest": again[0].consistency.to_json(), "side_followed": again[0].side_followed.to_json()}
     instruments = {name: figure.to_json() for name, figure in result.instruments.items()}
     return figures | {"instruments": instruments | told}
 
 
-def _checks(project: Project, result: Report, every: Sequence[Judgement]) -> dict[str, object]:
+def _checks(project: Project, result: Report, by_annotator: Mapping[str, Retest]) -> dict[str, object]:
     """What known rankings and second looks say of each annotator: as they are known today, so not in the digest."""
-    _, by_annotator = retests(for_statistics(every))
     return {"checks": checks(project, (rater.annotator for rater in result.raters), by_annotator)}
 
 
-def _preferences(report: QualityReport, result: Report, rows: Sequence[Judgement]) -> list[Preference]:
-    comparisons = {row.comparison.external_id: row.comparison_id for row in rows}
+def _preferences(report: QualityReport, result: Report, rows: Sequence[Read]) -> list[Preference]:
+    comparisons = {row.external_id: row.comparison_id for row in rows}
     return [
         Preference(
             report=report,

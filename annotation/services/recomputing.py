@@ -6,10 +6,11 @@ from typing import Any
 from annotation.errors import DomainError
 from annotation.models import FitStart, Preference, QualityReport
 from annotation.selectors.judged_responses import responses_of
-from annotation.selectors.judgements import for_statistics, with_retests
+from annotation.selectors.judgements import read, with_retests
 from annotation.services.calibration import figures_of
 from quality import digest
 from quality import report as estimate
+from quality.retest import retests
 from quality.warm import Standing
 
 NOT_OF_THE_JUDGEMENTS = ("checks",)
@@ -38,9 +39,9 @@ def recompute(report: QualityReport) -> Recomputed:
     One that began at an earlier report in full begins there again; where that fit is no longer kept, it is recomputed
     first.
     """
-    every = list(with_retests(report.project, until=report.newest_judgement_at))
+    every = read(with_retests(report.project, until=report.newest_judgement_at))
     rows = [row for row in every if not row.is_retest]
-    judgements = for_statistics(rows)
+    judgements = [row.observation for row in rows]
     if (found := digest(judgements)) != report.inputs_digest:
         raise InputsChanged(
             f"report {report.pk} read judgements of digest {report.inputs_digest[:12]}…; those of "
@@ -65,7 +66,7 @@ def recompute(report: QualityReport) -> Recomputed:
         for item in result.preferences
     }
     assert result.standing is not None
-    return Recomputed(figures_of(result, every), preferences, result.standing)
+    return Recomputed(figures_of(result, retests([row.observation for row in every])), preferences, result.standing)
 
 
 def differences(report: QualityReport) -> list[str]:

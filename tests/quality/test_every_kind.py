@@ -95,7 +95,8 @@ def test_intervals_of_the_blind_hold_zero_and_those_of_the_reversed_lie_below(se
 
 
 def test_those_who_love_length_are_pulled_and_the_others_are_not_on_average(seen: list[Seen]) -> None:
-    pulled, others = [], []
+    pulled: list[float] = []
+    others: list[float] = []
     for each in seen:
         for place, index in enumerate(each.index):
             found = each.lengths.by_annotator.get(f"a{index}")
@@ -106,7 +107,8 @@ def test_those_who_love_length_are_pulled_and_the_others_are_not_on_average(seen
 
 
 def test_those_who_tire_set_off_the_alarm_more_often_than_the_steady(seen: list[Seen]) -> None:
-    tired, steady = [], []
+    tired: list[bool] = []
+    steady: list[bool] = []
     for each in seen:
         for place, index in enumerate(each.index):
             found = each.drifts.get(f"a{index}")
