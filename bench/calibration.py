@@ -182,6 +182,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.calibration", description=__doc__)
     parser.add_argument("folders", type=Path, nargs="*", metavar="FOLDER", help="of real judgements")
     parser.add_argument("--seeds", type=int, default=3, help="splits and crowds to average; default %(default)s")
+    parser.add_argument("--real-alone", action="store_true", help="leave the simulated crowds out")
     options = parser.parse_args(argv)
     if reason := missing():
         print(reason, file=sys.stderr)
@@ -189,6 +190,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         for folder in options.folders:
             for lines in real(folder, seeds=options.seeds):
                 print("\n".join(lines), flush=True)
+        if options.folders and options.real_alone:
+            return 0
         for lines in simulated(seeds=options.seeds):
             print("\n".join(lines), flush=True)
     except (BadJudgement, OSError) as error:
