@@ -43,7 +43,7 @@ def test_it_prints_every_method_on_real_and_simulated_judgements(
 
 def test_the_simulated_ones_may_be_left_out(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([str(folder), "--seeds", "1", "--real-alone"]) == 0
-    assert "simulated" not in capsys.readouterr().out
+    assert "simulated tiny" not in capsys.readouterr().out
 
 
 def test_recurring_responses_are_scored_apart(folder: Path) -> None:
