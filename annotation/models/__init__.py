@@ -3,8 +3,10 @@
 from annotation.models.assignment import RETEST, Assignment, Skip
 from annotation.models.comparison import Comparison, ComparisonResponse, Purpose
 from annotation.models.demonstration import Demonstration
+from annotation.models.exclusion import Exclusion
 from annotation.models.file_import import FileImport
 from annotation.models.judgement import Judgement
+from annotation.models.note import Note
 from annotation.models.project import Annotator, Membership, Project
 from annotation.models.prompt import Prompt, Response, Source
 from annotation.models.quality import Preference, QualityReport
@@ -19,9 +21,11 @@ __all__ = [
     "Comparison",
     "ComparisonResponse",
     "Demonstration",
+    "Exclusion",
     "FileImport",
     "Judgement",
     "Membership",
+    "Note",
     "Preference",
     "Project",
     "Prompt",

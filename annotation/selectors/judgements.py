@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from annotation.models import Judgement, Project, Purpose
+from annotation.selectors.exclusions import without_excluded
 from quality.judgements import Judgement as Observation
 
 COUNTED = [Purpose.WORK, Purpose.GOLD]
@@ -15,14 +16,15 @@ COUNTED = [Purpose.WORK, Purpose.GOLD]
 def current(project: Project) -> QuerySet[Judgement]:
     """The judgements that stand and count for the statistics, in the order in which they came.
 
-    Retests, attention checks and the qualification measure the annotator alone: they stay out.
+    Retests, attention checks and the qualification measure the annotator alone: they stay out. So does what a manager
+    has excluded.
     """
     return with_retests(project).filter(is_retest=False)
 
 
 def with_retests(project: Project) -> QuerySet[Judgement]:
     """The same with the annotators' second looks at their own answers, which measure the annotator alone."""
-    return standing(project).filter(comparison__purpose__in=COUNTED)
+    return without_excluded(project, standing(project).filter(comparison__purpose__in=COUNTED))
 
 
 def standing(project: Project) -> QuerySet[Judgement]:

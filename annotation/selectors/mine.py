@@ -11,6 +11,7 @@ from django.utils.timezone import localtime
 
 from annotation.models import Annotator, Judgement, Purpose, Skip
 from annotation.rankings import share_alike
+from annotation.selectors.annotator_page import notes_for
 
 DAYS = 30
 CHECKS = [Purpose.GOLD, Purpose.ATTENTION, Purpose.QUALIFICATION]
@@ -32,6 +33,7 @@ def own_page(annotator: Annotator, *, now: datetime) -> dict[str, Any]:
         "checks": _share(_scores_of_checks(own)),
         "retests": _share(_scores_of_retests(own)),
         "answered_checks": [_check(row) for row in _checks(own).order_by("-received_at")[:SHOWN]],
+        "notes": notes_for(annotator),
     }
 
 

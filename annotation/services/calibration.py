@@ -1,18 +1,23 @@
 """Runs the statistics over a project's judgements and keeps what they say."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Max
 
 from annotation.errors import Unacceptable
 from annotation.models import Judgement, Preference, Project, QualityReport
+from annotation.selectors.exclusions import standing_ids
 from annotation.selectors.judged_responses import responses_of
 from annotation.selectors.judgements import for_statistics, with_retests
 from annotation.services.bulk import BATCH
+from annotation.services.over_time import agreement_over_time
 from annotation.services.watching import attention_checks, checks
 from quality import METHODS, Report, digest
 from quality import report as estimate
+from quality.judgements import Judgement as Observation
+from quality.responses import Responses
 from quality.retest import retests
 
 DEFAULT_METHOD = "reliability"
@@ -21,7 +26,7 @@ RESAMPLES = 1000
 
 
 class NothingJudged(Unacceptable):
-    """The project holds no judgement yet."""
+    """The project holds no judgement that counts."""
 
     code = "nothing_judged"
 
@@ -34,19 +39,24 @@ def calibrate(*, project: Project, now: datetime, method: str = DEFAULT_METHOD) 
     """
     if method not in METHODS:
         raise Unacceptable(f"method {method!r} is unknown.", where="method", fix=f"Use {', '.join(METHODS)}.")
+    newest = project.judgements.aggregate(newest=Max("received_at"))["newest"]
+    excluded = standing_ids(project)
     every = list(with_retests(project))
     rows = [row for row in every if not row.is_retest]
     if not rows:
-        raise NothingJudged("no comparison of this project is judged yet.", fix="Rank one, or import judgements.")
+        raise NothingJudged(
+            "no comparison of this project is judged yet." if not excluded else "every judgement is excluded.",
+            fix="Rank one, or import judgements." if not excluded else "Lift an exclusion, or let others judge.",
+        )
     judgements = for_statistics(rows)
     inputs_digest = digest(judgements)
-    newest = max(row.received_at for row in every)
     asked = {
         "seed": SEED,
         "resamples": RESAMPLES,
         "responses": True,
         "retests": len(every) - len(rows),
         "attention_checks": attention_checks(project),
+        "exclusions": excluded,
     }
     same = QualityReport.objects.filter(project=project, method=method, inputs_digest=inputs_digest, parameters=asked)
     if (standing := same.first()) and standing.preferences.exists():
@@ -64,7 +74,7 @@ def calibrate(*, project: Project, now: datetime, method: str = DEFAULT_METHOD) 
                 "judgements": len(rows),
                 "simulated_judgements": sum(row.annotator.is_simulated for row in rows),
                 "newest_judgement_at": newest,
-                "figures": _figures(project, result, every),
+                "figures": _figures(project, result, judgements, known, every),
                 "created_at": now,
             },
         )
@@ -73,15 +83,22 @@ def calibrate(*, project: Project, now: datetime, method: str = DEFAULT_METHOD) 
     return report
 
 
-def _figures(project: Project, result: Report, every: Sequence[Judgement]) -> dict[str, object]:
+def _figures(
+    project: Project,
+    result: Report,
+    judgements: Sequence[Observation],
+    known: Mapping[str, Responses],
+    every: Sequence[Judgement],
+) -> dict[str, object]:
     """What `python -m quality --json` prints, with what stays out of it: second looks, and known rankings."""
     figures = result.to_json()
     figures.pop("preferences")
     again, by_annotator = retests(for_statistics(every))
     told = {"retest": again.consistency.to_json(), "side_followed": again.side_followed.to_json()}
     instruments = {name: figure.to_json() for name, figure in result.instruments.items()}
-    checked = checks(project, (rater.annotator for rater in result.raters), by_annotator)
-    return figures | {"instruments": instruments | told, "checks": checked}
+    checked = checks(project, result, judgements, known, by_annotator)
+    course = agreement_over_time(judgements, seed=SEED, resamples=RESAMPLES)
+    return figures | {"instruments": instruments | told, "checks": checked, "over_time": course}
 
 
 def _preferences(report: QualityReport, result: Report, rows: Sequence[Judgement]) -> list[Preference]:

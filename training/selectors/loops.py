@@ -143,7 +143,7 @@ def _reward_models(project: Project) -> QuerySet[RewardModel]:
 
 
 def _judged(round_: Round, standing: Readiness) -> tuple[int, int]:
-    """Judgements that came in this round and the simulated among them."""
+    """Judgements that came in this round and the simulated among them; none where exclusions took out more."""
     if round_.snapshot is None:
         return (standing.ready, standing.simulated) if round_.number else (0, 0)
     before = Round.objects.filter(project=round_.project_id, number__lt=round_.number, snapshot__isnull=False)
@@ -151,8 +151,8 @@ def _judged(round_: Round, standing: Readiness) -> tuple[int, int]:
     if earlier is None or earlier.snapshot is None:
         return round_.snapshot.judgements, round_.snapshot.simulated_judgements
     return (
-        round_.snapshot.judgements - earlier.snapshot.judgements,
-        round_.snapshot.simulated_judgements - earlier.snapshot.simulated_judgements,
+        max(0, round_.snapshot.judgements - earlier.snapshot.judgements),
+        max(0, round_.snapshot.simulated_judgements - earlier.snapshot.simulated_judgements),
     )
 
 

@@ -5,7 +5,7 @@ import type { Project, Session } from "../shared/api/schema";
 import { t } from "../shared/i18n";
 import { Link, navigate } from "../shared/router";
 import { AccountMenu } from "./AccountMenu";
-import { addressOf, isProjectPage, type Page, type ProjectPage } from "./routes";
+import { addressOf, isProjectPage, type Page, type ProjectPage, tabOf } from "./routes";
 
 interface Props {
   session: Session;
@@ -28,7 +28,7 @@ export function Header({ session, projects, project, page, outbox, onLeave }: Pr
             aria-label={t("Project")}
             value={project.slug}
             onChange={(event) => {
-              navigate(addressOf(event.target.value, isProjectPage(page) ? page : "annotate"));
+              navigate(addressOf(event.target.value, isProjectPage(tabOf(page)) ? (tabOf(page) as ProjectPage) : "annotate"));
             }}
           >
             {projects.map((candidate) => (
@@ -57,7 +57,7 @@ export function Header({ session, projects, project, page, outbox, onLeave }: Pr
 
 function Tab({ project, page, to, name }: { project: Project; page: Page; to: ProjectPage; name: string }) {
   return (
-    <Link href={addressOf(project.slug, to)} aria-current={page === to ? "page" : undefined}>
+    <Link href={addressOf(project.slug, to)} aria-current={tabOf(page) === to ? "page" : undefined}>
       {name}
     </Link>
   );

@@ -4,18 +4,10 @@ import { count, duration, percent } from "../shared/format";
 import { ForestPlot, type Row } from "../shared/plots/ForestPlot";
 import { Link } from "../shared/router";
 import { Wide } from "../shared/ui/Wide";
+import { annotatorAt } from "./addresses";
+import { flagWords } from "./flags";
 
 const MOST_ROWS = 30;
-const FLAG_WORDS: Record<string, string> = {
-  few: "few judgements",
-  alone: "nobody judged the same",
-  disagrees: "disagrees with the others",
-  reversed: "often the opposite",
-  left_bias: "prefers the left",
-  right_bias: "prefers the right",
-  fast: "very fast",
-  drifts: "agrees less than before",
-};
 
 export function Annotators({ report, slug }: { report: QualityReport; slug: string }) {
   const known = report.raters.filter((rater) => rater.reliability !== null);
@@ -66,7 +58,7 @@ export function Annotators({ report, slug }: { report: QualityReport; slug: stri
             {report.raters.toSorted((a, b) => b.judgements - a.judgements).slice(0, MOST_ROWS).map((rater) => (
               <tr key={rater.annotator}>
                 <td>
-                  <Link href={`/p/${slug}/quality?annotator=${encodeURIComponent(rater.annotator)}#comparisons`}>{rater.annotator}</Link> <Marks rater={rater} />
+                  <Link href={annotatorAt(slug, rater.annotator_id)}>{rater.annotator}</Link> <Marks rater={rater} />
                 </td>
                 <td className="number">{rater.judgements.toLocaleString("en")}</td>
                 <td className="number">{rater.seconds_median === null ? "–" : duration(rater.seconds_median)}</td>
@@ -101,7 +93,7 @@ function asRow(rater: RaterRow, slug: string): Row {
     high: rater.high ?? rater.reliability ?? 0,
     n: rater.judgements,
     note: [rater.is_simulated ? "simulated" : "", rater.is_you ? "you" : ""].filter(Boolean).join(", "),
-    href: `/p/${slug}/quality?annotator=${encodeURIComponent(rater.annotator)}#comparisons`,
+    href: annotatorAt(slug, rater.annotator_id),
   };
 }
 
@@ -122,6 +114,6 @@ function share(estimate: Estimate | undefined): string {
 }
 
 function notes(rater: RaterRow): string {
-  const words = rater.flags.map((flag) => FLAG_WORDS[flag] ?? flag);
+  const words = rater.flags.map(flagWords);
   return [...words, ...(rater.gold_verdict === "review" ? ["gold answers: please look"] : [])].join(", ");
 }

@@ -2,7 +2,7 @@
 import { useCallback } from "react";
 
 import { post } from "../shared/api/client";
-import type { Project, Quality } from "../shared/api/schema";
+import type { Exclusion, Project, Quality } from "../shared/api/schema";
 import { ago, count } from "../shared/format";
 import { Fault } from "../shared/ui/Fault";
 import { useAction } from "../shared/useAction";
@@ -11,6 +11,7 @@ import { useNow } from "../shared/useNow";
 import { Annotators } from "./Annotators";
 import { Comparisons } from "./Comparisons";
 import { Drifts } from "./Drifts";
+import { Exclusions } from "./Exclusions";
 import { Files } from "./Files";
 import { Headline } from "./Headline";
 import { Matrix } from "./Matrix";
@@ -22,6 +23,12 @@ const POLL_MS = 5000;
 
 export function QualityPage({ project }: { project: Project }) {
   const { data, error, reload } = useFetched<Quality>(`projects/${project.slug}/quality`, POLL_MS);
+  const excluded = useFetched<Exclusion[]>(`projects/${project.slug}/exclusions`, 30_000);
+  const reloadExcluded = excluded.reload;
+  const changed = useCallback(() => {
+    reload();
+    reloadExcluded();
+  }, [reload, reloadExcluded]);
   const now = useNow(30_000);
   const refresh = useAction(
     useCallback(() => post(`projects/${project.slug}/quality/refresh`), [project.slug]),
@@ -58,6 +65,7 @@ export function QualityPage({ project }: { project: Project }) {
       {report?.matrix != null && report.matrix.length > 0 && <Matrix pairs={report.matrix} />}
       {report?.drift != null && <Drifts drift={report.drift} />}
       {report?.leaderboard != null && report.leaderboard.places.length > 1 && <Sources board={report.leaderboard} />}
+      {excluded.data !== null && <Exclusions rows={excluded.data} slug={project.slug} isNamed onChange={changed} />}
       <Reports slug={project.slug} />
       <Newest slug={project.slug} />
       <Comparisons slug={project.slug} />
