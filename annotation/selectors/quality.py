@@ -5,6 +5,7 @@ from typing import Any
 
 from annotation.models import Annotator, Judgement, Preference, Project, QualityReport
 from annotation.rankings import is_tie
+from annotation.selectors.data_checks import data_checks
 from annotation.selectors.exclusions import standing_ids
 from annotation.selectors.judgements import current
 
@@ -24,6 +25,7 @@ def quality_page(project: Project, *, you: Annotator | None) -> dict[str, Any]:
         "report": _report(newest, you) if newest else None,
         "is_stale": unread > 0 or (newest is not None and excludes_other(newest)),
         "new_judgements": unread,
+        "data_checks": data_checks(project),
         "history": [_point(report) for report in reversed(reports[:HISTORY])],
     }
 

@@ -160,12 +160,25 @@ class QualityPointSerializer(serializers.Serializer[object]):
     raw = EstimateSerializer()
 
 
+class DataCheckSerializer(serializers.Serializer[object]):
+    """One figure of the data against the project's bound."""
+
+    name = serializers.ChoiceField(choices=["agreement", "gold", "drift", "flagged"])
+    passed = serializers.BooleanField()
+    value = serializers.FloatField(allow_null=True)
+    low = serializers.FloatField(allow_null=True)
+    high = serializers.FloatField(allow_null=True)
+    bound = serializers.CharField()
+    sentence = serializers.CharField()
+
+
 class QualitySerializer(serializers.Serializer[object]):
     """The quality page."""
 
     report = QualityReportSerializer(allow_null=True)
     is_stale = serializers.BooleanField()
     new_judgements = serializers.IntegerField()
+    data_checks = DataCheckSerializer(many=True)
     history = QualityPointSerializer(many=True)
 
 

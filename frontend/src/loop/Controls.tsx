@@ -3,9 +3,12 @@ import { useCallback, useState } from "react";
 
 import { post } from "../shared/api/client";
 import type { Loop } from "../shared/api/schema";
-import { count } from "../shared/format";
+import { wholeNumber } from "../shared/format";
+import { t } from "../shared/i18n";
+import { DataChecks } from "../shared/ui/DataChecks";
 import { Fault } from "../shared/ui/Fault";
 import { useAction } from "../shared/useAction";
+import { Override } from "./Override";
 
 interface Props {
   loop: Loop;
@@ -24,12 +27,14 @@ export function Controls({ loop, slug, onChange }: Props) {
   const isFirst = loop.policies.length === 0;
   const collects = loop.rounds[0]?.state === "collecting";
   const blocked = !loop.can_start && !(asks && collects && missing > 0);
+  const isHeldBack = collects && loop.held_back_why !== "";
   return (
     <div className="stack">
       <div className="row">
-        <button className="primary" onClick={round.run} disabled={round.busy || blocked}>
-          {isFirst && loop.rounds.length === 0 ? "Start: fine-tune and sample" : "Start the round"}
+        <button className="primary" onClick={round.run} disabled={round.busy || blocked || (isHeldBack && !asks)}>
+          {isFirst && loop.rounds.length === 0 ? t("Start: fine-tune and sample") : t("Start the round")}
         </button>
+        {isHeldBack && !blocked && <Override slug={slug} why={loop.held_back_why} simulate={asks} onChange={onChange} />}
         {loop.can_simulate && (
           <label>
             <input
@@ -39,14 +44,15 @@ export function Controls({ loop, slug, onChange }: Props) {
                 setSimulate(event.target.checked);
               }}
             />
-            let simulated annotators judge what is missing (demo only)
+            {t("let simulated annotators judge what is missing (demo only)")}
           </label>
         )}
         <span className="soft">{blocked ? loop.cannot_start_why : readiness(loop, missing, isFirst, asks)}</span>
       </div>
+      {collects && <DataChecks checks={loop.data_checks} slug={slug} />}
       {loop.can_simulate && collects && <AskSimulated slug={slug} onChange={onChange} />}
       <p className="soft small">
-        {schedule(loop)} <a href="/admin/training/loopsettings/">Loop settings</a>
+        {schedule(loop)} <a href="/admin/training/loopsettings/">{t("Loop settings")}</a>
       </p>
       <Fault error={round.fault} />
     </div>
@@ -54,18 +60,18 @@ export function Controls({ loop, slug, onChange }: Props) {
 }
 
 function readiness(loop: Loop, missing: number, isFirst: boolean, asks: boolean): string {
-  if (isFirst) return asks ? "Goes on through the first round to policy v1." : "Makes policy v0 and the first comparisons.";
-  const ready = `${loop.judgements_ready.toLocaleString("en")} of ${loop.judgements_needed.toLocaleString("en")} judgements are there`;
-  return missing > 0 ? `${ready}; ${missing} are missing.` : `${ready}.`;
+  if (isFirst) return asks ? t("Goes on through the first round to policy v1.") : t("Makes policy v0 and the first comparisons.");
+  const figures = { ready: wholeNumber(loop.judgements_ready), needed: wholeNumber(loop.judgements_needed), missing: wholeNumber(missing) };
+  return missing > 0 ? t("{{ready}} of {{needed}} judgements are there; {{missing}} are missing.", figures) : t("{{ready}} of {{needed}} judgements are there.", figures);
 }
 
 function schedule(loop: Loop): string {
   const { every_h, new_preferences } = loop.schedule;
   const parts = [
-    ...(every_h === null ? [] : [`every ${count(every_h, "hour")}`]),
-    ...(new_preferences === null ? [] : [`after ${count(new_preferences, "new judgement")}`]),
+    ...(every_h === null ? [] : [t("every {{count}} hours", { count: every_h })]),
+    ...(new_preferences === null ? [] : [t("after {{count}} new judgements", { count: new_preferences })]),
   ];
-  return parts.length === 0 ? "No schedule: rounds start by a click." : `Rounds also start ${parts.join(" or ")}.`;
+  return parts.length === 0 ? t("No schedule: rounds start by a click.") : t("Rounds also start {{when}}.", { when: parts.join(t(" or ")) });
 }
 
 function AskSimulated({ slug, onChange }: { slug: string; onChange: () => void }) {
@@ -77,10 +83,10 @@ function AskSimulated({ slug, onChange }: { slug: string; onChange: () => void }
   return (
     <div className="row">
       <button onClick={ask.run} disabled={ask.busy || !(wanted >= 1)}>
-        Ask simulated annotators
+        {t("Ask simulated annotators")}
       </button>
       <label>
-        for{" "}
+        {t("judgements wanted")}
         <input
           type="number"
           min={1}
@@ -91,9 +97,8 @@ function AskSimulated({ slug, onChange }: { slug: string; onChange: () => void }
             setWanted(event.target.valueAsNumber);
           }}
         />
-        judgements
       </label>
-      <span className="soft small">Marked as simulated wherever they show.</span>
+      <span className="soft small">{t("Marked as simulated wherever they show.")}</span>
       <Fault error={ask.fault} />
     </div>
   );

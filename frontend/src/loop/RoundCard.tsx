@@ -4,6 +4,7 @@ import { useCallback, useState } from "react";
 import { post } from "../shared/api/client";
 import type { Gate, Round } from "../shared/api/schema";
 import { ago, count } from "../shared/format";
+import { t } from "../shared/i18n";
 import { Dialog, FIRST } from "../shared/ui/Dialog";
 import { Fault } from "../shared/ui/Fault";
 import { useAction } from "../shared/useAction";
@@ -90,6 +91,10 @@ function GateVerdict({ gate }: { gate: Gate }) {
   );
 }
 
+function isRefused(round: Round): boolean {
+  return round.halted_from?.startsWith("gating") === true || round.gates.some((gate) => gate.name === "data" && !gate.passed);
+}
+
 /** Halting and resuming: both ask for a reason, and both are kept. */
 function Cord({ round, onChange }: { round: Round; onChange: () => void }) {
   const [open, setOpen] = useState(false);
@@ -122,8 +127,8 @@ function Cord({ round, onChange }: { round: Round; onChange: () => void }) {
             setOpen(false);
           }}
         >
-          {verb === "resume" && round.halted_from?.startsWith("gating") === true && (
-            <p className="notice warn">A gate refused here. Resuming overrides its verdict; that is kept with your reason.</p>
+          {verb === "resume" && isRefused(round) && (
+            <p className="notice warn">{t("A gate refused here. Resuming overrides its verdict; that is kept with your reason.")}</p>
           )}
           <label className="field">
             Reason

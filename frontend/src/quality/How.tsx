@@ -2,13 +2,20 @@
 import { t } from "../shared/i18n";
 import { howMeasured, type Measured } from "./measured";
 
-export function How({ name, label }: { name: Measured; label: string }) {
+/** `named` says what is measured also to those who see, where it stands apart from its figure. */
+export function How({ name, label, named = false }: { name: Measured; label: string; named?: boolean }) {
   return (
     <details className="how small">
-      <summary>
-        {t("how measured")} <span className="sr-only">({label})</span>
-      </summary>
+      <summary>{named ? t("how measured: {{name}}", { name: label }) : <Unnamed label={label} />}</summary>
       <p className="soft">{howMeasured(name)}</p>
     </details>
+  );
+}
+
+function Unnamed({ label }: { label: string }) {
+  return (
+    <>
+      {t("how measured")} <span className="sr-only">({label})</span>
+    </>
   );
 }

@@ -969,6 +969,26 @@ export interface components {
             password: string;
             username: string;
         };
+        /** @description One figure of the data against the project's bound. */
+        DataCheck: {
+            bound: string;
+            /** Format: double */
+            high: number | null;
+            /** Format: double */
+            low: number | null;
+            /**
+             * @description * `agreement` - agreement
+             *     * `gold` - gold
+             *     * `drift` - drift
+             *     * `flagged` - flagged
+             * @enum {string}
+             */
+            name: "agreement" | "gold" | "drift" | "flagged";
+            passed: boolean;
+            sentence: string;
+            /** Format: double */
+            value: number | null;
+        };
         /** @description One day. */
         Day: {
             /** Format: date */
@@ -1286,6 +1306,9 @@ export interface components {
             can_simulate: boolean;
             can_start: boolean;
             cannot_start_why: string;
+            data_checks: components["schemas"]["DataCheck"][];
+            /** @description What the judgements lack; a start needs a reason then. */
+            held_back_why: string;
             judgements_needed: number;
             judgements_ready: number;
             policies: components["schemas"]["Policy"][];
@@ -1386,6 +1409,11 @@ export interface components {
         };
         /** @description Every setting of a project that managers may change. */
         PatchedSettingsRequest: {
+            /**
+             * Format: double
+             * @description Agreement without ties that is surely not undercut.
+             */
+            agreement_floor?: number;
             /** @description A better answer may be written; it becomes a demonstration. */
             allows_better_answer?: boolean;
             /** @description A tie may say that all responses are bad. */
@@ -1415,7 +1443,22 @@ export interface components {
             /** @description Answers that people write to each prompt of the pool; 0 for no writing. */
             demonstrations_wanted?: number;
             description?: string;
+            /**
+             * Format: double
+             * @description Share of judgements given since their annotator's agreement fell.
+             */
+            drifted_most?: number;
+            /**
+             * Format: double
+             * @description Share of judgements by annotators with a flag that casts doubt.
+             */
+            flagged_most?: number;
             flags?: string[];
+            /**
+             * Format: double
+             * @description Share of known rankings answered right that is surely not undercut.
+             */
+            gold_floor?: number;
             /**
              * Format: double
              * @description Share of an annotator's tasks that are hidden gold.
@@ -1568,6 +1611,7 @@ export interface components {
         };
         /** @description The quality page. */
         Quality: {
+            data_checks: components["schemas"]["DataCheck"][];
             history: components["schemas"]["QualityPoint"][];
             is_stale: boolean;
             new_judgements: number;
@@ -1876,6 +1920,11 @@ export interface components {
         };
         /** @description Every setting of a project that managers may change. */
         Settings: {
+            /**
+             * Format: double
+             * @description Agreement without ties that is surely not undercut.
+             */
+            agreement_floor?: number;
             /** @description A better answer may be written; it becomes a demonstration. */
             allows_better_answer?: boolean;
             /** @description A tie may say that all responses are bad. */
@@ -1905,7 +1954,22 @@ export interface components {
             /** @description Answers that people write to each prompt of the pool; 0 for no writing. */
             demonstrations_wanted?: number;
             description?: string;
+            /**
+             * Format: double
+             * @description Share of judgements given since their annotator's agreement fell.
+             */
+            drifted_most?: number;
+            /**
+             * Format: double
+             * @description Share of judgements by annotators with a flag that casts doubt.
+             */
+            flagged_most?: number;
             flags?: string[];
+            /**
+             * Format: double
+             * @description Share of known rankings answered right that is surely not undercut.
+             */
+            gold_floor?: number;
             /**
              * Format: double
              * @description Share of an annotator's tasks that are hidden gold.
@@ -2015,6 +2079,11 @@ export interface components {
         };
         /** @description Whether simulated annotators judge all that is open first. */
         StartRoundRequest: {
+            /**
+             * @description Why judgements may train that are held back.
+             * @default
+             */
+            override_reason: string;
             /** @default false */
             simulate: boolean;
         };
@@ -2099,6 +2168,7 @@ export type Certainty = components['schemas']['Certainty'];
 export type Check = components['schemas']['Check'];
 export type Claim = components['schemas']['Claim'];
 export type CredentialsRequest = components['schemas']['CredentialsRequest'];
+export type DataCheck = components['schemas']['DataCheck'];
 export type Day = components['schemas']['Day'];
 export type DemoLogin = components['schemas']['DemoLogin'];
 export type Disagreement = components['schemas']['Disagreement'];
