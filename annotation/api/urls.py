@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from annotation.api import annotators, files, managing, projects, quality, reports, session, work, writing
+from annotation.api import annotators, disputes, files, managing, projects, quality, reports, session, work, writing
 
 PROJECT = "projects/<slug:slug>"
 
@@ -38,6 +38,9 @@ urlpatterns = [
     path("notes/<int:pk>/read", annotators.NoteReadView.as_view()),
     path(f"{PROJECT}/exclusions", annotators.ExclusionsView.as_view()),
     path("exclusions/<int:pk>/lift", annotators.LiftView.as_view()),
+    path(f"{PROJECT}/disputes", disputes.DisputesView.as_view()),
+    path(f"{PROJECT}/disputes/claim", disputes.ClaimDisputesView.as_view()),
+    path("assignments/<int:pk>/others", disputes.OthersView.as_view()),
     path("comparisons/<int:pk>", quality.ComparisonView.as_view()),
     path(f"{PROJECT}/quality", quality.QualityView.as_view()),
     path(f"{PROJECT}/quality/refresh", quality.RefreshView.as_view()),

@@ -1,6 +1,6 @@
 """The rows of collecting. Integrity lives in their constraints."""
 
-from annotation.models.assignment import RETEST, Assignment, Skip
+from annotation.models.assignment import ADJUDICATION, RETEST, Assignment, Skip
 from annotation.models.comparison import Comparison, ComparisonResponse, Purpose
 from annotation.models.demonstration import Demonstration
 from annotation.models.exclusion import Exclusion
@@ -15,6 +15,7 @@ from annotation.models.snapshot import Snapshot
 from annotation.models.writing import Writing
 
 __all__ = [
+    "ADJUDICATION",
     "RETEST",
     "Annotator",
     "Assignment",

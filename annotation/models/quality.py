@@ -42,6 +42,8 @@ class Preference(models.Model):
     p_tie = models.FloatField()
     certainty = models.FloatField()
     judgements = models.PositiveIntegerField()
+    dispute = models.FloatField(default=0.0, help_text="How much a verdict would decide (annotation/disputes.py).")
+    is_adjudicated = models.BooleanField(default=False, help_text="An expert's verdict stands for the judgements.")
 
     class Meta:
         constraints = [

@@ -35,6 +35,7 @@ MORE = {
     "annotator__is_simulated": "simulated",
     "is_late": "late",
     "is_retest": "retest",
+    "is_verdict": "verdict",
     "supersedes_id": "supersedes",
     "received_at": "received_at",
     "assignment__slot": "slot",

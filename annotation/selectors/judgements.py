@@ -16,15 +16,22 @@ COUNTED = [Purpose.WORK, Purpose.GOLD]
 def current(project: Project) -> QuerySet[Judgement]:
     """The judgements that stand and count for the statistics, in the order in which they came.
 
-    Retests, attention checks and the qualification measure the annotator alone: they stay out. So does what a manager
-    has excluded.
+    Retests, attention checks and the qualification measure the annotator alone: they stay out. So do the verdicts of
+    experts, and what a manager has excluded.
     """
     return with_retests(project).filter(is_retest=False)
 
 
 def with_retests(project: Project) -> QuerySet[Judgement]:
     """The same with the annotators' second looks at their own answers, which measure the annotator alone."""
-    return without_excluded(project, standing(project).filter(comparison__purpose__in=COUNTED))
+    counted = standing(project).filter(comparison__purpose__in=COUNTED, is_verdict=False)
+    return without_excluded(project, counted)
+
+
+def verdicts(project: Project) -> QuerySet[Judgement]:
+    """Experts' verdicts on disputed comparisons: they stand for the judgements there, and enter no other figure."""
+    rows = standing(project).filter(is_verdict=True, assignment__isnull=False, is_retest=False)
+    return without_excluded(project, rows)
 
 
 def standing(project: Project) -> QuerySet[Judgement]:

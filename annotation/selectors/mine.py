@@ -49,10 +49,10 @@ def _days(own: QuerySet[Judgement], now: datetime) -> list[dict[str, Any]]:
 
 def _agreement(annotator: Annotator, own: QuerySet[Judgement]) -> dict[str, Any]:
     """Over the work that others judged too: the share of a comparison's pairs that stand as others have them."""
-    mine = own.filter(is_retest=False, comparison__purpose=Purpose.WORK)
+    mine = own.filter(is_retest=False, is_verdict=False, comparison__purpose=Purpose.WORK)
     rankings = dict(mine.values_list("comparison_id", "ranking"))
     others = Judgement.objects.filter(
-        comparison__in=mine.values("comparison"), superseded_by__isnull=True, is_retest=False
+        comparison__in=mine.values("comparison"), superseded_by__isnull=True, is_retest=False, is_verdict=False
     ).exclude(annotator=annotator)
     scores: dict[int, list[float]] = defaultdict(list)
     for comparison, ranking in others.values_list("comparison_id", "ranking"):

@@ -1,22 +1,26 @@
 """Runs the statistics over a project's judgements and keeps what they say."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Max
 
+from annotation.digests import digest_of
+from annotation.disputes import VERDICT, decided, dispute, label_of
 from annotation.errors import Unacceptable
 from annotation.models import Judgement, Preference, Project, QualityReport
 from annotation.selectors.exclusions import standing_ids
 from annotation.selectors.judged_responses import responses_of
-from annotation.selectors.judgements import for_statistics, with_retests
+from annotation.selectors.judgements import for_statistics, verdicts, with_retests
 from annotation.services.bulk import BATCH
 from annotation.services.over_time import agreement_over_time
 from annotation.services.watching import attention_checks, checks
 from quality import METHODS, Report, digest
 from quality import report as estimate
 from quality.judgements import Judgement as Observation
+from quality.preferences import Preference as Calibrated
 from quality.responses import Responses
 from quality.retest import retests
 
@@ -49,7 +53,8 @@ def calibrate(*, project: Project, now: datetime, method: str = DEFAULT_METHOD) 
             fix="Rank one, or import judgements." if not excluded else "Lift an exclusion, or let others judge.",
         )
     judgements = for_statistics(rows)
-    inputs_digest = digest(judgements)
+    expert = {row.comparison_id: row for row in verdicts(project)}
+    inputs_digest = _digest(judgements, list(expert.values()))
     asked = {
         "seed": SEED,
         "resamples": RESAMPLES,
@@ -57,6 +62,7 @@ def calibrate(*, project: Project, now: datetime, method: str = DEFAULT_METHOD) 
         "retests": len(every) - len(rows),
         "attention_checks": attention_checks(project),
         "exclusions": excluded,
+        "verdicts": len(expert),
     }
     same = QualityReport.objects.filter(project=project, method=method, inputs_digest=inputs_digest, parameters=asked)
     if (standing := same.first()) and standing.preferences.exists():
@@ -79,7 +85,8 @@ def calibrate(*, project: Project, now: datetime, method: str = DEFAULT_METHOD) 
             },
         )
         Preference.objects.filter(report__project=project).delete()
-        Preference.objects.bulk_create(_preferences(report, result, rows), batch_size=BATCH)
+        rankings = {comparison: row.ranking for comparison, row in expert.items()}
+        Preference.objects.bulk_create(_preferences(report, result, rows, rankings), batch_size=BATCH)
     return report
 
 
@@ -101,18 +108,46 @@ def _figures(
     return figures | {"instruments": instruments | told, "checks": checked, "over_time": course}
 
 
-def _preferences(report: QualityReport, result: Report, rows: Sequence[Judgement]) -> list[Preference]:
+def _digest(judgements: Sequence[Observation], verdicts: Sequence[Judgement]) -> str:
+    """Of the judgements that count; with verdicts, of these together with the judgements' digest."""
+    counted = digest(judgements)
+    if not verdicts:
+        return counted
+    told = sorted([row.comparison.external_id, str(row.pk), row.ranking] for row in verdicts)
+    return digest_of([counted, told])
+
+
+def _preferences(
+    report: QualityReport, result: Report, rows: Sequence[Judgement], verdicts: Mapping[int, list[list[int]]]
+) -> list[Preference]:
+    """A verdict, where there is one, stands for what the judgements say."""
     comparisons = {row.comparison.external_id: row.comparison_id for row in rows}
-    return [
-        Preference(
-            report=report,
-            comparison_id=comparisons[item.comparison],
-            first=item.pair[0],
-            second=item.pair[1],
-            p_first=item.p_first,
-            p_tie=item.p_tie,
-            certainty=item.certainty,
-            judgements=item.judgements,
-        )
-        for item in result.preferences
-    ]
+    said: dict[int, list[list[list[int]]]] = defaultdict(list)
+    for row in rows:
+        said[row.comparison_id].append(row.ranking)
+    return [_preference(report, item, comparisons[item.comparison], said, verdicts) for item in result.preferences]
+
+
+def _preference(
+    report: QualityReport,
+    item: Calibrated,
+    comparison: int,
+    said: Mapping[int, Sequence[list[list[int]]]],
+    verdicts: Mapping[int, list[list[int]]],
+) -> Preference:
+    labels = [label_of(ranking, item.pair) for ranking in said[comparison]]
+    row = Preference(
+        report=report,
+        comparison_id=comparison,
+        first=item.pair[0],
+        second=item.pair[1],
+        p_first=item.p_first,
+        p_tie=item.p_tie,
+        certainty=item.certainty,
+        judgements=item.judgements,
+        dispute=dispute(labels, item.p_first + item.p_tie / 2),
+    )
+    if (verdict := verdicts.get(comparison)) is not None:
+        row.p_first, row.p_tie = decided(item.p_first, item.p_tie, label_of(verdict, item.pair))
+        row.certainty, row.dispute, row.is_adjudicated = VERDICT, 0.0, True
+    return row

@@ -59,6 +59,8 @@ def test_no_screen_breaks_a_rule(browser: Browser, product: Product, screen: str
     page.keyboard.press("Escape")
     page.locator("#judgements td a").first.click()
     found["comparison"] = violations(page, ".judged-responses")
+    page.goto(f"{DEMO}/adjudicate")
+    found["adjudicate"] = violations(page, ".others")
     page.goto(f"/p/everyone-{screen}")
     page.get_by_role("article").first.wait_for()
     for key in SHEETS:

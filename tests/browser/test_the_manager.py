@@ -99,6 +99,6 @@ def test_the_page_shows_sources_and_who_agrees_with_whom(page: Page) -> None:
     expect(page.get_by_role("figure", name="How often a source is preferred to an average one")).to_contain_text("%")
     matrix = page.get_by_role("region", name="Who agrees with whom")
     cell = matrix.get_by_role("link", name="annotator1 and annotator2").first
-    expect(cell).to_have_text(re.compile(r"^\d+$"))
+    expect(cell).to_have_text(re.compile(r"^\d+: annotator"))
     cell.click()
     expect(page.get_by_role("button", name="only annotator1, annotator2")).to_be_visible()

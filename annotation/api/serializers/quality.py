@@ -200,6 +200,7 @@ class JudgementRowSerializer(serializers.Serializer[object]):
     shown = serializers.ListField(child=serializers.IntegerField(), allow_null=True)
     late = serializers.BooleanField()
     is_retest = serializers.BooleanField()
+    is_verdict = serializers.BooleanField()
     is_excluded = serializers.BooleanField()
     is_edit = serializers.BooleanField()
     received_at = serializers.DateTimeField()

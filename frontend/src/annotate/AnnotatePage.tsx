@@ -14,13 +14,16 @@ import { markedIn } from "./markedIn";
 import { saidTo } from "./draft";
 import type { Outbox } from "./outbox";
 import { Panels } from "./Panels";
+import { OthersSaid } from "./OthersSaid";
 import { PromptView } from "./PromptView";
 import { Responses } from "./Responses";
 import { useDesk } from "./useDesk";
 import { useViews } from "./useViews";
 
-export function AnnotatePage({ project, outbox }: { project: Project; outbox: Outbox }) {
-  const handle = useDesk(project, outbox);
+export type Queue = "claim" | "disputes/claim";
+
+export function AnnotatePage({ project, outbox, queue = "claim" }: { project: Project; outbox: Outbox; queue?: Queue }) {
+  const handle = useDesk(project, outbox, queue);
   const { desk, dispatch, submit, undo } = handle;
   const responses = desk.kind === "judging" ? desk.item.responses.length : 2;
   const list = useMemo(() => actions(project.asks, responses), [project.asks, responses]);
@@ -61,6 +64,7 @@ export function AnnotatePage({ project, outbox }: { project: Project; outbox: Ou
       <div className="desk-state small">
         <span className="figures">{desk.progress !== null && standing(desk.progress)}</span>
         {desk.kind === "judging" && desk.editing !== null && <span className="mark accent">{t("changing an earlier judgement")}</span>}
+        {queue === "disputes/claim" && <span className="mark accent">{t("adjudication")}</span>}
         {desk.kind === "judging" && desk.item.lesson !== null && <span className="mark accent">{t("tutorial")}</span>}
         <Press id="guidelines" desk={desk} list={list} act={act} />
         <Press id="report" desk={desk} list={list} act={act} />
@@ -75,6 +79,7 @@ export function AnnotatePage({ project, outbox }: { project: Project; outbox: Ou
                 {handle.notice}
               </p>
             )}
+            {queue === "disputes/claim" && <OthersSaid item={desk.editing === null ? desk.item : null} answered={handle.answered} />}
             <DraftLine drafts={handle.drafts} />
             {desk.editing === null && desk.lost.includes(desk.item.assignment) && (
               <p role="status" className="notice warn">
@@ -99,7 +104,14 @@ export function AnnotatePage({ project, outbox }: { project: Project; outbox: Ou
           <ChoiceBar desk={desk} list={list} act={act} dispatch={dispatch} />
         </>
       ) : (
+        <>
+        {queue === "disputes/claim" && (
+          <div className="desk-prompt">
+            <OthersSaid item={null} answered={handle.answered} />
+          </div>
+        )}
         <EmptyDesk handle={handle} project={project} list={list} act={act} />
+        </>
       )}
       <Panels handle={handle} project={project} list={list} />
     </main>

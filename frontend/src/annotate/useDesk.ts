@@ -30,18 +30,29 @@ export interface DeskHandle {
   /** Why the last step could not be taken back, in words; empty when all is well. */
   notice: string;
   drafts: KeptDrafts;
+  /** Assignments that were answered here and that the server has, in order. */
+  answered: readonly number[];
 }
 
-export function useDesk(project: Project, outbox: Outbox): DeskHandle {
+export function useDesk(project: Project, outbox: Outbox, queue = "claim"): DeskHandle {
   const [desk, dispatch] = useReducer(reduce, project.asks, start);
   const [answered] = useState(() => new Set<number>());
   const watch = useStopwatch(desk.kind === "judging" ? desk.item.comparison : null);
-  const { fault, claimNow, andNext } = useClaims(project.slug, desk, dispatch, outbox, answered);
+  const { fault, claimNow, andNext } = useClaims(`${project.slug}/${queue}`, desk, dispatch, outbox, answered);
   const drafts = useDrafts(outbox.userId, desk, dispatch);
   const { forget } = drafts;
   useRenewal(desk, dispatch);
   useLeaving(desk, claimNow);
   useProgress(project.slug, desk.kind, dispatch, outbox, answered);
+
+  const [delivered, setDelivered] = useState<readonly number[]>([]);
+  useEffect(
+    () =>
+      outbox.onDelivered((entry) => {
+        if (answered.has(entry.assignment) && entry.path.includes("/judgements")) setDelivered((old) => [...old, entry.assignment]);
+      }),
+    [outbox, answered],
+  );
 
   useEffect(() => {
     get<OwnJudgement[]>(`projects/${project.slug}/judgements/mine?limit=20`).then(
@@ -114,7 +125,7 @@ export function useDesk(project: Project, outbox: Outbox): DeskHandle {
       });
   }, [desk, outbox, answered]);
 
-  return { desk, dispatch, submit, skip, report, undo, claimNow, fault, notice, drafts };
+  return { desk, dispatch, submit, skip, report, undo, claimNow, fault, notice, drafts, answered: delivered };
 }
 
 const OWN: Pick<JudgementOut, "late" | "is_simulated"> = { late: false, is_simulated: false };

@@ -74,6 +74,7 @@ function LoggedIn({ session, userId, onSession }: { session: Session; userId: nu
         <Suspense fallback={<div className="page" />}>
           {route.page === "projects" && <ProjectsPage projects={projects.data} />}
           {project !== null && route.page === "annotate" && <AnnotatePage key={project.slug} project={project} outbox={outbox} />}
+          {project !== null && route.page === "adjudicate" && <AnnotatePage key={`${project.slug} disputes`} project={project} outbox={outbox} queue="disputes/claim" />}
           {project !== null && route.page === "write" && <WritePage key={project.slug} project={project} />}
           {project !== null && route.page === "mine" && <MyPage key={project.slug} project={project} />}
           {project !== null && route.page === "quality" && <QualityPage key={project.slug} project={project} />}

@@ -61,8 +61,9 @@ function Cell({ pair, lowest, slug }: { pair: Agreeing | undefined; lowest: numb
   const told = `${t("{{one}} and {{other}}", { one: pair.annotator, other: pair.other })}: ${figures}`;
   return (
     <td title={told} style={{ background: `color-mix(in srgb, var(--accent-wash) ${Math.round(20 + 80 * depth)}%, transparent)` }}>
-      <Link href={comparisonsAt(slug, { annotator: pair.annotator, other: pair.other, order: "uncertain" })} aria-label={told}>
+      <Link href={comparisonsAt(slug, { annotator: pair.annotator, other: pair.other, order: "uncertain" })}>
         {Math.round(100 * value)}
+        <span className="sr-only">: {told}</span>
       </Link>
     </td>
   );

@@ -12,6 +12,7 @@ import { useFetched } from "../shared/useFetched";
 import { useNow } from "../shared/useNow";
 import { Annotators } from "./Annotators";
 import { Comparisons } from "./Comparisons";
+import { Disputes } from "./Disputes";
 import { Drifts } from "./Drifts";
 import { Exclusions } from "./Exclusions";
 import { Files } from "./Files";
@@ -71,6 +72,7 @@ export function QualityPage({ project }: { project: Project }) {
       {report?.matrix != null && report.matrix.length > 0 && <Matrix pairs={report.matrix} slug={project.slug} />}
       {report?.drift != null && <Drifts drift={report.drift} raters={report.raters} slug={project.slug} />}
       {report?.leaderboard != null && report.leaderboard.places.length > 1 && <Sources board={report.leaderboard} slug={project.slug} />}
+      {report !== null && <Disputes slug={project.slug} />}
       {excluded.data !== null && <Exclusions rows={excluded.data} slug={project.slug} isNamed onChange={changed} />}
       <Reports slug={project.slug} />
       <Newest slug={project.slug} />

@@ -34,6 +34,7 @@ function measured() {
     drift: `${t("Agreement with the others' answer in runs of 20 judgements. The alarm looks at the cumulative sum of agreement, false discoveries among all annotators held at 5 %.")} ${jeffreys}`,
     agreeing: `${t("Share of the comparisons that both judged on which they gave the same answer. n: these comparisons.")} ${jeffreys}`,
     win_rate: t("Chance of being preferred to an average source by Davidson's model, a tie counting half. n: comparisons. Interval: 95 %, robust to clusters of comparisons."),
+    dispute: t("n · D · U, the highest of the comparison's pairs: n judgements, D the mean distance of two of them (opposite sides 1, a tie against a choice one half), U how near the soft label is to one half. A verdict gives its label 95 %, and leaves the agreement as it is."),
     over_time: t("Agreement without ties of comparisons in runs of equal number, by the time of their last judgement. n: comparisons of the run that two or more annotators decided. Interval: 95 %, bootstrap over comparisons."),
   };
 }

@@ -89,6 +89,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/assignments/{id}/others": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description For the expert in whose hands it is or was. */
+        get: operations["others_said"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/assignments/{id}/release": {
         parameters: {
             query?: never;
@@ -340,6 +357,40 @@ export interface paths {
         get: operations["judged_comparisons"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{slug}/disputes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The most disputed first. */
+        get: operations["disputes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{slug}/disputes/claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description For experts: the caller's live leases first, then the most disputed; refused for others. */
+        post: operations["claim_disputes"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1031,6 +1082,21 @@ export interface components {
             results: components["schemas"]["Disagreement"][];
             total: number;
         };
+        /** @description A comparison that waits for an expert; `dispute` is its score (docs/quality.md). */
+        Dispute: {
+            answers: number;
+            comparison: number;
+            /** Format: double */
+            dispute: number;
+            external_id: string;
+            prompt: string;
+        };
+        /** @description The first of them, how many there are, and how many verdicts stand. */
+        Disputes: {
+            results: components["schemas"]["Dispute"][];
+            total: number;
+            verdicts: number;
+        };
         /** @description Agreement with the others in windows, oldest first; an alarm where it has surely fallen. */
         Drift: {
             is_alarm: boolean;
@@ -1234,6 +1300,7 @@ export interface components {
             is_excluded: boolean;
             is_retest: boolean;
             is_simulated: boolean;
+            is_verdict: boolean;
             is_you: boolean;
             late: boolean;
             /**
@@ -1593,6 +1660,8 @@ export interface components {
             guidelines: string;
             guidelines_version: number;
             has_loop: boolean;
+            /** @description Whether the caller may give verdicts on disputed comparisons. */
+            is_expert: boolean;
             is_paused: boolean;
             judgements: number;
             name: string;
@@ -1894,6 +1963,13 @@ export interface components {
         RunSamples: {
             rows: components["schemas"]["RunSample"][];
         };
+        /** @description What somebody said of the same comparison; who is not told. */
+        SaidByOther: {
+            flags: string[];
+            ranking: number[][];
+            reason: string;
+            strength: number | null;
+        };
         /** @description What is wrong; `id` is the client's UUID. */
         SaidRequest: {
             /** Format: uuid */
@@ -2173,6 +2249,8 @@ export type Day = components['schemas']['Day'];
 export type DemoLogin = components['schemas']['DemoLogin'];
 export type Disagreement = components['schemas']['Disagreement'];
 export type DisagreementPage = components['schemas']['DisagreementPage'];
+export type Dispute = components['schemas']['Dispute'];
+export type Disputes = components['schemas']['Disputes'];
 export type Drift = components['schemas']['Drift'];
 export type Estimate = components['schemas']['Estimate'];
 export type Exclusion = components['schemas']['Exclusion'];
@@ -2226,6 +2304,7 @@ export type RunMetrics = components['schemas']['RunMetrics'];
 export type RunOfComparisons = components['schemas']['RunOfComparisons'];
 export type RunSample = components['schemas']['RunSample'];
 export type RunSamples = components['schemas']['RunSamples'];
+export type SaidByOther = components['schemas']['SaidByOther'];
 export type SaidRequest = components['schemas']['SaidRequest'];
 export type Schedule = components['schemas']['Schedule'];
 export type Series = components['schemas']['Series'];
@@ -2394,6 +2473,27 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Judged"];
+                };
+            };
+        };
+    };
+    others_said: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SaidByOther"][];
                 };
             };
         };
@@ -2799,6 +2899,52 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DisagreementPage"];
+                };
+            };
+        };
+    };
+    disputes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Disputes"];
+                };
+            };
+        };
+    };
+    claim_disputes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["WantRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Claim"];
                 };
             };
         };
