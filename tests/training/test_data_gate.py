@@ -67,7 +67,7 @@ def test_a_simulated_round_meets_the_same_gate_and_goes_on_when_the_bound_is_mov
         patch.setattr("annotation.selectors.data_checks.DOUBTFUL", frozenset({"few", "alone"}))
         drive(halted)
         assert (halted.state, halted.halted_from) == (State.HALTED, State.TRAINING_REWARD)
-        assert halted.reason.startswith("Refused: the judgements, of which 100%")
+        assert halted.reason.startswith("Refused: the judgements: 100%")
     rounds.resume(round_=halted, by=alice, reason="The bound was wrong.", now=timezone.now())
     assert drive(round_1).state == State.CLOSED
     verdict = round_1.verdicts.get(name="data")

@@ -24,7 +24,7 @@ class FigureMissing(DomainError):
 def judge_data(*, round_: Round, now: datetime) -> GateVerdict:
     """Of the judgements that the round is to learn from, by the newest report and the project's bounds."""
     checks = [Check(**asdict(check)) for check in data_checks(round_.project)]
-    return _verdict(round_, Name.DATA, "the judgements, of which", checks, now)
+    return _verdict(round_, Name.DATA, "the judgements:", checks, now)
 
 
 def let_data_pass(*, round_: Round, by: User | None, reason: str, now: datetime) -> None:

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("annotation", "0008_data_rules"),
+        ("annotation", "0009_data_rules"),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("annotation", "0006_file_imports"),
+        ("annotation", "0007_repeated_projects"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
