@@ -79,7 +79,7 @@ export function AnnotatePage({ project, outbox, queue = "claim" }: { project: Pr
                 {handle.notice}
               </p>
             )}
-            {queue === "disputes/claim" && <OthersSaid item={desk.editing === null ? desk.item : null} answered={handle.answered} />}
+            {queue === "disputes/claim" && <OthersSaid item={desk.editing === null ? desk.item : null} last={handle.last} />}
             <DraftLine drafts={handle.drafts} />
             {desk.editing === null && desk.lost.includes(desk.item.assignment) && (
               <p role="status" className="notice warn">
@@ -105,12 +105,12 @@ export function AnnotatePage({ project, outbox, queue = "claim" }: { project: Pr
         </>
       ) : (
         <>
-        {queue === "disputes/claim" && (
-          <div className="desk-prompt">
-            <OthersSaid item={null} answered={handle.answered} />
-          </div>
-        )}
-        <EmptyDesk handle={handle} project={project} list={list} act={act} />
+          {queue === "disputes/claim" && (
+            <div className="desk-prompt">
+              <OthersSaid item={null} last={handle.last} />
+            </div>
+          )}
+          <EmptyDesk handle={handle} project={project} list={list} act={act} />
         </>
       )}
       <Panels handle={handle} project={project} list={list} />

@@ -1,5 +1,5 @@
 /** Adjudication: what others said stays hidden until the own verdict is sent, or until it is asked for. */
-import { useEffect, useRef, useState } from "react";
+import { useState } from "react";
 
 import type { SaidByOther } from "../shared/api/schema";
 import { t } from "../shared/i18n";
@@ -7,22 +7,13 @@ import { Fault } from "../shared/ui/Fault";
 import { useFetched } from "../shared/useFetched";
 import { verdict } from "./verdict";
 
-interface Item {
+export interface Item {
   assignment: number;
   shown: readonly number[];
 }
 
-export function OthersSaid({ item, answered }: { item: Item | null; answered: readonly number[] }) {
+export function OthersSaid({ item, last }: { item: Item | null; last: Item | null }) {
   const [asked, setAsked] = useState<number | null>(null);
-  const seen = useRef(new Map<number, Item>());
-  const [last, setLast] = useState<Item | null>(null);
-  useEffect(() => {
-    if (item !== null) seen.current.set(item.assignment, item);
-  }, [item]);
-  const newest = answered.at(-1) ?? null;
-  useEffect(() => {
-    if (newest !== null) setLast(seen.current.get(newest) ?? null);
-  }, [newest]);
   return (
     <aside className="others small" aria-label={t("What the others said")}>
       {last !== null && (

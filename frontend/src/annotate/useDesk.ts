@@ -30,8 +30,8 @@ export interface DeskHandle {
   /** Why the last step could not be taken back, in words; empty when all is well. */
   notice: string;
   drafts: KeptDrafts;
-  /** Assignments that were answered here and that the server has, in order. */
-  answered: readonly number[];
+  /** What was answered here last and is with the server; null before the first. */
+  last: Pick<WorkItem, "assignment" | "shown"> | null;
 }
 
 export function useDesk(project: Project, outbox: Outbox, queue = "claim"): DeskHandle {
@@ -45,11 +45,12 @@ export function useDesk(project: Project, outbox: Outbox, queue = "claim"): Desk
   useLeaving(desk, claimNow);
   useProgress(project.slug, desk.kind, dispatch, outbox, answered);
 
-  const [delivered, setDelivered] = useState<readonly number[]>([]);
+  const [last, setLast] = useState<DeskHandle["last"]>(null);
   useEffect(
     () =>
       outbox.onDelivered((entry) => {
-        if (answered.has(entry.assignment) && entry.path.includes("/judgements")) setDelivered((old) => [...old, entry.assignment]);
+        const { shown } = entry.body as { shown?: number[] };
+        if (answered.has(entry.assignment) && shown !== undefined) setLast({ assignment: entry.assignment, shown });
       }),
     [outbox, answered],
   );
@@ -125,7 +126,7 @@ export function useDesk(project: Project, outbox: Outbox, queue = "claim"): Desk
       });
   }, [desk, outbox, answered]);
 
-  return { desk, dispatch, submit, skip, report, undo, claimNow, fault, notice, drafts, answered: delivered };
+  return { desk, dispatch, submit, skip, report, undo, claimNow, fault, notice, drafts, last };
 }
 
 const OWN: Pick<JudgementOut, "late" | "is_simulated"> = { late: false, is_simulated: false };
