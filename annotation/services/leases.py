@@ -57,9 +57,10 @@ def renew(*, assignment: Assignment, annotator: Annotator, now: datetime) -> dat
 
 
 def release(*, assignment: Assignment, annotator: Annotator, now: datetime) -> None:
-    """Gives a lease back; giving back what is not held changes nothing."""
+    """Gives a lease back; giving back what is not held changes nothing. A dispute waits for any expert then."""
     with transaction.atomic():
         mine = Assignment.objects.filter(pk=assignment.pk, annotator=annotator, state=State.LEASED)
+        mine.filter(purpose=ADJUDICATION).update(lease_expires_at=now)
         work = mine.filter(purpose=Purpose.WORK).select_related("comparison")
         open_again(work.select_for_update(of=("self",)), now)
 

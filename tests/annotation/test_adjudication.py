@@ -15,7 +15,7 @@ from annotation.selectors.snapshots import file_path
 from annotation.services.adjudication import NotAnExpert, claim_disputed
 from annotation.services.calibration import calibrate
 from annotation.services.excluding import exclude
-from annotation.services.leases import skip, unskip
+from annotation.services.leases import release, skip, unskip
 from annotation.services.queue import claim
 from annotation.services.snapshots import freeze
 from tests.annotation.test_calibrating_more import compare, say
@@ -120,6 +120,18 @@ def test_a_lease_that_ended_goes_to_the_next_expert(disputed_tea: Project, exper
     late = judge(left, expert, MUCH_LATER)
     assert (late.is_verdict, late.is_late, late.assignment) == (True, True, None)
     assert not judge(taken, other, MUCH_LATER).is_late
+
+
+def test_what_is_given_back_goes_to_the_next_expert_at_once(
+    disputed_tea: Project, expert: Annotator, alice: User
+) -> None:
+    dora = Membership.objects.create(
+        project=disputed_tea, user=User.objects.create_user("dora"), role=Membership.Role.OWNER
+    ).user
+    held = take_dispute(expert, alice)
+    release(assignment=held, annotator=expert, now=NOON)
+    [taken] = claim_disputed(annotator=hand(dora, disputed_tea), user=dora, want=1, now=NOON)
+    assert taken.pk == held.pk
 
 
 def test_who_judged_it_gives_no_verdict_and_who_passes_leaves_it_to_others(
