@@ -5,9 +5,9 @@ from torch import Tensor, nn
 from torch.optim import AdamW
 
 
-def adamw(model: nn.Module, learning_rate: float, weight_decay: float = 0.0) -> AdamW:
+def adamw(model: nn.Module, learning_rate: float, weight_decay: float = 0.0, eps: float = 1e-8) -> AdamW:
     """AdamW over every parameter of the model."""
-    return AdamW(model.parameters(), lr=learning_rate, weight_decay=weight_decay, fused=True)
+    return AdamW(model.parameters(), lr=learning_rate, weight_decay=weight_decay, eps=eps, fused=True)
 
 
 def warm_then_linear(step: int, total: int, warmup_share: float) -> float:

@@ -16,7 +16,7 @@ from training.engine.tensors import last_true, positions
 def scalar_from_sft(folder: Path, seed: int, member: int, device: torch.device) -> PreTrainedModel:
     """The SFT model's body under a fresh head with weights N(0, 1/(d+1)) (Stiennon et al. 2020, arXiv 2009.01325)."""
     model = load_scalar(folder, device)
-    weight = _head(model).weight
+    weight = head_of(model).weight
     draw = torch.randn(weight.shape, generator=generator(seed, "head", member))
     weight.data.copy_(draw / (weight.shape[1] + 1) ** 0.5)
     return model
@@ -44,7 +44,7 @@ def token_scores(model: PreTrainedModel, batch: Padded) -> Tensor:
         position_ids=positions(batch.mask),
         use_cache=False,
     ).last_hidden_state
-    return torch.as_tensor(_head(model)(states)).squeeze(-1).float()
+    return torch.as_tensor(head_of(model)(states)).squeeze(-1).float()
 
 
 def last_scores(model: PreTrainedModel, batch: Padded) -> Tensor:
@@ -56,10 +56,10 @@ def last_scores(model: PreTrainedModel, batch: Padded) -> Tensor:
         use_cache=False,
     ).last_hidden_state
     rows = torch.arange(len(batch.ids), device=batch.ids.device)
-    return torch.as_tensor(_head(model)(states[rows, last_true(batch.mask)])).squeeze(-1).float()
+    return torch.as_tensor(head_of(model)(states[rows, last_true(batch.mask)])).squeeze(-1).float()
 
 
-def _head(model: PreTrainedModel) -> torch.nn.Linear:
+def head_of(model: PreTrainedModel) -> torch.nn.Linear:
     """The linear `score` head, which load_scalar has made sure of."""
     head = model.score
     assert isinstance(head, torch.nn.Linear)
