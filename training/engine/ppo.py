@@ -91,17 +91,16 @@ def train_ppo(spec: PpoSpec, run: RunFolder) -> None:
     table.publish()
     policy.save_pretrained(run.partial_model)
     tokenizer.save_pretrained(run.partial_model)
-    run.publish_model()
     last = figures or (saved.state["figures"] if saved else {})
-    run.finish(
-        {
-            "verb": "ppo",
-            "steps": spec.updates,
-            "prompts": len(rows),
-            "truncated_prompts": prompts.truncated,
-            "last": last,
-        }
-    )
+    report = {
+        "verb": "ppo",
+        "steps": spec.updates,
+        "prompts": len(rows),
+        "truncated_prompts": prompts.truncated,
+        "last": last,
+    }
+    run.publish_model(report)
+    run.finish(report)
 
 
 def score_by(ensemble: Ensemble, spec: PpoSpec) -> Score:
