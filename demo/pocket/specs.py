@@ -39,6 +39,7 @@ def reward_spec() -> dict[str, Any]:
         "max_prompt_tokens": 64,
         "max_response_tokens": MAX_RESPONSE_TOKENS,
         "min_preferences": 100,
+        "simulated": True,
     }
 
 

@@ -8,7 +8,7 @@ from torch import Tensor
 
 from training.engine.ppo_loss import policy_loss, value_loss
 from training.engine.ranks import Ranks
-from training.engine.reward_loss import soft_bradley_terry
+from training.engine.reward_loss import centring, denoised, pair_losses, smoothed, soft_bradley_terry, targets
 from training.engine.tensors import masked_mean
 from training.engine.whitening import whiten
 
@@ -37,6 +37,29 @@ def test_weights_count_like_repeated_rows() -> None:
     weighted = soft_bradley_terry(margins, labels, torch.tensor([3.0, 1.0]))
     repeated = soft_bradley_terry(margins[[0, 0, 0, 1]], labels[[0, 0, 0, 1]], torch.ones(4))
     torch.testing.assert_close(weighted, repeated)
+
+
+def test_robust_labels_give_the_clean_loss_back_on_average_over_flips() -> None:
+    flips = 0.2
+    for margin in (-2.0, 0.3, 4.0):
+        given = torch.tensor([margin])
+        kept, flipped = (pair_losses(given, denoised(torch.tensor([label]), flips)).item() for label in (1.0, 0.0))
+        clean = math.log(1 + math.exp(-margin))
+        assert (1 - flips) * kept + flips * flipped == pytest.approx(clean, abs=1e-5)  # fp32 sums near 5
+
+
+def test_smoothed_labels_make_the_margin_finite() -> None:
+    assert smoothed(torch.tensor([1.0, 0.5, 0.0]), 0.1).tolist() == pytest.approx([0.9, 0.5, 0.1])
+    best = torch.tensor([math.log(9)], requires_grad=True)
+    pair_losses(best, smoothed(torch.ones(1), 0.1)).backward()  # type: ignore[no-untyped-call]
+    assert best.grad is not None
+    assert best.grad.item() == pytest.approx(0, abs=1e-6)  # log odds of .9: the loss is least there
+    assert targets(torch.ones(1), "plain", 0.3).item() == 1
+
+
+def test_centring_is_the_weighted_mean_square_of_the_sums() -> None:
+    found = centring(torch.tensor([1.0, 2.0]), torch.tensor([1.0, -2.0]), torch.tensor([1.0, 3.0]))
+    assert found.item() == pytest.approx((1 * 4 + 3 * 0) / 4)
 
 
 def test_the_surrogate_is_clipped_on_the_side_that_would_gain() -> None:

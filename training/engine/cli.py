@@ -1,15 +1,17 @@
 """The command line `python -m training.engine VERB --spec FILE --out DIR`: parse, one call, exit code.
 
-Exit codes: 0 done, 2 bad spec or data (one sentence), 3 stopped and resumable, 1 a fault (with its traceback).
+Exit codes: 0 done, 2 bad spec or data (one sentence), 3 stopped and resumable, 1 the run cannot go on (one sentence:
+no finite loss, no memory, no disk) or a fault (with its traceback).
 """
 
 import argparse
+import errno
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from training.engine.errors import BadInput, Stopped
+from training.engine.errors import BadInput, RunFailed, Stopped
 from training.engine.folder_lock import folder_lock
 from training.engine.specs import SPECS, load_spec
 from training.engine.specs.help import spec_help
@@ -29,6 +31,27 @@ def main(arguments: Sequence[str]) -> int:
     except Stopped as error:
         print(error, file=sys.stderr)
         return 3
+    except RunFailed as error:
+        print(f"{options.out}: {error}", file=sys.stderr)
+        return 1
+    except Exception as error:
+        if not _no_room(error):
+            raise
+        print(
+            f"{options.out}: no room on the disk ({error}); nothing was published; make room, then run the same line "
+            "again to go on from the last checkpoint",
+            file=sys.stderr,
+        )
+        return 1
+
+
+def _no_room(error: Exception) -> bool:
+    """Whether a write failed for want of room; safetensors tells it in words alone."""
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return True
+    return type(error).__name__ == "SafetensorError" and any(
+        f"os error {number})" in str(error) for number in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+    )
 
 
 def _run(verb: str, spec_path: Path, out: Path, stop: StopFlag) -> int:

@@ -1,4 +1,4 @@
-"""The folder of one run: spec.json, metrics.jsonl, checkpoint/, model/ and report.json.
+"""The folder of one run: spec.json, metrics.jsonl, tensorboard/, checkpoint/, model/ and report.json.
 
 It must never hold half of anything: each of them is written beside its place and renamed.
 """
@@ -6,6 +6,7 @@ It must never hold half of anything: each of them is written beside its place an
 import json
 import os
 import shutil
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -15,9 +16,16 @@ from torch import Tensor
 
 from training.engine.atomic import put_folder, write_json
 from training.engine.checkpoints import Checkpoint, load_checkpoint, save_checkpoint
+from training.engine.digests import input_digests, require_same_inputs
 from training.engine.errors import BadInput, Stopped
+from training.engine.model_card import write_model_card
+from training.engine.progress import Progress
 from training.engine.specs.base import Spec, spec_json
 from training.engine.stopping import StopFlag
+from training.engine.trackers import Tracker, public, trackers
+
+LEADING = ("loss_nats", "reward_score", "eos_rate", "kl_nats")
+"""The figure that stands beside the progress bar: the first that the step has."""
 
 
 class RunFolder:
@@ -29,6 +37,10 @@ class RunFolder:
         self._metrics = folder / "metrics.jsonl"
         self._checkpoint = folder / "checkpoint" / "state.safetensors"
         self._lines = 0
+        self._notes: list[str] = []
+        self._spec: dict[str, Any] = {}
+        self._trackers: list[Tracker] = []
+        self._progress = Progress()
         self._earlier_s = (0.0, 0.0)
         self._began_s = (time.monotonic(), time.process_time())
 
@@ -38,7 +50,7 @@ class RunFolder:
         return self.folder / "model.partial"
 
     def finished(self, verb: str, spec: Spec) -> bool:
-        """True where the report stands already. Raises BadInput where the folder belongs to another spec."""
+        """True where the report stands already. Raises BadInput where the folder belongs to another spec or input."""
         written = self.folder / "spec.json"
         if written.exists():
             fields = json.loads(written.read_text(encoding="utf-8"))
@@ -50,17 +62,32 @@ class RunFolder:
                     f"{written}: {name} is {fields.get(name)!r} here and {mine[name]!r} in --spec; "
                     "name a new folder with --out, or give the spec that this run began with"
                 )
+            require_same_inputs(written, fields.get("inputs", {}), input_digests(spec))
         return (self.folder / "report.json").exists()
 
     def begin(self, verb: str, spec: Spec) -> Checkpoint | None:
-        """Write spec.json, drop metrics later than the checkpoint, and return the checkpoint to go on from."""
-        write_json(self.folder / "spec.json", {"verb": verb, **spec_json(spec)})
-        saved = load_checkpoint(self._checkpoint)
+        """Write spec.json, drop metrics later than the checkpoint, and return the checkpoint to go on from.
+
+        Raises BadInput where `report_to` names a package that is missing, RunFailed where no checkpoint is whole.
+        """
+        saved, fallback = load_checkpoint(self._checkpoint)
+        self._spec = {"verb": verb, **spec_json(spec), "inputs": input_digests(spec)}
+        self._trackers = trackers(spec.reports(), self.folder, self._spec, saved.state["place"] + 1 if saved else 0)
+        write_json(self.folder / "spec.json", self._spec)
         if saved is not None:
-            self._lines = saved.state["metrics_lines"]
+            self._lines, self._notes = saved.state["metrics_lines"], list(saved.state["notes"])
             self._earlier_s = (saved.state["elapsed_s"], saved.state["cpu_s"])
         truncate_lines(self._metrics, self._lines)
+        if fallback is not None:
+            print(f"{self.folder}: {fallback}", file=sys.stderr)
         return saved
+
+    def note(self, sentence: str) -> None:
+        """Say on stderr, and once more in the report's warnings, what a person should know of this run."""
+        self._progress.clear()
+        if sentence not in self._notes:
+            self._notes.append(sentence)
+            print(f"{self.folder}: {sentence}", file=sys.stderr)
 
     def log(self, step: int, total: int, phase: str, **figures: Any) -> None:
         """Append one object to metrics.jsonl; `step` counts from 1 to `total`."""
@@ -68,24 +95,36 @@ class RunFolder:
         with self._metrics.open("a", encoding="utf-8") as file:
             file.write(json.dumps(line, allow_nan=False) + "\n")
         self._lines += 1
+        values = public(figures)
+        for tracker in self._trackers:
+            tracker.log(step, values)
+        name = next(iter([key for key in LEADING if key in figures]), None)
+        self._progress.step(step, total, phase, f"{name} {figures[name]:.4g}" if name else "")
 
     def keep(self, step: int, every: int, tensors: Callable[[], dict[str, Tensor]], state: dict[str, Any]) -> None:
         """Save a checkpoint every `every` steps and when asked to stop; then raises Stopped."""
         stopping = self._stop.raised()
         if stopping or step % every == 0:
-            clock = {"elapsed_s": self.elapsed_s(), "cpu_s": self.cpu_s(), "metrics_lines": self._lines}
-            save_checkpoint(self._checkpoint, Checkpoint(state={**state, **clock}, tensors=tensors()))
+            mine = {
+                "elapsed_s": self.elapsed_s(),
+                "cpu_s": self.cpu_s(),
+                "metrics_lines": self._lines,
+                "notes": self._notes,
+                "place": step,
+            }
+            save_checkpoint(self._checkpoint, Checkpoint(state={**state, **mine}, tensors=tensors()))
         if stopping:
             raise Stopped(f"{self.folder}: stopped with a checkpoint; run the same line again to go on")
 
-    def publish_model(self) -> None:
-        """Rename model.partial, which is whole by now, to model."""
+    def publish_model(self, report: dict[str, Any]) -> None:
+        """Write the model card, then rename model.partial, which is whole by now, to model."""
+        write_model_card(self.partial_model, self._spec, report, self._notes)
         put_folder(self.partial_model, self.folder / "model")
 
     def finish(self, report: dict[str, Any]) -> None:
         """Write the figures of record and let the checkpoint go; nothing is trained here again."""
         clock = {"elapsed_s": self.elapsed_s(), "cpu_s": self.cpu_s()}
-        write_json(self.folder / "report.json", {**report, **clock})
+        write_json(self.folder / "report.json", {**report, **clock, "warnings": self._notes})
         shutil.rmtree(self._checkpoint.parent, ignore_errors=True)
 
     def elapsed_s(self) -> float:

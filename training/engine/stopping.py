@@ -1,4 +1,4 @@
-"""Whether the run has been asked to stop: by SIGTERM, or by the death of the process that started it."""
+"""Whether the run has been asked to stop: by SIGTERM or Ctrl-C, or by the death of the process that started it."""
 
 import os
 import signal
@@ -8,7 +8,7 @@ PARENT = "PLUMBLINE_PARENT_PID"
 
 
 class StopFlag:
-    """Raised by SIGTERM, and by an orphaning when PLUMBLINE_PARENT_PID names the parent that should be there."""
+    """Raised by SIGTERM and SIGINT, and by an orphaning where PLUMBLINE_PARENT_PID names the parent."""
 
     def __init__(self) -> None:
         self._signalled = False
@@ -16,8 +16,9 @@ class StopFlag:
         self._parent = int(parent) if parent and parent.isdigit() else None
 
     def listen(self) -> None:
-        """Answer SIGTERM by raising the flag instead of dying; call from the main thread."""
+        """Answer SIGTERM and SIGINT by raising the flag instead of dying; call from the main thread."""
         signal.signal(signal.SIGTERM, self._on_signal)
+        signal.signal(signal.SIGINT, self._on_signal)
 
     def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
         self._signalled = True

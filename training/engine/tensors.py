@@ -25,6 +25,11 @@ def last_true(mask: Tensor) -> Tensor:
     return torch.where(mask, columns, -1).amax(dim=1)
 
 
+def additive(visible: Tensor) -> Tensor:
+    """A boolean attention mask as fp32 numbers to add to attention scores: 0 where True, else the least number."""
+    return torch.zeros(visible.shape, device=visible.device).masked_fill(~visible, torch.finfo(torch.float32).min)
+
+
 def masked_mean(values: Tensor, mask: Tensor) -> Tensor:
     """Mean of values [B, T] where mask [B, T] is True, a scalar. Raises ValueError where none is."""
     check_same_shape(2, values=values, mask=mask)
