@@ -78,9 +78,8 @@ def measured(kind: str, name: str, seed: int, options: argparse.Namespace) -> di
 
 def print_table(kind: str, found: dict[str, list[dict[str, float]]]) -> None:
     """Medians over seeds; the ratio is the median of each seed's own."""
-    print(
-        f"\n| {kind} | rows/s | rows/CPU s | × TRL | tokens/s | peak MiB | held-out loss |\n|---|---|---|---|---|---|---|"
-    )
+    print(f"\n| {kind} | rows/s | rows/CPU s | × TRL | tokens/s | peak MiB | held-out loss |")
+    print("|---|---|---|---|---|---|---|")
     first = next(iter(found.values()))
     for name, runs in found.items():
         each = {column: statistics.median(run[column] for run in runs) for column in COLUMNS}

@@ -17,6 +17,10 @@ SPEC_FIELDS_NAMED = {
     "temperature",
     "clip",
     "critic_warmup_updates",
+    "target_kl_nats",
+    "value_clip",
+    "ptx_demonstrations",
+    "reward_gap_limit",
 }
 
 

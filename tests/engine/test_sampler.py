@@ -11,7 +11,7 @@ from tests.engine.tiny import Tiny, read_rows
 from training.engine.cache_sampler import CacheSampler
 from training.engine.causal_lm import fresh_model, load_causal_lm, response_logits
 from training.engine.choosing import choose_tokens
-from training.engine.sampler import Sampler, sample_responses, sampler_for
+from training.engine.sampler import Sampler, sample_responses, sampler_for, uniform_draws
 from training.engine.sequences import Padded, episodes, pad
 from training.engine.slot_sampler import SlotSampler
 from training.engine.specs import Architecture
@@ -78,12 +78,11 @@ def test_tokens_equal_those_of_generate_greedily_and_under_the_same_draws(
     kind: type, temperature: float, tiny: Tiny
 ) -> None:
     babbler = Babbler(tiny)
-    draws = torch.rand(len(babbler.prompts), LONGEST, generator=torch.Generator().manual_seed(9), dtype=torch.float64)
+    draws = uniform_draws(len(babbler.prompts), LONGEST, torch.Generator().manual_seed(9))
     batch = pad(babbler.prompts, babbler.pad, side="left", device=CPU)
     forced = [ByDraws(draws, temperature)] if temperature else None
     expected = generated(babbler.model, batch, babbler.pad, babbler.end, forced)
-    rng = torch.Generator().manual_seed(9)
-    found = babbler.sampler(kind).sample(babbler.prompts, max_new_tokens=LONGEST, temperature=temperature, rng=rng)
+    found = babbler.sampler(kind).sample(babbler.prompts, draws, temperature)
     for row, ids in enumerate(found):
         assert expected[row, : len(ids)].tolist() == ids
         assert set(expected[row, len(ids) :].tolist()) <= {babbler.pad}
@@ -99,8 +98,8 @@ def test_responses_do_not_depend_on_how_many_are_in_progress_at_once(kind: type,
     prompts = babbler.prompts * 3
 
     def sampled(kind: type, rows: int) -> list[list[int]]:
-        rng = torch.Generator().manual_seed(4)
-        return babbler.sampler(kind, rows).sample(prompts, max_new_tokens=LONGEST, temperature=1.0, rng=rng)
+        draws = uniform_draws(len(prompts), LONGEST, torch.Generator().manual_seed(4))
+        return babbler.sampler(kind, rows).sample(prompts, draws, 1.0)
 
     assert sampled(kind, rows) == sampled(CacheSampler, 64)
 

@@ -20,11 +20,8 @@ class CacheSampler:
         self._every = STEPS_A_LOOK.get(model.device.type, 8)
 
     @torch.no_grad()
-    def sample(
-        self, prompts: list[list[int]], *, max_new_tokens: int, temperature: float, rng: torch.Generator
-    ) -> list[list[int]]:
+    def sample(self, prompts: list[list[int]], draws: Tensor, temperature: float) -> list[list[int]]:
         """See Sampler.sample."""
-        draws = torch.rand(len(prompts), max_new_tokens, generator=rng, dtype=torch.float64)
         draws = draws.to(self._model.device)
         responses: list[list[int]] = []
         for at in range(0, len(prompts), self._rows):

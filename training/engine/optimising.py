@@ -9,10 +9,10 @@ from torch.optim import AdamW
 from training.engine.errors import RunFailed
 
 
-def adamw(model: nn.Module, learning_rate: float, weight_decay: float = 0.0) -> AdamW:
+def adamw(model: nn.Module, learning_rate: float, weight_decay: float = 0.0, eps: float = 1e-8) -> AdamW:
     """AdamW over every parameter of the model that learns."""
     learning = [parameter for parameter in model.parameters() if parameter.requires_grad]
-    return AdamW(learning, lr=learning_rate, weight_decay=weight_decay, fused=True)
+    return AdamW(learning, lr=learning_rate, weight_decay=weight_decay, eps=eps, fused=True)
 
 
 def warm_then_linear(step: int, total: int, warmup_share: float) -> float:

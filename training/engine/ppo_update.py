@@ -1,19 +1,22 @@
 """Learning from one rollout: some passes over its episodes in minibatches, policy and value model apart."""
 
+import math
 from dataclasses import dataclass
 from statistics import fmean
 
 import torch
+from torch import Tensor, nn
 from torch.optim import AdamW
-from transformers import PreTrainedModel
 
-from training.engine.causal_lm import response_logits
 from training.engine.devices import autocast
-from training.engine.optimising import descend
-from training.engine.ppo_loss import explained_variance, policy_loss, value_loss
-from training.engine.rollout import Rollout, ValueModel
+from training.engine.joined import Joined, join
+from training.engine.ppo_loss import policy_loss, value_loss
+from training.engine.ptx import Ptx
+from training.engine.ranks import Ranks
+from training.engine.rollout import Rollout
 from training.engine.specs import PpoSpec
-from training.engine.tensors import masked_mean, masked_sum, token_log_probs
+from training.engine.token_batches import token_batches
+from training.engine.token_measures import LanguageModel, ValueModel
 
 RATIO_TOLERANCE = {"fp32": 1e-3, "bf16": 0.2}
 """How far the ratio of the first minibatch may be from 1: rounding alone, since nothing has been learnt yet.
@@ -24,75 +27,143 @@ class RatioNotOne(RuntimeError):
     """The first minibatch does not see the policy that sampled: masks, positions or dropout are at fault."""
 
 
+class NotFinite(RuntimeError):
+    """A loss or gradient is not a number, or is infinite; the step was not taken."""
+
+
 @dataclass(frozen=True)
 class Learner:
-    """Policy and value model with their optimisers."""
+    """Policy and value model with their optimisers, and who else learns; there is no value model in RLOO."""
 
-    policy: PreTrainedModel
-    value: ValueModel
+    policy: LanguageModel
+    value: ValueModel | None
     policy_optimiser: AdamW
-    value_optimiser: AdamW
+    value_optimiser: AdamW | None
+    pad_id: int
+    ranks: Ranks
+    ptx: Ptx | None = None
 
 
-def improve(spec: PpoSpec, learner: Learner, rollout: Rollout, update: int, rng: torch.Generator) -> dict[str, float]:
-    """Learn from the rollout of `update` (0-based); returns means over the minibatches. Raises RatioNotOne."""
+def improve(
+    spec: PpoSpec, learner: Learner, rollout: Rollout, update: int, rng: torch.Generator
+) -> dict[str, float | None]:
+    """Learn from the rollout of `update` (0-based); returns means over the minibatches.
+
+    Raises RatioNotOne, and NotFinite before a step that would spoil the weights.
+    """
     seen: list[dict[str, float]] = []
-    count = len(rollout.responses)
+    mine = learner.ranks.share(len(rollout.responses) * learner.ranks.count)
     for _ in range(spec.ppo_epochs):
-        for rows in torch.randperm(count, generator=rng).chunk(spec.minibatches):
-            seen.append(_minibatch(spec, learner, rollout, rows.to(rollout.mask.device), update))
+        for rows in torch.randperm(len(mine) * learner.ranks.count, generator=rng).chunk(spec.minibatches):
+            own = [row - mine.start for row in rows.tolist() if row in mine]
+            seen.append(_minibatch(spec, learner, rollout, own, update, len(rows), len(seen)))
             if len(seen) == 1 and seen[0]["widest_ratio"] > RATIO_TOLERANCE[spec.precision]:
                 raise RatioNotOne(f"the first minibatch's ratio is off 1 by {seen[0]['widest_ratio']:.2g}")
     means = {name: fmean(each[name] for each in seen) for name in seen[0] if name != "widest_ratio"}
-    return {**means, "first_ratio_error": seen[0]["widest_ratio"]}
+    return {
+        "ptx_loss_nats": None,
+        **means,
+        "first_ratio_error": seen[0]["widest_ratio"],
+        "learning_rate": _rates(spec, update)[0],
+    }
 
 
 def _minibatch(
-    spec: PpoSpec, learner: Learner, rollout: Rollout, rows: torch.Tensor, update: int
+    spec: PpoSpec, learner: Learner, rollout: Rollout, rows: list[int], update: int, episodes: int, number: int
 ) -> dict[str, float]:
-    batch, mask = rollout.episodes[rows], rollout.mask[rows]
-    with autocast(spec, mask.device):
-        logits = response_logits(learner.policy, batch) / spec.temperature
-        values = learner.value(batch)
-    policy = policy_loss(
-        log_probs=token_log_probs(logits, batch.responses.ids),
-        old_log_probs=rollout.old_log_probs[rows],
-        advantages=rollout.advantages[rows],
-        mask=mask,
-        clip=spec.clip,
-    )
-    value = value_loss(values=values, returns=rollout.returns[rows], mask=mask)
-    policy_norm = 0.0
-    if update >= spec.critic_warmup_updates:
-        policy_norm = descend(
-            policy.loss, learner.policy, learner.policy_optimiser, spec.learning_rate, spec.max_gradient_norm
+    """One optimiser step of either model from `rows` of this rank; `episodes` are the minibatch's over all ranks."""
+    device = rollout.mask.device
+    warming = update < spec.critic_warmup_updates
+    count = float(learner.ranks.sum(rollout.mask[rows].sum()))
+    names = ["policy_loss", "clip_fraction", "ratio", "old_kl_nats", "value_loss"]
+    figures, widest = torch.zeros(len(names), device=device), torch.zeros(1, device=device)
+    lengths = [len(rollout.prompts[row]) + len(rollout.responses[row]) for row in rows]
+
+    # 1. Gradients of both losses, piece by piece.
+    _forget(learner)
+    for places in token_batches(lengths, spec.micro_batch_tokens):
+        some = [rows[place] for place in places]
+        batch = join(
+            [rollout.prompts[row] for row in some], [rollout.responses[row] for row in some], learner.pad_id, device
         )
-    value_norm = descend(
-        value, learner.value.model, learner.value_optimiser, spec.value_learning_rate, spec.max_gradient_norm
+        with autocast(spec, device):
+            log_probs = learner.policy.measure(batch).log_probs
+        policy = policy_loss(
+            log_probs=log_probs,
+            old_log_probs=_of_tokens(rollout.old_log_probs, rollout.mask, some),
+            advantages=_of_tokens(rollout.advantages, rollout.mask, some),
+            clip=spec.clip,
+            count=count,
+        )
+        if not warming:
+            policy.loss.backward()  # type: ignore[no-untyped-call]
+        value = _value_gradient(spec, learner, rollout, some, batch, count)
+        parts = (policy.loss, policy.clip_fraction, policy.ratio, policy.old_kl, value)
+        figures += torch.stack([part.detach() for part in parts])
+        widest = torch.maximum(widest, policy.widest_ratio)
+
+    # 2. A step of each.
+    found = dict(zip(names, learner.ranks.sum(figures).tolist(), strict=True))
+    found["widest_ratio"] = float(learner.ranks.together(widest).max())
+    if learner.ptx is not None and not warming:
+        with autocast(spec, device):
+            found["ptx_loss_nats"] = learner.ptx.backward(learner.policy, learner.ranks, update, number, episodes)
+    rates = _rates(spec, update)
+    found["policy_gradient_norm"] = found["value_gradient_norm"] = 0.0
+    if not warming:
+        found["policy_gradient_norm"] = _step(
+            learner.policy.model, learner.policy_optimiser, learner.ranks, rates[0], spec.max_gradient_norm
+        )
+    if learner.value is not None and learner.value_optimiser is not None:
+        found["value_gradient_norm"] = _step(
+            learner.value.model, learner.value_optimiser, learner.ranks, rates[1], spec.max_gradient_norm
+        )
+    return found
+
+
+def _value_gradient(
+    spec: PpoSpec, learner: Learner, rollout: Rollout, rows: list[int], batch: Joined, count: float
+) -> Tensor:
+    """Add the gradient of the value loss; returns the loss, 0 where there is no value model."""
+    if learner.value is None:
+        return torch.zeros((), device=batch.ids.device)
+    with autocast(spec, batch.ids.device):
+        values = learner.value(batch)
+    loss = value_loss(
+        values=values,
+        old_values=_of_tokens(rollout.values, rollout.mask, rows),
+        returns=_of_tokens(rollout.returns, rollout.mask, rows),
+        clip=spec.value_clip,
+        count=count,
     )
-    return {
-        "policy_loss": policy.loss.item(),
-        "value_loss": value.item(),
-        "clip_fraction": policy.clip_fraction.item(),
-        "ratio": policy.ratio.item(),
-        "widest_ratio": policy.widest_ratio.item(),
-        "policy_gradient_norm": policy_norm,
-        "value_gradient_norm": value_norm,
-    }
+    loss.backward()  # type: ignore[no-untyped-call]
+    return loss
 
 
-def rollout_figures(spec: PpoSpec, rollout: Rollout) -> dict[str, float | None]:
-    """What the episodes of an update looked like, over response tokens only."""
-    mask = rollout.mask
-    kl_nats = masked_sum(rollout.kl, mask)
-    return {
-        "reward_score": rollout.scores.mean().item(),
-        "reward_score_sd": rollout.scores.std(unbiased=False).item(),
-        "reward_total": (rollout.scores - spec.kl_coefficient * kl_nats).mean().item(),
-        "kl_nats": kl_nats.mean().item(),
-        "kl_k3_nats": masked_sum(rollout.kl_k3, mask).mean().item(),
-        "entropy_nats": masked_mean(rollout.entropy, mask).item(),
-        "length_tokens": mask.sum(dim=1).float().mean().item(),
-        "eos_rate": rollout.finished.float().mean().item(),
-        "explained_variance": explained_variance(values=rollout.values, returns=rollout.returns, mask=mask),
-    }
+def _of_tokens(grid: Tensor, mask: Tensor, rows: list[int]) -> Tensor:
+    """Values of the response tokens of `rows`, [N] from [B, R], in the order of Joined."""
+    return grid[rows][mask[rows]]
+
+
+def _rates(spec: PpoSpec, update: int) -> tuple[float, float]:
+    """Step sizes of policy and value model in this update: a line down to 0."""
+    left = 1 - update / spec.updates
+    return spec.learning_rate * left, spec.value_learning_rate * left
+
+
+def _forget(learner: Learner) -> None:
+    learner.policy_optimiser.zero_grad(set_to_none=True)
+    if learner.value_optimiser is not None:
+        learner.value_optimiser.zero_grad(set_to_none=True)
+
+
+def _step(model: nn.Module, optimiser: AdamW, ranks: Ranks, rate: float, max_norm: float) -> float:
+    """One step down the gradients of all ranks; returns their L2 norm before clipping. Raises NotFinite."""
+    ranks.sum_gradients(model)
+    norm = float(torch.nn.utils.clip_grad_norm_(model.parameters(), max_norm))
+    if not math.isfinite(norm):
+        raise NotFinite(f"the gradient's norm is {norm}; lower the learning rate, or take precision 'fp32'")
+    for group in optimiser.param_groups:
+        group["lr"] = rate
+    optimiser.step()
+    return norm

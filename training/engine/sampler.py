@@ -3,6 +3,7 @@
 from typing import Protocol
 
 import torch
+from torch import Tensor
 from transformers import PreTrainedModel
 
 from training.engine.cache_sampler import CacheSampler
@@ -16,14 +17,18 @@ ROWS = 64
 class Sampler(Protocol):
     """Writes responses with one model."""
 
-    def sample(
-        self, prompts: list[list[int]], *, max_new_tokens: int, temperature: float, rng: torch.Generator
-    ) -> list[list[int]]:
+    def sample(self, prompts: list[list[int]], draws: Tensor, temperature: float) -> list[list[int]]:
         """One response to each prompt, as ids; the last is the end-of-sequence token where it ended by itself.
 
-        `temperature` 0 takes the likeliest token. Nothing else bends the distribution. Each row has its own uniform
-        draws, so a response depends neither on its neighbours nor on when they end.
+        draws: [B, R], uniform in [0, 1): R is the most tokens of a response, and each token has its own draw, so a
+        response depends neither on its neighbours nor on when they end. `temperature` 0 takes the likeliest token;
+        nothing else bends the distribution.
         """
+
+
+def uniform_draws(rows: int, max_new_tokens: int, rng: torch.Generator) -> Tensor:
+    """Draws for `rows` responses, [rows, max_new_tokens]."""
+    return torch.rand(rows, max_new_tokens, generator=rng, dtype=torch.float64)
 
 
 def sampler_for(model: PreTrainedModel, *, end_id: int, pad_id: int, rows: int = ROWS) -> Sampler:
@@ -45,4 +50,4 @@ def sample_responses(
 ) -> list[list[int]]:
     """One response to each prompt: see Sampler.sample."""
     sampler = sampler_for(model, end_id=end_id, pad_id=pad_id)
-    return sampler.sample(prompts, max_new_tokens=max_new_tokens, temperature=temperature, rng=rng)
+    return sampler.sample(prompts, uniform_draws(len(prompts), max_new_tokens, rng), temperature)

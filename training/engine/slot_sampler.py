@@ -49,12 +49,10 @@ class SlotSampler:
         self._graphs = StepGraphs(model.device)
 
     @torch.no_grad()
-    def sample(
-        self, prompts: list[list[int]], *, max_new_tokens: int, temperature: float, rng: torch.Generator
-    ) -> list[list[int]]:
+    def sample(self, prompts: list[list[int]], draws: Tensor, temperature: float) -> list[list[int]]:
         """See Sampler.sample."""
-        draws = torch.rand(len(prompts), max_new_tokens, generator=rng, dtype=torch.float64)
         draws = draws.to(self._model.device)
+        max_new_tokens = draws.shape[1]
         slots, longest = min(self._most, len(prompts)), max(map(len, prompts))
         decoder = LlamaDecoder(self._model, slots, longest + max_new_tokens)
         rows = self._empty(slots, max_new_tokens)

@@ -45,17 +45,6 @@ def masked_sum(values: Tensor, mask: Tensor) -> Tensor:
     return torch.where(mask, values, 0).sum(dim=1)
 
 
-def masked_variance(values: Tensor, mask: Tensor) -> Tensor:
-    """Population variance of values [B, T] where mask [B, T] is True, a scalar."""
-    return masked_mean((values - masked_mean(values, mask)) ** 2, mask)
-
-
-def masked_whiten(values: Tensor, mask: Tensor) -> Tensor:
-    """Values [B, T] shifted and scaled to mean 0, variance 1 over mask [B, T]; 0 outside the mask."""
-    centred = values - masked_mean(values, mask)
-    return torch.where(mask, centred * torch.rsqrt(masked_variance(values, mask) + 1e-8), 0)
-
-
 def token_log_probs(logits: Tensor, tokens: Tensor) -> Tensor:
     """Log-probability (nats) of each token, [B, T], under logits [B, T, V] that were made before it was seen."""
     if logits.shape[:-1] != tokens.shape:

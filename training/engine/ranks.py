@@ -1,0 +1,57 @@
+"""Several processes that train together: what each adds up or puts together with the others.
+
+Under `torchrun` (or `accelerate launch`) each process, a rank, holds whole models and a share of the episodes. Sums
+of losses, statistics and gradients go over all ranks, so the figures and the steps are those of one process.
+"""
+
+import os
+
+import torch
+import torch.distributed as dist
+from torch import Tensor, nn
+
+
+class Ranks:
+    """This process among the others; alone where nothing launched several."""
+
+    def __init__(self) -> None:
+        self.count = int(os.environ.get("WORLD_SIZE", "1"))
+        self.number = int(os.environ.get("RANK", "0"))
+        if self.count > 1 and not dist.is_initialized():
+            dist.init_process_group("nccl" if torch.cuda.is_available() else "gloo")
+
+    @property
+    def first(self) -> bool:
+        """Whether this is the one that writes."""
+        return self.number == 0
+
+    def share(self, count: int) -> range:
+        """Which of `count` rows are this rank's; `count` must divide by the ranks."""
+        each = count // self.count
+        return range(self.number * each, (self.number + 1) * each)
+
+    def sum(self, values: Tensor) -> Tensor:
+        """Sum over ranks, of any shape."""
+        if self.count == 1:
+            return values
+        total = values.detach().clone()
+        dist.all_reduce(total)
+        return total
+
+    def together(self, rows: Tensor) -> Tensor:
+        """The rows of all ranks, [ranks x n, ...] in the order of their shares, from [n, ...]."""
+        if self.count == 1:
+            return rows
+        parts = [torch.empty_like(rows) for _ in range(self.count)]
+        dist.all_gather(parts, rows.detach().contiguous())
+        return torch.cat(parts)
+
+    def sum_gradients(self, model: nn.Module) -> None:
+        """Put the sum over ranks into each parameter's gradient; a rank without rows of its own gives 0."""
+        if self.count == 1:
+            return
+        trained = [parameter for parameter in model.parameters() if parameter.requires_grad]
+        given = [torch.zeros_like(each) if each.grad is None else each.grad for each in trained]
+        total = self.sum(torch.cat([gradient.flatten() for gradient in given]))
+        for parameter, piece in zip(trained, torch.split(total, [each.numel() for each in trained]), strict=True):
+            parameter.grad = piece.view_as(parameter)
