@@ -6,6 +6,7 @@ no finite loss, no memory, no disk) or a fault (with its traceback).
 
 import argparse
 import errno
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -13,9 +14,12 @@ from typing import Any
 
 from training.engine.errors import BadInput, RunFailed, Stopped
 from training.engine.folder_lock import folder_lock
-from training.engine.specs import SPECS, load_spec
+from training.engine.specs import SPECS, Spec, load_spec
 from training.engine.specs.help import spec_help
 from training.engine.stopping import StopFlag
+
+RANKED = ("ppo",)
+"""Verbs that several processes can work on together."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -59,6 +63,8 @@ def _run(verb: str, spec_path: Path, out: Path, stop: StopFlag) -> int:
     # Only now PyTorch, which takes seconds: help and a bad spec answer at once.
     from training.engine.run_folder import RunFolder
 
+    if int(os.environ.get("WORLD_SIZE", "1")) > 1:
+        return _run_ranked(verb, spec, out)
     with folder_lock(out):
         run = RunFolder(out, stop)
         if run.finished(verb, spec):
@@ -66,6 +72,31 @@ def _run(verb: str, spec_path: Path, out: Path, stop: StopFlag) -> int:
             return 0
         _work(verb)(spec, run)
     print(f"{out}: done, see {out / 'report.json'}")
+    return 0
+
+
+def _run_ranked(verb: str, spec: Spec, out: Path) -> int:
+    """One of several processes that `torchrun` or `accelerate launch` started."""
+    from training.engine.ranked_run import RankedRun, SharedStop, lock_on_first
+    from training.engine.ranks import Ranks
+
+    if verb not in RANKED:
+        raise BadInput(f"{verb} runs in one process; start it without torchrun or accelerate launch")
+    ranks = Ranks()
+    stop = SharedStop(ranks)
+    stop.listen()
+    try:
+        with lock_on_first(out, ranks):
+            run = RankedRun(out, stop, ranks)
+            done = run.finished(verb, spec)
+            ranks.wait()
+            if not done:
+                _work(verb)(spec, run)
+            ranks.wait()
+    finally:
+        ranks.part()
+    if ranks.first:
+        print(f"{out}: done{' already' if done else ''}, see {out / 'report.json'}")
     return 0
 
 

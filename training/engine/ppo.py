@@ -48,6 +48,7 @@ def train_ppo(spec: PpoSpec, run: RunFolder) -> None:
         "kl_coefficient": spec.kl_coefficient,
         "figures": {},
         "early": None,
+        "halved": [False, False],
     }
     if saved is not None:
         state |= {name: saved.state[name] for name in state}
@@ -56,7 +57,7 @@ def train_ppo(spec: PpoSpec, run: RunFolder) -> None:
             budget.tokens, budget.halved = (budget.tokens // 2 if halved else budget.tokens), halved
         if learner.value is not None and learner.value_optimiser is not None:
             restore_training("value", learner.value.model, learner.value_optimiser, saved.tensors)
-    table = RowFile(run.folder, "samples.jsonl", state["rows"])
+    table = RowFile(run.folder, "samples.jsonl", state["rows"]) if ranks.first else None
 
     # 3. Collect and learn, update by update. Draws follow from seed and update, so nothing else needs keeping.
     while state["step"] < spec.updates and state["early"] is None:
@@ -75,16 +76,18 @@ def train_ppo(spec: PpoSpec, run: RunFolder) -> None:
         warming = update < spec.critic_warmup_updates
         phase = "stopped early" if state["early"] else "critic warm-up" if warming else "training"
         run.log(update + 1, spec.updates, phase, **figures)
-        if update % spec.samples_every_updates == 0 or update + 1 == spec.updates or state["early"]:
+        shown = update % spec.samples_every_updates == 0 or update + 1 == spec.updates or state["early"]
+        if table is not None and shown:
             table.append(_sample_rows(update + 1, rollout, world, chosen))
-        state |= {"step": update + 1, "rows": table.rows, "figures": figures}
+        state |= {"step": update + 1, "rows": table.rows if table else 0, "figures": figures}
         state["halved"] = [budget.halved for budget in world.budgets]
         run.keep(update + 1, spec.checkpoint_every_steps, lambda: _tensors(world), state)
 
     # 4. Publish the policy and close the run with its report.
-    table.publish()
-    merge(learner.policy.model).save_pretrained(run.partial_model)
-    world.tokenizer.save_pretrained(run.partial_model)
+    if table is not None:
+        table.publish()
+        merge(learner.policy.model).save_pretrained(run.partial_model)
+        world.tokenizer.save_pretrained(run.partial_model)
     report = {
         "verb": "ppo",
         "steps": state["step"],

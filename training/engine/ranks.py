@@ -18,12 +18,31 @@ class Ranks:
         self.count = int(os.environ.get("WORLD_SIZE", "1"))
         self.number = int(os.environ.get("RANK", "0"))
         if self.count > 1 and not dist.is_initialized():
+            if torch.cuda.is_available():
+                torch.cuda.set_device(int(os.environ.get("LOCAL_RANK", "0")))
             dist.init_process_group("nccl" if torch.cuda.is_available() else "gloo")
 
     @property
     def first(self) -> bool:
         """Whether this is the one that writes."""
         return self.number == 0
+
+    def wait(self) -> None:
+        """Until all ranks are here."""
+        if self.count > 1:
+            dist.barrier()
+
+    def part(self) -> None:
+        """Leave the others, at the end: what is left of the group must not outlive the interpreter."""
+        if dist.is_initialized():
+            dist.destroy_process_group()
+
+    def any(self, verdict: bool) -> bool:
+        """Whether it is so on one rank or more; the same answer on all."""
+        if self.count == 1:
+            return verdict
+        device = torch.device("cuda" if dist.get_backend() == "nccl" else "cpu")
+        return bool(self.sum(torch.tensor(float(verdict), device=device)))
 
     def share(self, count: int) -> range:
         """Which of `count` rows are this rank's; `count` must divide by the ranks."""
