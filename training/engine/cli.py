@@ -1,10 +1,13 @@
 """The command line `python -m training.engine VERB --spec FILE --out DIR`: parse, one call, exit code.
 
+Beside the verbs that have a run folder, `serve` answers over HTTP.
+
 Exit codes: 0 done, 2 bad spec or data (one sentence), 3 stopped and resumable, 1 the run cannot go on (one sentence:
 no finite loss, no memory, no disk) or a fault (with its traceback).
 """
 
 import argparse
+import contextlib
 import errno
 import sys
 from collections.abc import Callable, Sequence
@@ -21,9 +24,11 @@ from training.engine.stopping import StopFlag
 def main(arguments: Sequence[str]) -> int:
     """Run one verb; returns the exit code."""
     options = _parser().parse_args(arguments)
-    stop = StopFlag()
-    stop.listen()
     try:
+        if options.verb == "serve":
+            return _serve(options)
+        stop = StopFlag()
+        stop.listen()
         return _run(options.verb, options.spec, options.out, stop)
     except BadInput as error:
         print(error, file=sys.stderr)
@@ -54,12 +59,22 @@ def _no_room(error: Exception) -> bool:
     )
 
 
+def _serve(options: argparse.Namespace) -> int:
+    from training.engine.serve import serve
+
+    serve(options.reward_model, options.host, options.port, options.combine, options.uwo_coefficient)
+    return 0
+
+
 def _run(verb: str, spec_path: Path, out: Path, stop: StopFlag) -> int:
     spec = load_spec(SPECS[verb], spec_path)
     # Only now PyTorch, which takes seconds: help and a bad spec answer at once.
+    from training.engine.ranks import Ranks
     from training.engine.run_folder import RunFolder
 
-    with folder_lock(out):
+    ranks = Ranks()
+    with folder_lock(out) if ranks.first else contextlib.nullcontext():
+        ranks.wait()  # until the first holds the folder for all
         run = RunFolder(out, stop)
         if run.finished(verb, spec):
             print(f"{out}: done already, see {out / 'report.json'}")
@@ -113,4 +128,12 @@ def _parser() -> argparse.ArgumentParser:
         )
         command.add_argument("--spec", type=Path, required=True, metavar="FILE", help="the spec, a JSON object")
         command.add_argument("--out", type=Path, required=True, metavar="DIR", help="run folder, new or resumable")
+    server = verbs.add_parser(
+        "serve", help="Serves a reward-model ensemble over HTTP: POST /get_reward, in OpenRLHF's schema."
+    )
+    server.add_argument("--reward-model", type=Path, required=True, metavar="DIR", help="model/ of a reward run")
+    server.add_argument("--host", default="127.0.0.1", help="address to listen on; anybody who reaches it may ask")
+    server.add_argument("--port", type=int, default=5000, help="0 takes a free one and says which")
+    server.add_argument("--combine", default="mean", choices=["mean", "min", "uwo"], help="as in the spec of ppo")
+    server.add_argument("--uwo-coefficient", type=float, default=0.5, help="as in the spec of ppo")
     return parser

@@ -78,8 +78,9 @@ def train_ppo(spec: PpoSpec, run: RunFolder) -> None:
 
     # 4. Publish the policy and close the run with its report.
     table.publish()
-    learner.policy.model.save_pretrained(run.partial_model)
-    world.tokenizer.save_pretrained(run.partial_model)
+    if run.writes:
+        learner.policy.model.save_pretrained(run.partial_model)
+        world.tokenizer.save_pretrained(run.partial_model)
     report = {
         "verb": "ppo",
         "steps": state["step"],

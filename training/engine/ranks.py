@@ -5,6 +5,7 @@ of losses, statistics and gradients go over all ranks, so the figures and the st
 """
 
 import os
+from collections.abc import Sequence
 
 import torch
 import torch.distributed as dist
@@ -18,6 +19,8 @@ class Ranks:
         self.count = int(os.environ.get("WORLD_SIZE", "1"))
         self.number = int(os.environ.get("RANK", "0"))
         if self.count > 1 and not dist.is_initialized():
+            if torch.cuda.is_available():
+                torch.cuda.set_device(int(os.environ.get("LOCAL_RANK", "0")))
             dist.init_process_group("nccl" if torch.cuda.is_available() else "gloo")
 
     @property
@@ -29,6 +32,23 @@ class Ranks:
         """Which of `count` rows are this rank's; `count` must divide by the ranks."""
         each = count // self.count
         return range(self.number * each, (self.number + 1) * each)
+
+    def deal(self, widths: Sequence[int]) -> list[int]:
+        """Indices of this rank's rows out of all: dealt out by length, so that each rank has as much to do."""
+        order = sorted(range(len(widths)), key=lambda row: (-widths[row], row))
+        return order[self.number :: self.count]
+
+    def wait(self) -> None:
+        """Go on when every rank is here."""
+        if self.count > 1:
+            dist.barrier()
+
+    def any(self, flag: bool) -> bool:
+        """Whether the flag is up on any rank."""
+        if self.count == 1:
+            return flag
+        device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        return bool(self.sum(torch.tensor(int(flag), device=device)))
 
     def sum(self, values: Tensor) -> Tensor:
         """Sum over ranks, of any shape."""
