@@ -16,6 +16,7 @@ from training.engine.sampler import sampler_for, uniform_draws
 from training.engine.seeds import generator
 from training.engine.sequences import episodes
 from training.engine.specs import PpoSpec
+from training.engine.token_budget import TokenBudget
 from training.engine.token_measures import LanguageModel, ValueModel
 
 TOKENS = 12
@@ -81,9 +82,12 @@ def test_the_policy_reaches_the_closed_form_optimum(algorithm: Literal["ppo", "r
         combine=lambda scores: scores[0],
         end_id=END,
         pad_id=PAD,
+        budget=TokenBudget(10_000, print),
     )
     value_optimiser = adamw(value.model, 1e-3, eps=1e-5) if value else None
-    learner = Learner(policy, value, adamw(policy.model, 1e-3, eps=1e-5), value_optimiser, PAD, Ranks())
+    learner = Learner(
+        policy, value, adamw(policy.model, 1e-3, eps=1e-5), value_optimiser, PAD, Ranks(), actors.budget
+    )
     for update in range(spec.updates):
         draws = uniform_draws(spec.episodes_per_update, 1, generator(seed, "rollout", update))
         asked = Episodes([PROMPT] * spec.episodes_per_update, draws)

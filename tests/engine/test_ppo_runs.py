@@ -2,17 +2,19 @@
 
 import itertools
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
+from safetensors.torch import load_file
 
 from tests.engine.tiny import PPO, Tiny, read_rows, run
+from training.engine import ppo_update, ppo_world
 from training.engine.causal_lm import load_causal_lm
 from training.engine.joined import join
-from training.engine.ppo import KlExploded
-from training.engine.ppo_update import NotFinite
+from training.engine.ppo_loss import value_loss
 from training.engine.token_measures import LanguageModel
 from training.engine.tokenizer import load_tokenizer, pad_id, prompt_ids, response_ids
 
@@ -98,30 +100,84 @@ def test_held_out_prompts_and_members_measure_and_end_a_run_that_gains_on_its_ow
     assert "leave one or more to learn from" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("kind", [KlExploded, NotFinite])
-def test_an_exploding_kl_and_a_gradient_that_is_no_number_are_faults_and_publish_nothing(
-    kind: type[Exception], tiny: Tiny, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_an_exploding_kl_is_a_fault_named_and_nothing_is_published(
+    tiny: Tiny, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    changes: dict[str, Any] = {"updates": 20, "learning_rate": 5e-2, "kl_coefficient": 0.0, "kl_fault_nats": 1.0}
-    if kind is NotFinite:
-        changes = {}
-        # A loss of infinity, as an overflow gives it, in the second minibatch.
-        seen: list[int] = []
+    changes = {"updates": 20, "learning_rate": 5e-2, "kl_coefficient": 0.0, "kl_fault_nats": 1.0}
+    assert run("ppo", tmp_path / "run", **fields(tiny, **changes)) == 1
+    said = capsys.readouterr().err
+    assert "over kl_fault_nats (1)" in said
+    assert "lower learning_rate" in said
+    assert_nothing_published(tmp_path / "run")
 
-        def spoilt(*given: Any, **named: Any) -> Any:
-            seen.append(1)
-            loss = honest(*given, **named)
-            return loss * torch.inf if len(seen) == 2 else loss
 
-        import training.engine.ppo_update as module
-        from training.engine.ppo_loss import value_loss as honest
+def test_a_loss_that_is_no_number_is_a_fault_and_its_step_is_not_taken(
+    tiny: Tiny, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A loss of infinity, as an overflow gives it, in the second minibatch.
+    seen: list[int] = []
 
-        monkeypatch.setattr(module, "value_loss", spoilt)
-    with pytest.raises(kind, match="lower"):
-        run("ppo", tmp_path / "run", **fields(tiny, **changes))
-    assert not (tmp_path / "run" / "model").exists()
-    assert not (tmp_path / "run" / "report.json").exists()
-    assert (tmp_path / "run" / "metrics.jsonl").exists()
+    def spoilt(**given: Any) -> torch.Tensor:
+        seen.append(1)
+        return value_loss(**given) * (torch.inf if len(seen) == 2 else 1)
+
+    monkeypatch.setattr(ppo_update, "value_loss", spoilt)
+    assert run("ppo", tmp_path / "run", **fields(tiny)) == 1
+    assert "the loss is inf" in capsys.readouterr().err
+    assert_nothing_published(tmp_path / "run")
+
+
+def assert_nothing_published(out: Path) -> None:
+    assert not (out / "model").exists()
+    assert not (out / "report.json").exists()
+    assert (out / "metrics.jsonl").exists()
+
+
+def test_memory_that_runs_out_halves_the_pieces_and_changes_nothing_else(
+    tiny: Tiny, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run("ppo", tmp_path / "whole", **fields(tiny)) == 0
+    seen: list[int] = []
+
+    def full(**given: Any) -> torch.Tensor:
+        seen.append(1)
+        if len(seen) == 2:
+            raise torch.OutOfMemoryError("out of memory")
+        return value_loss(**given)
+
+    monkeypatch.setattr(ppo_update, "value_loss", full)
+    assert run("ppo", tmp_path / "halved", **fields(tiny)) == 0
+    assert "micro-batches were halved to 2048 tokens" in capsys.readouterr().err
+    last = [read_rows(tmp_path / name / "metrics.jsonl")[-1] for name in ("whole", "halved")]
+    assert last[0]["policy_loss"] == pytest.approx(last[1]["policy_loss"], abs=1e-6)
+
+
+def test_a_policy_of_adapters_has_itself_without_them_as_reference(
+    tiny: Tiny, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded: list[Path] = []
+
+    def load(folder: Path, *rest: Any) -> Any:
+        loaded.append(folder)
+        return load_causal_lm(folder, *rest)
+
+    monkeypatch.setattr(ppo_world, "load_causal_lm", load)
+    changes = {"lora": {"rank": 4}, "updates": 8, "learning_rate": 5e-3}
+    assert run("ppo", tmp_path / "one", **fields(tiny, **changes)) == 0
+    assert loaded == [tiny.sft]
+    rows = read_rows(tmp_path / "one" / "metrics.jsonl")
+    assert abs(rows[0]["kl_nats"]) < 1e-4
+    assert rows[-1]["kl_nats"] > 0.05
+
+    # The same with the reference as a second copy: nothing but rounding may differ.
+    shutil.copytree(tiny.sft, tmp_path / "copy")
+    assert run("ppo", tmp_path / "two", **fields(tiny, **changes, reference=tmp_path / "copy")) == 0
+    assert loaded[1:] == [tiny.sft, tmp_path / "copy"]
+    again = read_rows(tmp_path / "two" / "metrics.jsonl")
+    assert [row["kl_nats"] for row in again] == pytest.approx([row["kl_nats"] for row in rows], abs=1e-4)
+    # What is published holds the adapters folded in.
+    names = [set(load_file(each / "model.safetensors")) for each in (tiny.sft, tmp_path / "one" / "model")]
+    assert names[0] == names[1]
 
 
 @pytest.mark.parametrize(

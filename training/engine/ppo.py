@@ -7,7 +7,9 @@ from torch import Tensor
 
 from training.engine.checkpoints import restore_training, training_tensors
 from training.engine.devices import autocast
+from training.engine.errors import RunFailed
 from training.engine.kl_control import steered
+from training.engine.lora import merge
 from training.engine.ppo_figures import EpisodeTable, HeldOut, episode_table, held_out_gap, rollout_figures
 from training.engine.ppo_update import improve
 from training.engine.ppo_world import PpoWorld, read_world
@@ -24,18 +26,18 @@ SAMPLE_ROWS = 8
 """Episodes of an update that samples.jsonl shows."""
 
 
-class KlExploded(RuntimeError):
+class KlExploded(RunFailed):
     """The policy is so far from the reference that nothing it learns is of use."""
 
 
 def train_ppo(spec: PpoSpec, run: RunFolder) -> None:
     """Run the verb `ppo` into the run folder. Raises BadInput before anything is written, Stopped at a step.
 
-    Raises KlExploded, and ppo_update's RatioNotOne and NotFinite, as faults: nothing is published then.
+    Raises RunFailed (KlExploded among others) and RatioNotOne as faults: nothing is published then.
     """
     # 1. Read everything, so that bad input leaves no trace.
     ranks = Ranks()
-    world = read_world(spec, ranks)
+    world = read_world(spec, ranks, run.note)
     learner = world.learner
 
     # 2. Go on from the checkpoint, if there is one.
@@ -50,6 +52,8 @@ def train_ppo(spec: PpoSpec, run: RunFolder) -> None:
     if saved is not None:
         state |= {name: saved.state[name] for name in state}
         restore_training("policy", learner.policy.model, learner.policy_optimiser, saved.tensors)
+        for budget, halved in zip(world.budgets, state["halved"], strict=True):
+            budget.tokens, budget.halved = (budget.tokens // 2 if halved else budget.tokens), halved
         if learner.value is not None and learner.value_optimiser is not None:
             restore_training("value", learner.value.model, learner.value_optimiser, saved.tensors)
     table = RowFile(run.folder, "samples.jsonl", state["rows"])
@@ -74,10 +78,12 @@ def train_ppo(spec: PpoSpec, run: RunFolder) -> None:
         if update % spec.samples_every_updates == 0 or update + 1 == spec.updates or state["early"]:
             table.append(_sample_rows(update + 1, rollout, world, chosen))
         state |= {"step": update + 1, "rows": table.rows, "figures": figures}
+        state["halved"] = [budget.halved for budget in world.budgets]
         run.keep(update + 1, spec.checkpoint_every_steps, lambda: _tensors(world), state)
 
     # 4. Publish the policy and close the run with its report.
     table.publish()
+    merge(learner.policy.model)
     if run.writes:
         learner.policy.model.save_pretrained(run.partial_model)
         world.tokenizer.save_pretrained(run.partial_model)
@@ -112,7 +118,7 @@ def why_stop(spec: PpoSpec, episodes: EpisodeTable, held_out: HeldOut | None) ->
     if not kl_nats <= spec.kl_fault_nats:
         raise KlExploded(
             f"the policy is {kl_nats:.4g} nats from the reference, over kl_fault_nats ({spec.kl_fault_nats:g}); "
-            "lower learning_rate, or raise kl_coefficient"
+            "nothing was published; start anew elsewhere with a lower learning_rate or a higher kl_coefficient"
         )
     if spec.kl_limit_nats is not None and kl_nats > spec.kl_limit_nats:
         return f"kl_nats is {kl_nats:.3f}, over kl_limit_nats ({spec.kl_limit_nats:g})"

@@ -1,21 +1,21 @@
 """Learning from one rollout: some passes over its episodes in minibatches, policy and value model apart."""
 
-import math
 from dataclasses import dataclass
 from statistics import fmean
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 from torch.optim import AdamW
 
 from training.engine.devices import autocast
 from training.engine.joined import Joined, join
+from training.engine.optimising import apply_gradients
 from training.engine.ppo_loss import policy_loss, value_loss
 from training.engine.ptx import Ptx
 from training.engine.ranks import Ranks
 from training.engine.rollout import Rollout
 from training.engine.specs import PpoSpec
-from training.engine.token_batches import token_batches
+from training.engine.token_budget import TokenBudget
 from training.engine.token_measures import LanguageModel, ValueModel
 
 RATIO_TOLERANCE = {"fp32": 1e-3, "bf16": 0.2}
@@ -25,10 +25,6 @@ Measured at 1e-6 in fp32; bf16 keeps 8 bits of the logits, and batches of other 
 
 class RatioNotOne(RuntimeError):
     """The first minibatch does not see the policy that sampled: masks, positions or dropout are at fault."""
-
-
-class NotFinite(RuntimeError):
-    """A loss or gradient is not a number, or is infinite; the step was not taken."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +37,7 @@ class Learner:
     value_optimiser: AdamW | None
     pad_id: int
     ranks: Ranks
+    budget: TokenBudget
     ptx: Ptx | None = None
 
 
@@ -49,7 +46,7 @@ def improve(
 ) -> dict[str, float | None]:
     """Learn from the rollout of `update` (0-based); returns means over the minibatches.
 
-    Raises RatioNotOne, and NotFinite before a step that would spoil the weights.
+    Raises RatioNotOne, and RunFailed before a step that would spoil the weights.
     """
     seen: list[dict[str, float]] = []
     mine = learner.ranks.share(len(rollout.responses) * learner.ranks.count)
@@ -76,12 +73,10 @@ def _minibatch(
     warming = update < spec.critic_warmup_updates
     count = float(learner.ranks.sum(rollout.mask[rows].sum()))
     names = ["policy_loss", "clip_fraction", "ratio", "old_kl_nats", "value_loss"]
-    figures, widest = torch.zeros(len(names), device=device), torch.zeros(1, device=device)
     lengths = [len(rollout.prompts[row]) + len(rollout.responses[row]) for row in rows]
 
-    # 1. Gradients of both losses, piece by piece.
-    _forget(learner)
-    for places in token_batches(lengths, spec.micro_batch_tokens):
+    def piece(places: list[int]) -> Tensor:
+        """Gradients of both losses from some of the rows; returns their part of the figures."""
         some = [rows[place] for place in places]
         batch = join(
             [rollout.prompts[row] for row in some], [rollout.responses[row] for row in some], learner.pad_id, device
@@ -98,25 +93,31 @@ def _minibatch(
         if not warming:
             policy.loss.backward()  # type: ignore[no-untyped-call]
         value = _value_gradient(spec, learner, rollout, some, batch, count)
-        parts = (policy.loss, policy.clip_fraction, policy.ratio, policy.old_kl, value)
-        figures += torch.stack([part.detach() for part in parts])
-        widest = torch.maximum(widest, policy.widest_ratio)
+        parts = (policy.loss, policy.clip_fraction, policy.ratio, policy.old_kl, value, policy.widest_ratio)
+        return torch.stack([part.detach() for part in parts])
 
-    # 2. A step of each.
-    found = dict(zip(names, learner.ranks.sum(figures).tolist(), strict=True))
-    found["widest_ratio"] = float(learner.ranks.together(widest).max())
+    # 1. Gradients of both losses, piece by piece, and their figures over all ranks.
+    _forget(learner)
+    parts = [part for _, part in learner.budget.each(lengths, piece, undo=lambda: _forget(learner))]
+    figures = torch.stack(parts) if parts else torch.zeros(1, len(names) + 1, device=device)
+    found = dict(zip(names, learner.ranks.sum(figures[:, :-1].sum(dim=0)).tolist(), strict=True))
+    found["widest_ratio"] = float(learner.ranks.together(figures[:, -1:].amax(dim=0)).max())
     if learner.ptx is not None and not warming:
         with autocast(spec, device):
             found["ptx_loss_nats"] = learner.ptx.backward(learner.policy, learner.ranks, update, number, episodes)
+
+    # 2. A step of each.
     rates = _rates(spec, update)
     found["policy_gradient_norm"] = found["value_gradient_norm"] = 0.0
     if not warming:
-        found["policy_gradient_norm"] = _step(
-            learner.policy.model, learner.policy_optimiser, learner.ranks, rates[0], spec.max_gradient_norm
+        learner.ranks.sum_gradients(learner.policy.model)
+        found["policy_gradient_norm"] = apply_gradients(
+            found["policy_loss"], learner.policy.model, learner.policy_optimiser, rates[0], spec.max_gradient_norm
         )
     if learner.value is not None and learner.value_optimiser is not None:
-        found["value_gradient_norm"] = _step(
-            learner.value.model, learner.value_optimiser, learner.ranks, rates[1], spec.max_gradient_norm
+        learner.ranks.sum_gradients(learner.value.model)
+        found["value_gradient_norm"] = apply_gradients(
+            found["value_loss"], learner.value.model, learner.value_optimiser, rates[1], spec.max_gradient_norm
         )
     return found
 
@@ -155,15 +156,3 @@ def _forget(learner: Learner) -> None:
     learner.policy_optimiser.zero_grad(set_to_none=True)
     if learner.value_optimiser is not None:
         learner.value_optimiser.zero_grad(set_to_none=True)
-
-
-def _step(model: nn.Module, optimiser: AdamW, ranks: Ranks, rate: float, max_norm: float) -> float:
-    """One step down the gradients of all ranks; returns their L2 norm before clipping. Raises NotFinite."""
-    ranks.sum_gradients(model)
-    norm = float(torch.nn.utils.clip_grad_norm_(model.parameters(), max_norm))
-    if not math.isfinite(norm):
-        raise NotFinite(f"the gradient's norm is {norm}; lower the learning rate, or take precision 'fp32'")
-    for group in optimiser.param_groups:
-        group["lr"] = rate
-    optimiser.step()
-    return norm

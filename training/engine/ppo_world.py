@@ -12,6 +12,7 @@ from training.engine.chat import held_out
 from training.engine.devices import device_of
 from training.engine.ensemble import Ensemble, combined, load_ensemble, member_name, require_same_tokenizer
 from training.engine.errors import BadInput
+from training.engine.lora import add_lora
 from training.engine.optimising import adamw
 from training.engine.ppo_update import Learner
 from training.engine.prompts import EncodedPrompts, PromptRow, encode_prompts, read_prompts
@@ -21,7 +22,7 @@ from training.engine.rollout import Actors, Score
 from training.engine.sampler import sampler_for
 from training.engine.scalar_head import load_scalar
 from training.engine.specs import PpoSpec
-from training.engine.token_batches import token_batches
+from training.engine.token_budget import TokenBudget
 from training.engine.token_measures import LanguageModel, ValueModel
 from training.engine.tokenizer import end_id, load_tokenizer, pad_id
 
@@ -41,18 +42,25 @@ class PpoWorld:
     held_out_combine: Callable[[Tensor], Tensor]
     rows: list[PromptRow]
     prompts: EncodedPrompts
+    budgets: tuple[TokenBudget, TokenBudget]
+    """Of forward passes without gradient, and of learning."""
     learnt: list[int]
     """Rows that episodes answer."""
     held_out: list[int]
     """Rows that measure, and are never learnt from."""
 
 
-def read_world(spec: PpoSpec, ranks: Ranks) -> PpoWorld:
-    """Read models and files; raises BadInput."""
+def read_world(spec: PpoSpec, ranks: Ranks, note: Callable[[str], None]) -> PpoWorld:
+    """Read models and files; raises BadInput. `note` is told what happens to the budgets."""
     device = device_of(spec)
     tokenizer = load_tokenizer(model_folder(spec.policy, "policy"))
     policy = load_causal_lm(spec.policy, tokenizer, device)
-    reference = load_causal_lm(model_folder(spec.reference, "reference"), tokenizer, device)
+    model_folder(spec.reference, "reference")
+    shared = spec.lora.rank > 0 and spec.policy.resolve() == spec.reference.resolve()
+    reference = policy if shared else load_causal_lm(spec.reference, tokenizer, device)
+    if spec.lora.rank:
+        add_lora(policy, spec.lora.rank, spec.lora.alpha, spec.seed)
+    forward, learning = (TokenBudget(tokens, note) for tokens in (spec.forward_tokens, spec.micro_batch_tokens))
     ensemble = load_ensemble(spec.reward_model, device)
     require_same_tokenizer(tokenizer, load_tokenizer(spec.reference), "reference")
     require_same_tokenizer(tokenizer, ensemble.tokenizer, "reward_model")
@@ -84,11 +92,12 @@ def read_world(spec: PpoSpec, ranks: Ranks) -> PpoWorld:
     actors = Actors(
         sampler=sampler_for(policy, **ends, rows=spec.sampling_rows),
         policy=LanguageModel(policy, spec.temperature),
-        reference=LanguageModel(reference, spec.temperature),
+        reference=LanguageModel(reference, spec.temperature, without_adapters=shared),
         value=value,
-        score=score_by(ensemble, spec.forward_tokens),
+        score=score_by(ensemble, forward),
         combine=lambda scores: combined(scores[:trained], spec.combine, spec.uwo_coefficient),
         **ends,
+        budget=forward,
     )
     ptx = None
     if spec.ptx_demonstrations is not None:
@@ -100,6 +109,7 @@ def read_world(spec: PpoSpec, ranks: Ranks) -> PpoWorld:
         value_optimiser=adamw(value.model, spec.value_learning_rate, eps=ADAM_EPS) if value else None,
         pad_id=ends["pad_id"],
         ranks=ranks,
+        budget=learning,
         ptx=ptx,
     )
     judges = trained if spec.held_out_members else 0
@@ -112,19 +122,23 @@ def read_world(spec: PpoSpec, ranks: Ranks) -> PpoWorld:
         held_out_combine=lambda scores: combined(scores[judges:], spec.combine, spec.uwo_coefficient),
         rows=rows,
         prompts=encode_prompts(tokenizer, [row.chat for row in rows], room),
+        budgets=(forward, learning),
         learnt=learnt,
         held_out=apart,
     )
 
 
-def score_by(ensemble: Ensemble, budget: int) -> Score:
-    """The ensemble's member scores as a function of prompts and responses, at most `budget` tokens at once."""
+def score_by(ensemble: Ensemble, budget: TokenBudget) -> Score:
+    """The ensemble's member scores as a function of prompts and responses, within a budget of tokens."""
 
     def score(prompts: list[list[int]], responses: list[list[int]]) -> Tensor:
         lengths = [len(prompt) + len(response) + 1 for prompt, response in zip(prompts, responses, strict=True)]
         scores = torch.zeros(len(ensemble.members), len(prompts), device=ensemble.device)
-        for rows in token_batches(lengths, budget):
+
+        def part(rows: list[int]) -> None:
             scores[:, rows] = ensemble.scores([prompts[row] for row in rows], [responses[row] for row in rows])
+
+        budget.each(lengths, part)
         return scores
 
     return score

@@ -11,7 +11,7 @@ from training.engine.prompts import encode_prompts
 from training.engine.ranks import Ranks
 from training.engine.seeds import generator
 from training.engine.specs import PpoSpec
-from training.engine.token_batches import token_batches
+from training.engine.token_budget import cut_by_tokens
 from training.engine.token_measures import LanguageModel
 from training.engine.tokenizer import pad_id, response_ids
 
@@ -39,7 +39,7 @@ class Ptx:
         mine = drawn[ranks.number :: ranks.count]
         lengths = [len(self._prompts[row]) + len(self._responses[row]) for row in mine]
         total = torch.zeros((), device=policy.model.device)
-        for places in token_batches(lengths, self._spec.micro_batch_tokens):
+        for places in cut_by_tokens(lengths, self._spec.micro_batch_tokens):
             some = [mine[place] for place in places]
             batch = join(
                 [self._prompts[row] for row in some],

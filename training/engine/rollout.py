@@ -14,7 +14,7 @@ from training.engine.ranks import Ranks
 from training.engine.sampler import Sampler
 from training.engine.specs import PpoSpec
 from training.engine.tensors import masked_sum
-from training.engine.token_batches import token_batches
+from training.engine.token_budget import TokenBudget
 from training.engine.token_measures import LanguageModel, ValueModel
 from training.engine.whitening import whiten
 
@@ -71,6 +71,8 @@ class Actors:
     """From member scores [M, B] to one score each, [B]."""
     end_id: int
     pad_id: int
+    budget: TokenBudget
+    """Of forward passes without gradient."""
 
 
 @torch.no_grad()
@@ -83,7 +85,7 @@ def collect(spec: PpoSpec, actors: Actors, asked: Episodes, kl_coefficient: floa
     """
     # 1. Sample, and read every model's view of the response tokens.
     responses = actors.sampler.sample(asked.prompts, asked.draws, spec.temperature)
-    measured = _measured(spec, actors, asked.prompts, responses)
+    measured = _measured(actors, asked.prompts, responses)
     mask, log_probs, values = measured["mask"].bool(), measured["log_probs"], measured["values"]
     kl = k1(log_probs, measured["reference_log_probs"])
 
@@ -131,16 +133,15 @@ def token_rewards(scores: Tensor, kl: Tensor, mask: Tensor, kl_coefficient: floa
     return rewards
 
 
-def _measured(
-    spec: PpoSpec, actors: Actors, prompts: list[list[int]], responses: list[list[int]]
-) -> dict[str, Tensor]:
+def _measured(actors: Actors, prompts: list[list[int]], responses: list[list[int]]) -> dict[str, Tensor]:
     """Mask, log-probabilities of policy and reference, entropies and values, each [B, R] in fp32."""
     device = actors.policy.model.device
     shape = (len(responses), max(map(len, responses)))
     names = ("mask", "log_probs", "reference_log_probs", "entropies", "values")
     grids = {name: torch.zeros(shape, device=device) for name in names}
     lengths = [len(prompt) + len(response) for prompt, response in zip(prompts, responses, strict=True)]
-    for rows in token_batches(lengths, spec.forward_tokens):
+
+    def measure(rows: list[int]) -> None:
         some = [responses[row] for row in rows]
         batch = join([prompts[row] for row in rows], some, actors.pad_id, device)
         places = torch.tensor([column for response in some for column in range(len(response))], device=device)
@@ -151,6 +152,8 @@ def _measured(
         grids["reference_log_probs"][at] = actors.reference.measure(batch).log_probs
         if actors.value is not None:
             grids["values"][at] = actors.value(batch)
+
+    actors.budget.each(lengths, measure)
     return grids
 
 

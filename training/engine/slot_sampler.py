@@ -11,7 +11,7 @@ from training.engine.choosing import choose_tokens
 from training.engine.llama_decoder import LlamaDecoder
 from training.engine.sequences import pad
 from training.engine.step_graphs import StepGraphs
-from training.engine.token_batches import token_batches
+from training.engine.token_budget import cut_by_tokens
 
 REFILL_SHARE = 0.25
 """Share of slots that are free before new prompts are read: reading few at a time wastes a pass over the weights."""
@@ -112,7 +112,7 @@ class SlotSampler:
         origin = [firsts.setdefault(tuple(prompt), number) for number, prompt in enumerate(prompts)]
         unique = list(firsts.values())
         logits = torch.empty(len(prompts), 0, device=into.device)
-        for batch in token_batches([len(prompts[number]) for number in unique], PREFILL_TOKENS):
+        for batch in cut_by_tokens([len(prompts[number]) for number in unique], PREFILL_TOKENS):
             some = [unique[place] for place in batch]
             padded = pad([prompts[number] for number in some], self._pad_id, side="right", device=into.device)
             found = decoder.prefill(padded.ids, padded.mask.sum(dim=1), into[some])

@@ -1,5 +1,6 @@
 """What a model says of given response tokens: log-probability, entropy, value. Logits are made for those alone."""
 
+import contextlib
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +10,8 @@ from torch.utils.checkpoint import checkpoint
 from transformers import PreTrainedModel
 
 from training.engine.joined import Joined
-from training.engine.scalar_head import head_of
+from training.engine.lora import adapters_off
+from training.engine.scalar_head import head_scores
 
 CHUNK_TOKENS = 2048
 """Tokens whose logits exist at the same time; in training a chunk's are made again for the way back."""
@@ -27,22 +29,17 @@ class TokenMeasures:
 class LanguageModel:
     """A causal model that is asked for response tokens at one temperature."""
 
-    def __init__(self, model: PreTrainedModel, temperature: float) -> None:
+    def __init__(self, model: PreTrainedModel, temperature: float, *, without_adapters: bool = False) -> None:
+        """`without_adapters`: as the model was before its adapters."""
         self.model, self.temperature = model, temperature
+        self._around = adapters_off if without_adapters else contextlib.nullcontext
         self._head: Any = model.get_output_embeddings()  # type: ignore[no-untyped-call]
         self._head_is_plain = _head_is_plain(model, self._head)
 
     def measure(self, batch: Joined, chunk_tokens: int = CHUNK_TOKENS) -> TokenMeasures:
         """Measures of the batch's response tokens."""
-        if self._head_is_plain:
-            states = self.model.base_model(input_ids=batch.ids, use_cache=False).last_hidden_state
-            rows = states[batch.rows, batch.columns]
-        else:
-            first = int(batch.columns.min())
-            logits = self.model(
-                input_ids=batch.ids, use_cache=False, logits_to_keep=batch.ids.shape[1] - first
-            ).logits
-            rows = logits[batch.rows, batch.columns - first]
+        with self._around(self.model):
+            rows = self._rows(batch)
         pieces = zip(torch.split(rows, chunk_tokens), torch.split(batch.tokens, chunk_tokens), strict=True)
         again = torch.is_grad_enabled() and len(rows) > chunk_tokens
         found = [
@@ -50,6 +47,15 @@ class LanguageModel:
             for piece in pieces
         ]
         return TokenMeasures(*(torch.cat(each) for each in zip(*found, strict=True)))
+
+    def _rows(self, batch: Joined) -> Tensor:
+        """What logits are made of, [N, d]; where the head does more than multiply, the logits themselves, [N, V]."""
+        if self._head_is_plain:
+            states = self.model.base_model(input_ids=batch.ids, use_cache=False).last_hidden_state
+            return torch.as_tensor(states[batch.rows, batch.columns])
+        first = int(batch.columns.min())
+        logits = self.model(input_ids=batch.ids, use_cache=False, logits_to_keep=batch.ids.shape[1] - first).logits
+        return torch.as_tensor(logits[batch.rows, batch.columns - first])
 
     def _of_chunk(self, rows: Tensor, tokens: Tensor) -> tuple[Tensor, Tensor]:
         logits = self._head(rows) if self._head_is_plain else rows
@@ -82,5 +88,5 @@ class ValueModel:
     def __call__(self, batch: Joined) -> Tensor:
         """Value before each response token, [N] in fp32."""
         states = self.model.base_model(input_ids=batch.ids, use_cache=False).last_hidden_state
-        raw = head_of(self.model)(states[batch.rows, batch.columns]).squeeze(-1).float()
-        return torch.as_tensor((raw - self.mean) / self.sd)
+        raw = head_scores(self.model, states[batch.rows, batch.columns])
+        return (raw - self.mean) / self.sd

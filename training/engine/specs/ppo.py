@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Literal
 
 from training.engine.specs.base import BadSpec, Spec
+from training.engine.specs.lora import WITHOUT_ADAPTERS, Lora
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,6 +23,9 @@ class PpoSpec(Spec):
     algorithm: Literal["ppo", "rloo"] = "ppo"
     """ppo has a value model and an advantage for each token; rloo has none: a response's advantage is its reward less
     the mean of the other responses to its prompt."""
+    lora: Lora = WITHOUT_ADAPTERS
+    """Adapters of the policy; where policy and reference are one folder, the reference is the policy without them
+    and no second copy is loaded."""
     updates: int = 40
     """Rounds of collecting episodes and learning from them."""
     episodes_per_update: int = 64
@@ -118,6 +122,7 @@ class PpoSpec(Spec):
             )
         if self.algorithm == "rloo" and self.samples_per_prompt < 2:
             raise BadSpec("samples_per_prompt is 1 and algorithm 'rloo'; give 2 or more, for example 4")
+        self.lora.validate()
         if self.held_out_share == 1:
             raise BadSpec("held_out_share is 1.0; leave prompts to learn from, for example 0.1")
         if self.held_out_share == 0 and (self.held_out_members or self.reward_gap_limit is not None):
