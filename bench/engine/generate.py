@@ -45,7 +45,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     torch.set_num_threads(options.threads)
     print(f"{machine(options.threads)}; {options.size} parameters, vocabulary {options.vocabulary}")
 
-    model = random_llama(options.size, options.vocabulary, seed=0)
+    model: Any = random_llama(options.size, options.vocabulary, seed=0)
     ending_rarely(model, 1 / options.mean_length if options.mean_length else 0)
     rng = torch.Generator().manual_seed(0)
     lengths = torch.randint(8, 25, (options.prompts,), generator=rng).tolist()
@@ -56,7 +56,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         written = 0
         for batch in batches:
             padded = pad(batch, PAD, side="left", device=model.device)
-            ids = model.generate(  # type: ignore[operator]
+            ids = model.generate(
                 input_ids=padded.ids,
                 attention_mask=padded.mask.long(),
                 do_sample=True,

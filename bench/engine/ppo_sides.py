@@ -64,8 +64,9 @@ def engine_side(given: dict[str, Any], out: Path) -> dict[str, Any]:
     spec = out.with_suffix(".json")
     spec.write_text(json.dumps(spec_of(given)))
     slot_sampler.SlotSampler.sample = phases.timed("sampling", slot_sampler.SlotSampler.sample)  # type: ignore[method-assign]
-    ppo.collect = phases.timed("sampling and measuring", ppo.collect)
-    ppo.improve = phases.timed("learning", ppo.improve)
+    loop: Any = ppo
+    loop.collect = phases.timed("sampling and measuring", loop.collect)
+    loop.improve = phases.timed("learning", loop.improve)
     if engine(["ppo", "--spec", str(spec), "--out", str(out)]) != 0:
         raise SystemExit("the engine's side failed")
     measuring = phases.cpu_s.pop("sampling and measuring") - phases.cpu_s["sampling"]

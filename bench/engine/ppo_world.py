@@ -29,7 +29,8 @@ def make_world(folder: Path, size: str, members: int) -> None:
     _write(folder / "prompts.jsonl", asked)
     shape = {**specs.sft_spec()["architecture"], **SIZES[size]}
     demonstrations = str(folder / "world" / "demonstrations.jsonl")
-    _verb(folder, "sft", {**specs.sft_spec(), "architecture": shape, "demonstrations": demonstrations})
+    fields = {**specs.sft_spec(), "epochs": 5, "architecture": shape, "demonstrations": demonstrations}
+    _verb(folder, "sft", fields)
     policy = {"policy": str(folder / "sft" / "model"), "prompts": str(folder / "prompts.jsonl")}
     _verb(folder, "sample", {**specs.sample_spec(), **policy})
     pairs = pairs_to_judge(_rows(folder / "sample" / "responses.jsonl"), 500, 0)

@@ -16,7 +16,7 @@ from training.engine.tensors import last_true, positions
 def scalar_from_sft(folder: Path, seed: int, member: int, device: torch.device) -> PreTrainedModel:
     """The SFT model's body under a fresh head with weights N(0, 1/(d+1)) (Stiennon et al. 2020, arXiv 2009.01325)."""
     model = load_scalar(folder, device)
-    weight = _head(model).weight
+    weight = head_of(model).weight
     draw = torch.randn(weight.shape, generator=generator(seed, "head", member))
     weight.data.copy_(draw / (weight.shape[1] + 1) ** 0.5)
     return model
@@ -67,7 +67,7 @@ def scores_at(
 
 def head_scores(model: PreTrainedModel, states: Tensor) -> Tensor:
     """The head's number for states [..., H], in fp32 whatever the body computes in."""
-    head = _head(model)
+    head = head_of(model)
     with torch.autocast(states.device.type, enabled=False):
         return torch.as_tensor(head(states.to(head.weight.dtype))).squeeze(-1).float()
 
@@ -80,7 +80,7 @@ def _states(model: PreTrainedModel, ids: Tensor, mask: Tensor | None, positions:
     )
 
 
-def _head(model: PreTrainedModel) -> torch.nn.Linear:
+def head_of(model: PreTrainedModel) -> torch.nn.Linear:
     """The linear `score` head, which load_scalar has made sure of."""
     head = model.score
     assert isinstance(head, torch.nn.Linear)
