@@ -36,7 +36,10 @@ def reward_trainer(
     """TRL's RewardTrainer over (chosen, rejected) sequences."""
     from trl import RewardConfig, RewardTrainer
 
-    rows = [{"chosen_ids": chosen, "rejected_ids": rejected} for chosen, rejected in pairs]
+    rows = [
+        {"chosen_ids": chosen, "rejected_ids": rejected, "length": max(len(chosen), len(rejected))}
+        for chosen, rejected in pairs
+    ]
     return _trainer(RewardTrainer, RewardConfig, model, tokenizer, rows, settings, **changes)
 
 
@@ -54,6 +57,7 @@ def sft_trainer(
         {
             "input_ids": example.prompt + example.response,
             "completion_mask": [0] * len(example.prompt) + [1] * len(example.response),
+            "length": example.length_tokens,
         }
         for example in examples
     ]
@@ -80,6 +84,7 @@ def _trainer(
         "gradient_checkpointing": False,
         "bf16": settings.bf16,
         "train_sampling_strategy": settings.order,
+        "remove_unused_columns": False,
         "seed": settings.seed,
         "use_cpu": model.device.type == "cpu",
         "logging_steps": 1,

@@ -39,7 +39,6 @@ def reward_spec() -> dict[str, Any]:
         "max_prompt_tokens": 64,
         "max_response_tokens": MAX_RESPONSE_TOKENS,
         "min_preferences": 100,
-        "simulated": True,
     }
 
 

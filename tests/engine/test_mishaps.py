@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 import torch
+from safetensors.torch import load_file
 from torch import Tensor
 
 from tests.engine.test_stopping import Killed, assert_same_run
@@ -174,3 +176,17 @@ def test_bf16_trains_where_the_processor_has_it_and_is_refused_where_not(
     full = [row["loss_nats"] for row in read_rows(tiny.folder / "sft" / "metrics.jsonl")]
     assert low[0] != full[0]
     assert low[0] == pytest.approx(full[0], rel=0.01)  # 8 bits of each factor, averaged over hundreds of tokens
+
+
+def test_weights_that_are_pickles_are_never_read(
+    tiny: Tiny, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "pickled"
+    shutil.copytree(tiny.sft, folder)
+    torch.save(load_file(folder / "model.safetensors"), folder / "pytorch_model.bin")
+    (folder / "model.safetensors").unlink()
+    assert run("reward", tmp_path / "r", **reward_fields(tiny, model=folder)) == 2
+    assert "cannot serve as a reward model" in capsys.readouterr().err
+    fields = {**SFT, "base_model": str(folder), "demonstrations": tiny.file("demonstrations")}
+    assert run("sft", tmp_path / "s", **fields) == 2
+    assert "holds no causal language model" in capsys.readouterr().err

@@ -57,7 +57,7 @@ def train_ppo(spec: PpoSpec, run: RunFolder) -> None:
             budget.tokens, budget.halved = (budget.tokens // 2 if halved else budget.tokens), halved
         if learner.value is not None and learner.value_optimiser is not None:
             restore_training("value", learner.value.model, learner.value_optimiser, saved.tensors)
-    table = RowFile(run.folder, "samples.jsonl", state["rows"]) if ranks.first else None
+    table = RowFile(run.folder, "samples.jsonl", state["rows"])
 
     # 3. Collect and learn, update by update. Draws follow from seed and update, so nothing else needs keeping.
     while state["step"] < spec.updates and state["early"] is None:
@@ -77,15 +77,15 @@ def train_ppo(spec: PpoSpec, run: RunFolder) -> None:
         phase = "stopped early" if state["early"] else "critic warm-up" if warming else "training"
         run.log(update + 1, spec.updates, phase, **figures)
         shown = update % spec.samples_every_updates == 0 or update + 1 == spec.updates or state["early"]
-        if table is not None and shown:
+        if shown:
             table.append(_sample_rows(update + 1, rollout, world, chosen))
-        state |= {"step": update + 1, "rows": table.rows if table else 0, "figures": figures}
+        state |= {"step": update + 1, "rows": table.rows, "figures": figures}
         state["halved"] = [budget.halved for budget in world.budgets]
         run.keep(update + 1, spec.checkpoint_every_steps, lambda: _tensors(world), state)
 
     # 4. Publish the policy and close the run with its report.
-    if table is not None:
-        table.publish()
+    table.publish()
+    if run.writes:
         merge(learner.policy.model).save_pretrained(run.partial_model)
         world.tokenizer.save_pretrained(run.partial_model)
     report = {

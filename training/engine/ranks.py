@@ -5,6 +5,7 @@ of losses, statistics and gradients go over all ranks, so the figures and the st
 """
 
 import os
+from collections.abc import Sequence
 
 import torch
 import torch.distributed as dist
@@ -32,7 +33,7 @@ class Ranks:
         if self.count > 1:
             dist.barrier()
 
-    def part(self) -> None:
+    def close(self) -> None:
         """Leave the others, at the end: what is left of the group must not outlive the interpreter."""
         if dist.is_initialized():
             dist.destroy_process_group()
@@ -48,6 +49,11 @@ class Ranks:
         """Which of `count` rows are this rank's; `count` must divide by the ranks."""
         each = count // self.count
         return range(self.number * each, (self.number + 1) * each)
+
+    def deal(self, widths: Sequence[int]) -> list[int]:
+        """Indices of this rank's rows out of all: dealt out by length, so that each rank has as much to do."""
+        order = sorted(range(len(widths)), key=lambda row: (-widths[row], row))
+        return order[self.number :: self.count]
 
     def sum(self, values: Tensor) -> Tensor:
         """Sum over ranks, of any shape."""

@@ -44,7 +44,7 @@ def train_reward(spec: RewardSpec, run: RunFolder) -> None:
 
     # 2. Train one member after the other; whole members stand in model.partial when a run is resumed.
     saved = run.begin("reward", spec)
-    if saved is None and run.partial_model.exists():
+    if saved is None and run.writes and run.partial_model.exists():
         shutil.rmtree(run.partial_model)
     _say_what_was_lost(run, data)
     layout = _layout(spec, run, first, data, pad_id(tokenizer), halved=bool(saved and saved.state["halved"]))
@@ -53,8 +53,10 @@ def train_reward(spec: RewardSpec, run: RunFolder) -> None:
         model = _train_member(spec, run, member, data.train, layout, saved, device)
         saved = None
         folder = run.partial_model / member_name(member)
-        model.save_pretrained(folder)
-        tokenizer.save_pretrained(folder)
+        if run.writes:
+            model.save_pretrained(folder)
+            tokenizer.save_pretrained(folder)
+        run.wait()
 
     # 3. Score held-out pairs and the SFT model's own responses by each member; the latter become mean 0, sd 1.
     samples = responses_to_normalise(spec, tokenizer, data.train, device)
@@ -64,7 +66,8 @@ def train_reward(spec: RewardSpec, run: RunFolder) -> None:
         chosen, rejected = pair_scores(spec, model, data.held_out, layout)
         margins.append((chosen - rejected).double().numpy())
         spreads.append(Spread.of(raw_scores(spec, model, samples, pad_id(tokenizer))))
-    write_card(run.partial_model, spec.members, [each.mean for each in spreads], [each.sd for each in spreads])
+    if run.writes:
+        write_card(run.partial_model, spec.members, [each.mean for each in spreads], [each.sd for each in spreads])
 
     # 4. Measure on held-out prompts, publish the ensemble, and close the run with its report.
     figures = _held_out(spec, data, np.stack(margins), [each.sd for each in spreads])

@@ -1,5 +1,6 @@
 """One member of the ensemble: its training steps, and the scores of a model on whole comparisons."""
 
+import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from transformers import PreTrainedModel
 from training.engine.comparisons import Comparison, pair_places, pairs_of
 from training.engine.devices import autocast
 from training.engine.optimising import apply_gradients
+from training.engine.ranks import Ranks
 from training.engine.reward_loss import centring, pair_losses, targets
 from training.engine.specs import RewardSpec
 from training.engine.token_budget import TokenBudget
@@ -61,27 +63,35 @@ def learn(
 ) -> Step:
     """One step down the weighted mean loss over all pairs of the batch, in as many micro-batches as the budget asks.
 
+    Every rank takes its part of the comparisons; loss, gradient and figures are those of the whole batch.
     Raises RunFailed where the loss is no number or memory runs out twice.
     """
     total = math.fsum(pair.preference.weight for comparison in batch for pair in comparison.pairs)
 
+    ranks, every = Ranks(), layout.widths(batch)
+    mine = ranks.deal(every)
+
     def part(rows: list[int]) -> Tensor:
-        some = [batch[row] for row in rows]
+        some = [batch[mine[row]] for row in rows]
         with autocast(spec, model.device):
             scores = layout.scores(model, some)
         sums = _pair_sums(spec, scores, some)
         (sums[0] / total).backward()  # type: ignore[no-untyped-call]
         return sums.detach()
 
-    parts = layout.budget.each(layout.widths(batch), part, lambda: optimiser.zero_grad(set_to_none=True))
-    loss, margins, right, decided, pairs = torch.stack([sums for _, sums in parts]).sum(dim=0).tolist()
+    undo = lambda: optimiser.zero_grad(set_to_none=True)  # noqa: E731
+    parts = layout.budget.each([every[row] for row in mine], part, undo)
+    none = torch.zeros(5, device=model.device)  # of a rank without any comparison
+    sums = ranks.sum(torch.stack([none, *(each for _, each in parts)]).sum(dim=0))
+    ranks.sum_gradients(model)
+    loss, margins, right, decided, pairs = sums.tolist()
     norm = apply_gradients(loss / total, model, optimiser, learning_rate, spec.max_gradient_norm)
     return Step(
         loss_nats=loss / total,
         margin=margins / pairs,
         accuracy=right / decided if decided else 0.5,
         gradient_norm=norm,
-        tokens=sum(layout.widths(batch)),
+        tokens=sum(every),
     )
 
 
@@ -111,18 +121,22 @@ def pair_scores(
     spec: RewardSpec, model: PreTrainedModel, comparisons: Sequence[Comparison], layout: Layout
 ) -> tuple[Tensor, Tensor]:
     """Raw scores of every pair's chosen and rejected response, [N] each in fp32 on the CPU, in the given order."""
-    found: list[Tensor] = [torch.empty(0)] * len(comparisons)
-
-    def part(rows: list[int]) -> None:
-        some = [comparisons[row] for row in rows]
-        with autocast(spec, model.device):
-            scores = layout.scores(model, some).cpu()
-        for row, each in zip(rows, torch.split(scores, [len(one.tree.responses) for one in some]), strict=True):
-            found[row] = each
-
     if not comparisons:
         return torch.empty(0), torch.empty(0)
-    layout.budget.each(layout.widths(comparisons), part)
-    every = torch.cat(found)
+    ranks, widths = Ranks(), layout.widths(comparisons)
+    mine = ranks.deal(widths)
+    sizes = [len(comparison.tree.responses) for comparison in comparisons]
+    starts = list(itertools.accumulate(sizes, initial=0))
+    every = torch.zeros(starts[-1], device=model.device)
+
+    def part(rows: list[int]) -> None:
+        some = [mine[row] for row in rows]
+        with autocast(spec, model.device):
+            scores = layout.scores(model, [comparisons[row] for row in some])
+        for row, each in zip(some, torch.split(scores, [sizes[row] for row in some]), strict=True):
+            every[starts[row] : starts[row + 1]] = each
+
+    layout.budget.each([widths[row] for row in mine], part)
+    whole = ranks.sum(every).cpu()
     chosen, rejected = pair_places(comparisons)
-    return every[chosen], every[rejected]
+    return whole[chosen], whole[rejected]

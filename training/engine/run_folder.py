@@ -1,6 +1,7 @@
 """The folder of one run: spec.json, metrics.jsonl, tensorboard/, checkpoint/, model/ and report.json.
 
-It must never hold half of anything: each of them is written beside its place and renamed.
+It must never hold half of anything: each of them is written beside its place and renamed. Of several ranks the first
+alone writes.
 """
 
 import json
@@ -20,6 +21,7 @@ from training.engine.digests import input_digests, require_same_inputs
 from training.engine.errors import BadInput, Stopped
 from training.engine.model_card import write_model_card
 from training.engine.progress import Progress
+from training.engine.ranks import Ranks
 from training.engine.specs.base import Spec, spec_json
 from training.engine.stopping import StopFlag
 from training.engine.trackers import Tracker, public, trackers
@@ -33,6 +35,7 @@ class RunFolder:
 
     def __init__(self, folder: Path, stop: StopFlag) -> None:
         self.folder = folder
+        self._ranks = Ranks()
         self._stop = stop
         self._metrics = folder / "metrics.jsonl"
         self._checkpoint = folder / "checkpoint" / "state.safetensors"
@@ -43,6 +46,15 @@ class RunFolder:
         self._progress = Progress()
         self._earlier_s = (0.0, 0.0)
         self._began_s = (time.monotonic(), time.process_time())
+
+    @property
+    def writes(self) -> bool:
+        """Whether this rank is the one that writes."""
+        return self._ranks.first
+
+    def wait(self) -> None:
+        """Go on when every rank is here."""
+        self._ranks.wait()
 
     @property
     def partial_model(self) -> Path:
@@ -72,14 +84,17 @@ class RunFolder:
         """
         saved, fallback = load_checkpoint(self._checkpoint)
         self._spec = {"verb": verb, **spec_json(spec), "inputs": input_digests(spec)}
-        self._trackers = trackers(spec.reports(), self.folder, self._spec, saved.state["place"] + 1 if saved else 0)
-        write_json(self.folder / "spec.json", self._spec)
         if saved is not None:
             self._lines, self._notes = saved.state["metrics_lines"], list(saved.state["notes"])
             self._earlier_s = (saved.state["elapsed_s"], saved.state["cpu_s"])
-        truncate_lines(self._metrics, self._lines)
-        if fallback is not None:
-            print(f"{self.folder}: {fallback}", file=sys.stderr)
+        if self.writes:
+            first_step = saved.state["place"] + 1 if saved else 0
+            self._trackers = trackers(spec.reports(), self.folder, self._spec, first_step)
+            write_json(self.folder / "spec.json", self._spec)
+            truncate_lines(self._metrics, self._lines)
+            if fallback is not None:
+                print(f"{self.folder}: {fallback}", file=sys.stderr)
+        self.wait()
         return saved
 
     def note(self, sentence: str) -> None:
@@ -87,14 +102,17 @@ class RunFolder:
         self._progress.clear()
         if sentence not in self._notes:
             self._notes.append(sentence)
-            print(f"{self.folder}: {sentence}", file=sys.stderr)
+            if self.writes:
+                print(f"{self.folder}: {sentence}", file=sys.stderr)
 
     def log(self, step: int, total: int, phase: str, **figures: Any) -> None:
         """Append one object to metrics.jsonl; `step` counts from 1 to `total`."""
+        self._lines += 1
+        if not self.writes:
+            return
         line = {"step": step, "total": total, "phase": phase, "elapsed_s": self.elapsed_s(), **figures}
         with self._metrics.open("a", encoding="utf-8") as file:
             file.write(json.dumps(line, allow_nan=False) + "\n")
-        self._lines += 1
         values = public(figures)
         for tracker in self._trackers:
             tracker.log(step, values)
@@ -103,8 +121,8 @@ class RunFolder:
 
     def keep(self, step: int, every: int, tensors: Callable[[], dict[str, Tensor]], state: dict[str, Any]) -> None:
         """Save a checkpoint every `every` steps and when asked to stop; then raises Stopped."""
-        stopping = self._stop.raised()
-        if stopping or step % every == 0:
+        stopping = self._ranks.any(self._stop.raised())
+        if self.writes and (stopping or step % every == 0):
             mine = {
                 "elapsed_s": self.elapsed_s(),
                 "cpu_s": self.cpu_s(),
@@ -114,18 +132,22 @@ class RunFolder:
             }
             save_checkpoint(self._checkpoint, Checkpoint(state={**state, **mine}, tensors=tensors()))
         if stopping:
+            self.wait()
             raise Stopped(f"{self.folder}: stopped with a checkpoint; run the same line again to go on")
 
     def publish_model(self, report: dict[str, Any]) -> None:
         """Write the model card, then rename model.partial, which is whole by now, to model."""
-        write_model_card(self.partial_model, self._spec, report, self._notes)
-        put_folder(self.partial_model, self.folder / "model")
+        if self.writes:
+            write_model_card(self.partial_model, self._spec, report, self._notes)
+            put_folder(self.partial_model, self.folder / "model")
 
     def finish(self, report: dict[str, Any]) -> None:
         """Write the figures of record and let the checkpoint go; nothing is trained here again."""
-        clock = {"elapsed_s": self.elapsed_s(), "cpu_s": self.cpu_s()}
-        write_json(self.folder / "report.json", {**report, **clock, "warnings": self._notes})
-        shutil.rmtree(self._checkpoint.parent, ignore_errors=True)
+        if self.writes:
+            clock = {"elapsed_s": self.elapsed_s(), "cpu_s": self.cpu_s()}
+            write_json(self.folder / "report.json", {**report, **clock, "warnings": self._notes})
+            shutil.rmtree(self._checkpoint.parent, ignore_errors=True)
+        self.wait()
 
     def elapsed_s(self) -> float:
         """Seconds of wall clock that the run has worked, over all its resumptions."""

@@ -26,7 +26,7 @@ def load_scalar(folder: Path, device: torch.device) -> PreTrainedModel:
     """The sequence classifier with one label of a transformers folder, in fp32, without dropout. Raises BadInput."""
     try:
         model: PreTrainedModel = AutoModelForSequenceClassification.from_pretrained(
-            str(folder), num_labels=1, dtype=torch.float32
+            str(folder), num_labels=1, dtype=torch.float32, use_safetensors=True
         )
     except (OSError, ValueError) as error:
         reason = str(error).strip().split("\n")[0]

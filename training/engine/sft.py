@@ -18,6 +18,7 @@ from training.engine.examples import Examples, encode_examples
 from training.engine.intervals import bootstrap, mean_of
 from training.engine.lora import add_lora, merge
 from training.engine.optimising import adamw, apply_gradients, warm_then_linear
+from training.engine.ranks import Ranks
 from training.engine.run_folder import RunFolder
 from training.engine.seeds import derived, generator
 from training.engine.sequences import shuffled_batches
@@ -81,8 +82,9 @@ def train_sft(spec: SftSpec, run: RunFolder) -> None:
         "vocabulary": len(tokenizer),
         "held_out_loss_nats": _held_out_loss(spec, model, tokenizer, examples.held_out, budget),
     }
-    model.save_pretrained(run.partial_model)
-    tokenizer.save_pretrained(run.partial_model)
+    if run.writes:
+        model.save_pretrained(run.partial_model)
+        tokenizer.save_pretrained(run.partial_model)
     run.publish_model(report)
     run.finish(report)
 
@@ -108,21 +110,25 @@ def learn(
 ) -> Step:
     """One step down the mean negative log-probability of all response tokens of the batch, the end tokens included.
 
-    The mean is over the whole batch's tokens, however many micro-batches the budget asks for. Raises RunFailed where
+    The mean is over the whole batch's tokens, however many micro-batches the budget asks for and however many ranks
+    share them. Raises RunFailed where
     the loss is no number or memory runs out twice.
     """
     trained = sum(len(example.response) for example in batch)
-    rows, widths = _rows(spec, batch)
+    ranks, (rows, widths) = Ranks(), _rows(spec, batch)
+    mine = ranks.deal(widths)
 
     def part(some: list[int]) -> Tensor:
         with autocast(spec, model.device):
-            log_probs = completion_log_probs(model, [rows[row] for row in some], pad_id)
+            log_probs = completion_log_probs(model, [rows[mine[row]] for row in some], pad_id)
         loss = -log_probs.sum() / trained
         loss.backward()  # type: ignore[no-untyped-call]
         return loss.detach()
 
-    parts = budget.each(widths, part, lambda: optimiser.zero_grad(set_to_none=True))
-    loss = float(torch.stack([each for _, each in parts]).sum())
+    parts = budget.each([widths[row] for row in mine], part, lambda: optimiser.zero_grad(set_to_none=True))
+    none = torch.zeros((), device=model.device)  # of a rank without any row
+    loss = float(ranks.sum(torch.stack([none, *(each for _, each in parts)]).sum()))
+    ranks.sum_gradients(model)
     norm = apply_gradients(loss, model, optimiser, learning_rate, spec.max_gradient_norm)
     return Step(loss, norm, trained, sum(widths))
 
