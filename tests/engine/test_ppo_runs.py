@@ -34,6 +34,17 @@ def test_rloo_raises_the_reward_without_a_value_model(tiny: Tiny, tmp_path: Path
     assert [row["learning_rate"] for row in rows] == pytest.approx([1e-3 * (1 - n / 12) for n in range(12)])
 
 
+def test_in_bf16_the_policy_that_learns_is_near_enough_the_one_that_sampled(tiny: Tiny, tmp_path: Path) -> None:
+    assert run("ppo", tmp_path / "run", **fields(tiny, precision="bf16")) == 0
+    assert run("ppo", tmp_path / "fp32", **fields(tiny, updates=1)) == 0
+    rows, plain = (read_rows(tmp_path / name / "metrics.jsonl") for name in ("run", "fp32"))
+    assert all(row["first_ratio_error"] < 0.2 for row in rows)
+    assert rows[0]["entropy_nats"] != plain[0]["entropy_nats"], "equal would mean that fp32 was computed"
+    assert abs(rows[0]["kl_nats"]) < 0.5, "rounding of the same weights, over a dozen tokens"
+    weights = load_file(tmp_path / "run" / "model" / "model.safetensors")
+    assert all(weight.dtype == torch.float32 for weight in weights.values())
+
+
 def test_mixed_in_demonstrations_keep_the_policy_nearer_to_them(tiny: Tiny, tmp_path: Path) -> None:
     changes = {"updates": 6, "learning_rate": 2e-3}
     mixed = {"ptx_demonstrations": tiny.file("demonstrations"), "ptx_coefficient": 2.0}
@@ -185,6 +196,10 @@ def test_a_policy_of_adapters_has_itself_without_them_as_reference(
     [
         ({"samples_per_prompt": 3}, "samples_per_prompt is 3; it must divide 16 episodes"),
         ({"algorithm": "rloo"}, "samples_per_prompt is 1 and algorithm 'rloo'; give 2 or more"),
+        (
+            {"algorithm": "rloo", "samples_per_prompt": 2, "critic_warmup_updates": 1},
+            "algorithm 'rloo' has no critic",
+        ),
         ({"reward_gap_limit": 0.5}, "held_out_share is 0"),
         ({"held_out_share": 1e-9, "held_out_every_updates": 1}, "holds 0 of 12 prompts out"),
         ({"target_kl_nats": 0.0}, "target_kl_nats is 0.0; give a number above 0"),

@@ -53,11 +53,11 @@ class LlamaDecoder:
         self.head: Any = model.lm_head
         self.tokens = tokens
         layers = list(self.body.layers)
-        self.blocks = [block_of(layer, fused=device.type == "cpu") for layer in layers]
         self.width = int(layers[0].self_attn.head_dim)
         self.heads = int(config.num_key_value_heads)
         self.shared = int(config.num_attention_heads) // self.heads
         kind = torch.get_autocast_dtype(device.type) if torch.is_autocast_enabled(device.type) else model.dtype
+        self.blocks = [block_of(layer, kind if device.type == "cpu" else None) for layer in layers]
         shape = (len(layers), slots, self.heads, tokens, self.width)
         self.slots = Slots(*(torch.zeros(shape, device=device, dtype=kind) for _ in range(2)))
         self.cos, self.sin = _rotations(self.body.rotary_emb, tokens, device)

@@ -30,8 +30,9 @@ class Block:
     key_norm: Any
 
 
-def block_of(layer: Any, fused: bool) -> Block:
-    """The parts of a transformers decoder layer; `fused` copies weights beside each other where they are plain."""
+def block_of(layer: Any, fused: torch.dtype | None) -> Block:
+    """The parts of a transformers decoder layer; weights that are plain are copied beside each other in
+    the type `fused`, or left where they are if it is None."""
     attention, mlp = layer.self_attn, layer.mlp
     before, after = layer.input_layernorm, layer.post_attention_layernorm
     together = _beside([attention.q_proj, attention.k_proj, attention.v_proj], fused)
@@ -63,12 +64,12 @@ def rotated(states: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
     return torch.addcmul(states * cos, states.roll(states.shape[-1] // 2, dims=-1), sin)
 
 
-def _beside(modules: list[nn.Module], fused: bool) -> Map:
+def _beside(modules: list[nn.Module], fused: torch.dtype | None) -> Map:
     """One map that gives the outputs of all modules beside each other."""
-    if not fused or any(type(module) is not nn.Linear for module in modules):
+    if fused is None or any(type(module) is not nn.Linear for module in modules):
         return lambda given: torch.cat([module(given) for module in modules], dim=-1)
     plain = [module for module in modules if isinstance(module, nn.Linear)]
-    weight = torch.cat(tuple(module.weight for module in plain))
+    weight = torch.cat(tuple(module.weight for module in plain)).to(fused)
     biases = [module.bias for module in plain]
-    bias = None if biases[0] is None else torch.cat(tuple(biases))
+    bias = None if biases[0] is None else torch.cat(tuple(biases)).to(fused)
     return lambda given: linear(given, weight, bias)

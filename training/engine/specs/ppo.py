@@ -122,6 +122,8 @@ class PpoSpec(Spec):
             )
         if self.algorithm == "rloo" and self.samples_per_prompt < 2:
             raise BadSpec("samples_per_prompt is 1 and algorithm 'rloo'; give 2 or more, for example 4")
+        if self.algorithm == "rloo" and self.critic_warmup_updates:
+            raise BadSpec("critic_warmup_updates is above 0 and algorithm 'rloo' has no critic; give 0")
         self.lora.validate()
         if self.held_out_share == 1:
             raise BadSpec("held_out_share is 1.0; leave prompts to learn from, for example 0.1")
