@@ -82,11 +82,12 @@ def test_the_policy_reaches_the_closed_form_optimum(algorithm: Literal["ppo", "r
         combine=lambda scores: scores[0],
         end_id=END,
         pad_id=PAD,
+        packed=True,
         budget=TokenBudget(10_000, print),
     )
     value_optimiser = adamw(value.model, 1e-3, eps=1e-5) if value else None
     learner = Learner(
-        policy, value, adamw(policy.model, 1e-3, eps=1e-5), value_optimiser, PAD, Ranks(), actors.budget
+        policy, value, adamw(policy.model, 1e-3, eps=1e-5), value_optimiser, PAD, True, Ranks(), actors.budget
     )
     for update in range(spec.updates):
         draws = uniform_draws(spec.episodes_per_update, 1, generator(seed, "rollout", update))

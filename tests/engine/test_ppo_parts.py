@@ -12,7 +12,7 @@ from transformers import GPT2Config, GPT2LMHeadModel, GraniteConfig, GraniteForC
 from tests.engine.tiny import PPO, Tiny, read_rows
 from training.engine.causal_lm import load_causal_lm, response_logits
 from training.engine.devices import placed
-from training.engine.joined import join
+from training.engine.joined import join, packed_places, packs
 from training.engine.kl_control import steered
 from training.engine.leave_one_out import leave_one_out
 from training.engine.ppo import _asked, prompts_of_update
@@ -123,8 +123,8 @@ def models(tiny: Tiny) -> list[PreTrainedModel]:
 
 def asked_and_answered(tiny: Tiny) -> tuple[list[list[int]], list[list[int]], int]:
     tokenizer = load_tokenizer(tiny.sft)
-    asked = ["Hi", "What is the capital of France? (3)", "What is the capital of Japan, which lies far away?"]
-    answers = ["It is Paris.", "No.", "It is Tokyo, it is, it is."]
+    asked = ["Hi", "What is the capital of France?", "What is the capital of Japan, which lies far away?", "Why?"]
+    answers = ["It is.", "No.", "It is Tokyo, it is, it is.", "So."]
     prompts = [prompt_ids(tokenizer, [{"role": "user", "content": text}]) for text in asked]
     return prompts, [response_ids(tokenizer, text) for text in answers], pad_id(tokenizer)
 
@@ -139,9 +139,11 @@ def test_padded_left_right_chunked_or_alone_log_probabilities_and_gradients_are_
     full = token_log_probs(response_logits(model, left) / 0.7, left.responses.ids)[left.responses.mask]
     full.sum().backward()  # type: ignore[no-untyped-call]
     expected = [weights.grad.clone() for weights in model.parameters() if weights.grad is not None]
-    for chunk_tokens in (3, 1000):
+    assert packs(model)
+    assert len(join(prompts, responses, fill, CPU, packed=True).ids) < len(prompts), "some should share a row"
+    for chunk_tokens, packed in ((3, False), (1000, False), (1000, True)):
         model.zero_grad()
-        found = asked.measure(join(prompts, responses, fill, CPU), chunk_tokens).log_probs
+        found = asked.measure(join(prompts, responses, fill, CPU, packed=packed), chunk_tokens).log_probs
         torch.testing.assert_close(found, full, rtol=0, atol=1e-5)  # fp32 sums of a few dozen terms
         found.sum().backward()  # type: ignore[no-untyped-call]
         gradients = [weights.grad for weights in model.parameters() if weights.grad is not None]
@@ -163,12 +165,24 @@ def test_values_do_not_depend_on_padding_or_neighbours(tiny: Tiny) -> None:
     prompts, responses, fill = asked_and_answered(tiny)
     assert value is not None
     with torch.no_grad():
-        together = value(join(prompts, responses, fill, CPU))
+        together = value(join(prompts, responses, fill, CPU, packed=True))
         alone = [
             value(join([prompt], [response], fill, CPU)) for prompt, response in zip(prompts, responses, strict=True)
         ]
     torch.testing.assert_close(together, torch.cat(alone), rtol=0, atol=1e-5)
     assert together.std() > 0.01
+
+
+def test_packed_sequences_fill_rows_as_long_as_the_longest_and_never_overlap() -> None:
+    lengths = [3, 9, 5, 4, 1, 2]
+    taken = [
+        (row, column)
+        for (row, start), length in zip(packed_places(lengths), lengths, strict=True)
+        for column in range(start, start + length)
+    ]
+    assert len(set(taken)) == sum(lengths)
+    assert {row for row, _ in taken} == {0, 1, 2}
+    assert max(column for _, column in taken) == 8
 
 
 @pytest.mark.parametrize(("kl_nats", "factor"), [(3.0, 1.1), (30.0, 1.1), (2.1, 1.025), (2.0, 1.0), (0.5, 0.9)])

@@ -36,6 +36,7 @@ class Learner:
     policy_optimiser: AdamW
     value_optimiser: AdamW | None
     pad_id: int
+    packed: bool
     ranks: Ranks
     budget: TokenBudget
     ptx: Ptx | None = None
@@ -78,9 +79,8 @@ def _minibatch(
     def piece(places: list[int]) -> Tensor:
         """Gradients of both losses from some of the rows; returns their part of the figures."""
         some = [rows[place] for place in places]
-        batch = join(
-            [rollout.prompts[row] for row in some], [rollout.responses[row] for row in some], learner.pad_id, device
-        )
+        prompts, responses = ([side[row] for row in some] for side in (rollout.prompts, rollout.responses))
+        batch = join(prompts, responses, learner.pad_id, device, packed=learner.packed)
         with autocast(spec, device):
             log_probs = learner.policy.measure(batch).log_probs
         policy = policy_loss(

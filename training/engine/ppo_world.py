@@ -12,6 +12,7 @@ from training.engine.chat import held_out
 from training.engine.devices import device_of
 from training.engine.ensemble import Ensemble, combined, load_ensemble, member_name, require_same_tokenizer
 from training.engine.errors import BadInput
+from training.engine.joined import packs
 from training.engine.lora import add_lora
 from training.engine.optimising import adamw
 from training.engine.ppo_update import Learner
@@ -89,6 +90,7 @@ def read_world(spec: PpoSpec, ranks: Ranks, note: Callable[[str], None]) -> PpoW
         body = load_scalar(spec.reward_model / member_name(0), device)
         value = ValueModel(body, ensemble.means[0], ensemble.sds[0])
     ends = {"end_id": end_id(tokenizer), "pad_id": pad_id(tokenizer)}
+    packed = all(packs(model) for model in (policy, reference, *([value.model] if value else [])))
     actors = Actors(
         sampler=sampler_for(policy, **ends, rows=spec.sampling_rows),
         policy=LanguageModel(policy, spec.temperature),
@@ -97,6 +99,7 @@ def read_world(spec: PpoSpec, ranks: Ranks, note: Callable[[str], None]) -> PpoW
         score=score_by(ensemble, forward),
         combine=lambda scores: combined(scores[:trained], spec.combine, spec.uwo_coefficient),
         **ends,
+        packed=packed,
         budget=forward,
     )
     ptx = None
@@ -108,6 +111,7 @@ def read_world(spec: PpoSpec, ranks: Ranks, note: Callable[[str], None]) -> PpoW
         policy_optimiser=adamw(policy, spec.learning_rate, eps=ADAM_EPS),
         value_optimiser=adamw(value.model, spec.value_learning_rate, eps=ADAM_EPS) if value else None,
         pad_id=ends["pad_id"],
+        packed=packed,
         ranks=ranks,
         budget=learning,
         ptx=ptx,

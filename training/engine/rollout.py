@@ -71,6 +71,8 @@ class Actors:
     """From member scores [M, B] to one score each, [B]."""
     end_id: int
     pad_id: int
+    packed: bool
+    """Whether all models keep packed sequences apart."""
     budget: TokenBudget
     """Of forward passes without gradient."""
 
@@ -143,9 +145,9 @@ def _measured(actors: Actors, prompts: list[list[int]], responses: list[list[int
 
     def measure(rows: list[int]) -> None:
         some = [responses[row] for row in rows]
-        batch = join([prompts[row] for row in rows], some, actors.pad_id, device)
+        batch = join([prompts[row] for row in rows], some, actors.pad_id, device, packed=actors.packed)
         places = torch.tensor([column for response in some for column in range(len(response))], device=device)
-        at = (torch.tensor(rows, device=device)[batch.rows], places)
+        at = (torch.tensor(rows, device=device)[batch.owners], places)
         found = actors.policy.measure(batch)
         grids["mask"][at] = 1
         grids["log_probs"][at], grids["entropies"][at] = found.log_probs, found.entropies

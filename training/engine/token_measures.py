@@ -51,10 +51,17 @@ class LanguageModel:
     def _rows(self, batch: Joined) -> Tensor:
         """What logits are made of, [N, d]; where the head does more than multiply, the logits themselves, [N, V]."""
         if self._head_is_plain:
-            states = self.model.base_model(input_ids=batch.ids, use_cache=False).last_hidden_state
+            states = self.model.base_model(
+                input_ids=batch.ids, position_ids=batch.positions, use_cache=False
+            ).last_hidden_state
             return torch.as_tensor(states[batch.rows, batch.columns])
         first = int(batch.columns.min())
-        logits = self.model(input_ids=batch.ids, use_cache=False, logits_to_keep=batch.ids.shape[1] - first).logits
+        logits = self.model(
+            input_ids=batch.ids,
+            position_ids=batch.positions,
+            use_cache=False,
+            logits_to_keep=batch.ids.shape[1] - first,
+        ).logits
         return torch.as_tensor(logits[batch.rows, batch.columns - first])
 
     def _of_chunk(self, rows: Tensor, tokens: Tensor) -> tuple[Tensor, Tensor]:
@@ -87,6 +94,8 @@ class ValueModel:
 
     def __call__(self, batch: Joined) -> Tensor:
         """Value before each response token, [N] in fp32."""
-        states = self.model.base_model(input_ids=batch.ids, use_cache=False).last_hidden_state
+        states = self.model.base_model(
+            input_ids=batch.ids, position_ids=batch.positions, use_cache=False
+        ).last_hidden_state
         raw = head_scores(self.model, states[batch.rows, batch.columns])
         return (raw - self.mean) / self.sd
