@@ -75,7 +75,6 @@ def engine_side(given: dict[str, Any], out: Path) -> dict[str, Any]:
 
 def trl_side(given: dict[str, Any], out: Path) -> dict[str, Any]:
     """TRL 1.12.0's PPOTrainer on the same nets, prompts and hyperparameters."""
-    from datasets import Dataset
     from transformers import AutoModelForCausalLM, AutoModelForSequenceClassification
     from trl.experimental.ppo import PPOConfig, PPOTrainer, ppo_trainer
 
@@ -87,7 +86,7 @@ def trl_side(given: dict[str, Any], out: Path) -> dict[str, Any]:
     chats = [row.chat for row in read_prompts(Path(spec["prompts"]))]
     ids = encode_prompts(tokenizer, chats, spec["max_prompt_tokens"]).ids
     tokenizer.padding_side = "left"
-    rows = Dataset.from_list([{"input_ids": each} for each in ids])
+    rows = [{"input_ids": each} for each in ids]
     policy, reference = (AutoModelForCausalLM.from_pretrained(spec[name]) for name in ("policy", "reference"))
     member = Path(spec["reward_model"]) / "member-0"
     reward, value = (AutoModelForSequenceClassification.from_pretrained(member, num_labels=1) for _ in range(2))

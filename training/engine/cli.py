@@ -73,13 +73,14 @@ def _run(verb: str, spec_path: Path, out: Path, stop: StopFlag) -> int:
     from training.engine.run_folder import RunFolder
 
     ranks = Ranks()
-    with folder_lock(out) if ranks.first else contextlib.nullcontext():
+    with contextlib.closing(ranks), folder_lock(out) if ranks.first else contextlib.nullcontext():
         ranks.wait()  # until the first holds the folder for all
         run = RunFolder(out, stop)
         if run.finished(verb, spec):
             print(f"{out}: done already, see {out / 'report.json'}")
             return 0
         _work(verb)(spec, run)
+        ranks.wait()  # the first may still write
     print(f"{out}: done, see {out / 'report.json'}")
     return 0
 

@@ -48,6 +48,7 @@ def train_ppo(spec: PpoSpec, run: RunFolder) -> None:
         "kl_coefficient": spec.kl_coefficient,
         "figures": {},
         "early": None,
+        "halved": [False, False],
     }
     if saved is not None:
         state |= {name: saved.state[name] for name in state}
@@ -75,7 +76,8 @@ def train_ppo(spec: PpoSpec, run: RunFolder) -> None:
         warming = update < spec.critic_warmup_updates
         phase = "stopped early" if state["early"] else "critic warm-up" if warming else "training"
         run.log(update + 1, spec.updates, phase, **figures)
-        if update % spec.samples_every_updates == 0 or update + 1 == spec.updates or state["early"]:
+        shown = update % spec.samples_every_updates == 0 or update + 1 == spec.updates or state["early"]
+        if shown:
             table.append(_sample_rows(update + 1, rollout, world, chosen))
         state |= {"step": update + 1, "rows": table.rows, "figures": figures}
         state["halved"] = [budget.halved for budget in world.budgets]
@@ -83,9 +85,8 @@ def train_ppo(spec: PpoSpec, run: RunFolder) -> None:
 
     # 4. Publish the policy and close the run with its report.
     table.publish()
-    merge(learner.policy.model)
     if run.writes:
-        learner.policy.model.save_pretrained(run.partial_model)
+        merge(learner.policy.model).save_pretrained(run.partial_model)
         world.tokenizer.save_pretrained(run.partial_model)
     report = {
         "verb": "ppo",

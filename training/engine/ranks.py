@@ -35,6 +35,23 @@ class Ranks:
         """Whether this is the one that writes."""
         return self.number == 0
 
+    def wait(self) -> None:
+        """Until all ranks are here."""
+        if self.count > 1:
+            dist.barrier()
+
+    def close(self) -> None:
+        """Leave the others, at the end: what is left of the group must not outlive the interpreter."""
+        if dist.is_initialized():
+            dist.destroy_process_group()
+
+    def any(self, verdict: bool) -> bool:
+        """Whether it is so on one rank or more; the same answer on all."""
+        if self.count == 1:
+            return verdict
+        device = torch.device("cuda" if dist.get_backend() == "nccl" else "cpu")
+        return bool(self.sum(torch.tensor(float(verdict), device=device)))
+
     def share(self, count: int) -> range:
         """Which of `count` rows are this rank's; `count` must divide by the ranks."""
         each = count // self.count
@@ -44,18 +61,6 @@ class Ranks:
         """Indices of this rank's rows out of all: dealt out by length, so that each rank has as much to do."""
         order = sorted(range(len(widths)), key=lambda row: (-widths[row], row))
         return order[self.number :: self.count]
-
-    def wait(self) -> None:
-        """Go on when every rank is here."""
-        if self.count > 1:
-            dist.barrier()
-
-    def any(self, flag: bool) -> bool:
-        """Whether the flag is up on any rank."""
-        if self.count == 1:
-            return flag
-        device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-        return bool(self.sum(torch.tensor(int(flag), device=device)))
 
     def sum(self, values: Tensor) -> Tensor:
         """Sum over ranks, of any shape."""

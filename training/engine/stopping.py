@@ -6,6 +6,9 @@ from types import FrameType
 
 PARENT = "PLUMBLINE_PARENT_PID"
 
+LAUNCHED = ("TORCHELASTIC_RUN_ID", "ACCELERATE_MIXED_PRECISION")
+"""Variables that torchrun and accelerate launch set for what they start."""
+
 
 class StopFlag:
     """Raised by SIGTERM and SIGINT, and by an orphaning where PLUMBLINE_PARENT_PID names the parent."""
@@ -14,6 +17,8 @@ class StopFlag:
         self._signalled = False
         parent = os.environ.get(PARENT)
         self._parent = int(parent) if parent and parent.isdigit() else None
+        if self._parent is not None and any(name in os.environ for name in LAUNCHED):
+            self._parent = os.getppid()  # the launcher stands between
 
     def listen(self) -> None:
         """Answer SIGTERM and SIGINT by raising the flag instead of dying; call from the main thread."""
