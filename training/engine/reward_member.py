@@ -81,7 +81,9 @@ def learn(
         (sums[0] / total).backward()  # type: ignore[no-untyped-call]
         return sums.detach()
 
-    undo = lambda: optimiser.zero_grad(set_to_none=True)  # noqa: E731
+    def undo() -> None:
+        optimiser.zero_grad(set_to_none=True)
+
     parts = layout.budget.each([every[row] for row in mine], part, undo)
     none = torch.zeros(5, device=model.device)  # of a rank without any comparison
     sums = ranks.sum(torch.stack([none, *(each for _, each in parts)]).sum(dim=0))
