@@ -28,7 +28,9 @@ class Assignment(models.Model):
         DONE = "done"
         PASSED = "passed"
 
-    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="assignments")
+    project = models.ForeignKey(
+        Project, on_delete=models.CASCADE, related_name="assignments", db_constraint=False
+    )  # repeats the comparison's: ADR 12
     comparison = models.ForeignKey(Comparison, on_delete=models.CASCADE, related_name="assignments", db_index=False)
     purpose = models.CharField(max_length=13, choices=PURPOSES, default=Purpose.WORK)
     slot = models.PositiveSmallIntegerField(null=True, blank=True)

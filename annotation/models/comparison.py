@@ -22,7 +22,9 @@ class Purpose(models.TextChoices):
 class Comparison(models.Model):
     """K >= 2 responses to one prompt, with the probability with which they were chosen for each other."""
 
-    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="comparisons", db_index=False)
+    project = models.ForeignKey(
+        Project, on_delete=models.CASCADE, related_name="comparisons", db_constraint=False, db_index=False
+    )  # repeats the prompt's: ADR 12
     prompt = models.ForeignKey(Prompt, on_delete=models.PROTECT, related_name="comparisons")
     external_id = models.CharField(max_length=200, help_text="The id in the file, or one made from the content.")
     digest = models.CharField(max_length=64, help_text="SHA-256 of prompt and responses, in order.")

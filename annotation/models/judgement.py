@@ -18,7 +18,9 @@ class Judgement(models.Model):
         SIMULATED = "simulated"
 
     id = models.UUIDField(primary_key=True, help_text="Made by the client, so that a replay is harmless.")
-    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="judgements", db_index=False)
+    project = models.ForeignKey(
+        Project, on_delete=models.CASCADE, related_name="judgements", db_constraint=False, db_index=False
+    )  # repeats the comparison's: ADR 12
     comparison = models.ForeignKey(Comparison, on_delete=models.PROTECT, related_name="judgements")
     annotator = models.ForeignKey(Annotator, on_delete=models.PROTECT, related_name="judgements", db_index=False)
     assignment = models.ForeignKey(

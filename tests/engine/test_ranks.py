@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import torch
+from safetensors.torch import load_file
 
 from tests.engine.test_stopping import fields_of, wait_for_steps
 from tests.engine.tiny import Tiny, read_rows, run
@@ -46,16 +48,27 @@ def test_two_ranks_learn_what_one_learns(verb: str, tiny: Tiny, tmp_path: Path) 
     assert (tmp_path / "two" / "model" / "README.md").exists()
 
 
-def test_two_ranks_stop_together_with_a_checkpoint_that_one_can_go_on_from(tiny: Tiny, tmp_path: Path) -> None:
-    fields = {**fields_of("sft", tiny), "epochs": 40}
-    process = launch("sft", tmp_path / "two", fields)
-    wait_for_steps(tmp_path / "two", process, 3)
+def test_members_on_ranks_of_their_own_are_those_of_one_process_to_the_bit(tiny: Tiny, tmp_path: Path) -> None:
+    """Stopped on the way, too: the checkpoint holds both. A third member trains in a second wave beside a spare."""
+    fields = {**fields_of("reward", tiny), "members": 3, "epochs": 1, "spread_members": True}
+    process = launch("reward", tmp_path / "two", fields)
+    wait_for_steps(tmp_path / "two", process, 5)
     process.send_signal(signal.SIGTERM)
     process.communicate(timeout=120)
-    assert process.returncode != 0
-    assert (tmp_path / "two" / "checkpoint" / "state.safetensors").exists()
-    steps = len(read_rows(tmp_path / "two" / "metrics.jsonl"))
-    assert run("sft", tmp_path / "two", **fields) == 0
-    rows = read_rows(tmp_path / "two" / "metrics.jsonl")
-    assert [row["step"] for row in rows] == list(range(1, rows[0]["total"] + 1))
-    assert steps < len(rows)
+    assert not (tmp_path / "two" / "report.json").exists()
+    process = launch("reward", tmp_path / "two", fields)
+    _, complaint = process.communicate(timeout=120)
+    assert process.returncode == 0, complaint
+    assert run("reward", tmp_path / "one", **fields) == 0
+    for member in range(3):
+        weights = f"model/member-{member}/model.safetensors"
+        one, two = (load_file(tmp_path / name / weights) for name in ("one", "two"))
+        assert all(torch.equal(one[name], two[name]) for name in one | two)
+
+    def losses(name: str) -> dict[int, list[float]]:
+        rows = read_rows(tmp_path / name / "metrics.jsonl")
+        return {member: [row["loss_nats"] for row in rows if row["member"] == member] for member in range(3)}
+
+    assert losses("one") == losses("two")
+    cards = [json.loads((tmp_path / name / "model" / "ensemble.json").read_text()) for name in ("one", "two")]
+    assert cards[1]["sd"] == pytest.approx(cards[0]["sd"], rel=1e-5)

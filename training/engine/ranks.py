@@ -23,6 +23,13 @@ class Ranks:
                 torch.cuda.set_device(int(os.environ.get("LOCAL_RANK", "0")))
             dist.init_process_group("nccl" if torch.cuda.is_available() else "gloo")
 
+    @classmethod
+    def alone(cls) -> "Ranks":
+        """This process by itself, whatever was launched: for work that the ranks do apart."""
+        ranks = cls.__new__(cls)
+        ranks.count, ranks.number = 1, 0
+        return ranks
+
     @property
     def first(self) -> bool:
         """Whether this is the one that writes."""
@@ -70,6 +77,27 @@ class Ranks:
         parts = [torch.empty_like(rows) for _ in range(self.count)]
         dist.all_gather(parts, rows.detach().contiguous())
         return torch.cat(parts)
+
+    def gathered(self, tensors: dict[str, Tensor]) -> dict[str, Tensor]:
+        """The tensors of all ranks on the first, each name behind the rank's number; the others get nothing.
+
+        Every rank gives the same names and shapes.
+        """
+        found: dict[str, Tensor] = {}
+        for name in sorted(tensors):
+            mine = tensors[name].detach().contiguous()
+            if self.count == 1:
+                found[f"0.{name}"] = mine
+                continue
+            parts = [torch.empty_like(mine) for _ in range(self.count)] if self.first else None
+            dist.gather(mine, parts)
+            found |= {f"{number}.{name}": part.cpu() for number, part in enumerate(parts or [])}
+        return found
+
+    def own(self, tensors: dict[str, Tensor]) -> dict[str, Tensor]:
+        """This rank's part of what gathered() put together."""
+        prefix = f"{self.number}."
+        return {name.removeprefix(prefix): value for name, value in tensors.items() if name.startswith(prefix)}
 
     def sum_gradients(self, model: nn.Module) -> None:
         """Put the sum over ranks into each parameter's gradient; a rank without rows of its own gives 0."""

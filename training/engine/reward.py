@@ -15,6 +15,7 @@ from training.engine.checkpoints import Checkpoint, restore_training, training_t
 from training.engine.comparisons import Comparison, Comparisons, encode_comparisons, pairs_of
 from training.engine.devices import device_of, placed
 from training.engine.ensemble import member_name, write_card
+from training.engine.lanes import Lanes
 from training.engine.lora import add_lora, merge
 from training.engine.normalising import Spread, raw_scores, responses_to_normalise
 from training.engine.optimising import adamw, warm_then_linear
@@ -42,20 +43,20 @@ def train_reward(spec: RewardSpec, run: RunFolder) -> None:
     first = scalar_from_sft(spec.model, spec.seed, 0, device)
     data = encode_comparisons(spec, tokenizer, first, rows)
 
-    # 2. Train one member after the other; whole members stand in model.partial when a run is resumed.
+    # 2. Train one member after the other (or one on each rank); whole ones stand in model.partial when resumed.
     saved = run.begin("reward", spec)
     if saved is None and run.writes and run.partial_model.exists():
         shutil.rmtree(run.partial_model)
     _say_what_was_lost(run, data)
     layout = _layout(spec, run, first, data, pad_id(tokenizer), halved=bool(saved and saved.state["halved"]))
     del first
-    for member in range(saved.state["member"] if saved else 0, spec.members):
-        model = _train_member(spec, run, member, data.train, layout, saved, device)
+    lanes = Lanes.of(spec, saved)
+    for wave in range(saved.state["wave"] if saved else 0, lanes.waves):
+        model = _train_member(spec, run, lanes, wave, data.train, layout, saved, device)
         saved = None
-        folder = run.partial_model / member_name(member)
-        if run.writes:
-            model.save_pretrained(folder)
-            tokenizer.save_pretrained(folder)
+        for member, whole in lanes.trained(wave, model):
+            whole.save_pretrained(run.partial_model / member_name(member))
+            tokenizer.save_pretrained(run.partial_model / member_name(member))
         run.wait()
 
     # 3. Score held-out pairs and the SFT model's own responses by each member; the latter become mean 0, sd 1.
@@ -75,7 +76,7 @@ def train_reward(spec: RewardSpec, run: RunFolder) -> None:
         run.note(warning)
     report = {
         "verb": "reward",
-        "steps": _steps_of_member(spec, data.train) * spec.members,
+        "steps": _steps_of_member(spec, data.train) * lanes.waves,
         "members": spec.members,
         "comparisons": len(data.train),
         "preferences": len(pairs_of(data.train)),
@@ -112,19 +113,21 @@ def _layout(
 def _train_member(
     spec: RewardSpec,
     run: RunFolder,
-    member: int,
+    lanes: Lanes,
+    wave: int,
     comparisons: list[Comparison],
     layout: Layout,
     saved: Checkpoint | None,
     device: torch.device,
 ) -> PreTrainedModel:
+    member = lanes.member(wave)
     model = scalar_from_sft(spec.model, spec.seed, member, device)
     if spec.lora.rank:
         add_lora(model, spec.lora.rank, spec.lora.alpha, spec.seed, member)
     optimiser = adamw(model, spec.learning_rate, spec.weight_decay)
     done = 0
     if saved is not None:
-        restore_training("member", model, optimiser, saved.tensors)
+        restore_training("member", model, optimiser, lanes.own(saved.tensors))
         done = saved.state["step"]
     lengths = [comparison.tree.length_tokens for comparison in comparisons]
     each, step = _steps_of_member(spec, comparisons), 0
@@ -134,15 +137,17 @@ def _train_member(
             if step <= done:
                 continue
             rate = spec.learning_rate * warm_then_linear(step - 1, each, spec.warmup_share)
-            learnt = learn(spec, model, optimiser, [comparisons[row] for row in rows], layout, rate)
-            place = member * each + step
-            figures = {"member": member, "epoch": epoch + 1, **asdict(learnt), "learning_rate": rate}
-            run.log(place, each * spec.members, "training", **figures)
+            batch = [comparisons[row] for row in rows]
+            learnt = learn(spec, model, optimiser, batch, layout, rate, lanes.sharing)
+            place = wave * each + step
+            for number, figures in lanes.figures(wave, asdict(learnt)):
+                rest = {"member": number, "epoch": epoch + 1, **figures, "learning_rate": rate}
+                run.log(place, each * lanes.waves, "training", **rest)
             run.keep(
                 place,
                 spec.checkpoint_every_steps,
-                lambda: training_tensors("member", model, optimiser),
-                {"member": member, "step": step, "halved": layout.budget.halved},
+                lambda: lanes.gathered(training_tensors("member", model, optimiser)),
+                {"wave": wave, "lanes": lanes.count, "step": step, "halved": layout.budget.halved},
             )
     return placed(merge(model), device)
 

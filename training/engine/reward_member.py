@@ -60,15 +60,17 @@ def learn(
     batch: Sequence[Comparison],
     layout: Layout,
     learning_rate: float,
+    ranks: Ranks | None = None,
 ) -> Step:
     """One step down the weighted mean loss over all pairs of the batch, in as many micro-batches as the budget asks.
 
-    Every rank takes its part of the comparisons; loss, gradient and figures are those of the whole batch.
+    Every one of `ranks` (all, unless said) takes its part of the comparisons; loss, gradient and figures are those of
+    the whole batch.
     Raises RunFailed where the loss is no number or memory runs out twice.
     """
     total = math.fsum(pair.preference.weight for comparison in batch for pair in comparison.pairs)
 
-    ranks, every = Ranks(), layout.widths(batch)
+    ranks, every = ranks or Ranks(), layout.widths(batch)
     mine = ranks.deal(every)
 
     def part(rows: list[int]) -> Tensor:
@@ -79,7 +81,9 @@ def learn(
         (sums[0] / total).backward()  # type: ignore[no-untyped-call]
         return sums.detach()
 
-    undo = lambda: optimiser.zero_grad(set_to_none=True)  # noqa: E731
+    def undo() -> None:
+        optimiser.zero_grad(set_to_none=True)
+
     parts = layout.budget.each([every[row] for row in mine], part, undo)
     none = torch.zeros(5, device=model.device)  # of a rank without any comparison
     sums = ranks.sum(torch.stack([none, *(each for _, each in parts)]).sum(dim=0))

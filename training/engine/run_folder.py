@@ -120,9 +120,13 @@ class RunFolder:
         self._progress.step(step, total, phase, f"{name} {figures[name]:.4g}" if name else "")
 
     def keep(self, step: int, every: int, tensors: Callable[[], dict[str, Tensor]], state: dict[str, Any]) -> None:
-        """Save a checkpoint every `every` steps and when asked to stop; then raises Stopped."""
+        """Save a checkpoint every `every` steps and when asked to stop; then raises Stopped.
+
+        Every rank calls `tensors`, which may put together what the ranks hold; the first alone writes.
+        """
         stopping = self._ranks.any(self._stop.raised())
-        if self.writes and (stopping or step % every == 0):
+        kept = tensors() if stopping or step % every == 0 else None
+        if self.writes and kept is not None:
             mine = {
                 "elapsed_s": self.elapsed_s(),
                 "cpu_s": self.cpu_s(),
@@ -130,7 +134,7 @@ class RunFolder:
                 "notes": self._notes,
                 "place": step,
             }
-            save_checkpoint(self._checkpoint, Checkpoint(state={**state, **mine}, tensors=tensors()))
+            save_checkpoint(self._checkpoint, Checkpoint(state={**state, **mine}, tensors=kept))
         if stopping:
             self.wait()
             raise Stopped(f"{self.folder}: stopped with a checkpoint; run the same line again to go on")

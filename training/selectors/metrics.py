@@ -38,6 +38,7 @@ LABELS: dict[str, tuple[str, str]] = {
     "policy_gradient_norm": ("Policy's gradient norm", ""),
     "value_gradient_norm": ("Value model's gradient norm", ""),
     "learning_rate": ("Learning rate", ""),
+    "tokens": ("Tokens of the step", "tokens"),
     "trained_tokens": ("Tokens learnt from in the step", "tokens"),
     "epoch": ("Epoch", ""),
     "member": ("Member of the ensemble", ""),

@@ -21,6 +21,9 @@ class RewardSpec(Spec):
     stable hash. strength, certainty, annotators and round, where given, cut the report's figures."""
     members: int = 3
     """Reward models in the ensemble; they differ in head and in the order of the preferences."""
+    spread_members: bool = False
+    """With several processes, let each train a member of its own instead of sharing every batch; a step then takes as
+    long as on one, and as many members are trained at once."""
     epochs: int = 1
     """Passes over the training preferences."""
     batch_size: int = 16
