@@ -5,7 +5,7 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 FRONTEND_SOURCES := $(shell find frontend/src frontend/public -type f 2>/dev/null) $(wildcard frontend/*.json frontend/*.ts frontend/*.html)
 
-.PHONY: demo test lint environment frontend lock types pictures clean
+.PHONY: demo test crosscheck lint environment frontend lock types pictures clean
 
 demo: .venv/.installed frontend/dist/index.html
 	@exec $(BIN)/python manage.py demo
@@ -14,6 +14,14 @@ export PLUMBLINE_DEMO ?= 1
 
 test: .venv/.installed-dev frontend/node_modules/.installed frontend/dist/index.html
 	@env -u PLUMBLINE_DEMO $(BIN)/python -m tests.run
+
+# The engine's losses beside TRL's, step by step. TRL goes into a folder of its own, so that the product never sees it.
+crosscheck: .venv/.installed-dev .venv/crosscheck/.installed
+	@PYTHONPATH=.venv/crosscheck OMP_NUM_THREADS=1 $(BIN)/python -m pytest tests/crosscheck
+
+.venv/crosscheck/.installed: requirements/crosscheck.in .venv/.installed
+	@$(BIN)/python -m pip install -q --no-deps --upgrade --target .venv/crosscheck -r requirements/crosscheck.in
+	@touch $@
 
 environment: .venv/.installed
 frontend: frontend/dist/index.html

@@ -1,12 +1,15 @@
 """The rows of a snapshot's preferences.jsonl: TRL preference columns plus what calibration knows."""
 
 import math
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from statistics import median_low
 from typing import Any
 
 from django.db.models import Prefetch
 
 from annotation.models import ComparisonResponse, Preference, Purpose, QualityReport
+from annotation.selectors.judgements import LINE
 from annotation.splits import split_of
 
 TIE_BAND = 1e-9
@@ -30,6 +33,28 @@ def preference_rows(report: QualityReport) -> Iterator[dict[str, Any]]:
         yield _row(preference)
 
 
+def with_judges(rows: Iterable[dict[str, Any]], judgements: Iterable[tuple[Any, ...]]) -> Iterator[dict[str, Any]]:
+    """The rows, each with who judged its comparison and the median strength given, if any was.
+
+    judgements: columns as LINE names them. A reward model's report gives its figures by these.
+    """
+    annotators: dict[str, set[str]] = defaultdict(set)
+    strengths: dict[str, list[int]] = defaultdict(list)
+    place = {name: number for number, name in enumerate(LINE)}
+    for judgement in judgements:
+        comparison = judgement[place["comparison__external_id"]]
+        annotators[comparison].add(judgement[place["annotator__name"]])
+        if judgement[place["strength"]] is not None:
+            strengths[comparison].append(judgement[place["strength"]])
+    for row in rows:
+        given = strengths.get(row["comparison"])
+        yield {
+            **row,
+            "annotators": sorted(annotators[row["comparison"]]),
+            "strength": median_low(given) if given else None,
+        }
+
+
 def _row(preference: Preference) -> dict[str, Any]:
     comparison = preference.comparison
     responses = [place.response for place in comparison.places.all()]
@@ -49,5 +74,6 @@ def _row(preference: Preference) -> dict[str, Any]:
         "round": comparison.round_number,
         "policy": responses[ahead].source.name,
         "propensity": comparison.propensity,
+        "certainty": preference.certainty,
         "split": split_of(comparison.prompt.digest),
     }

@@ -13,7 +13,7 @@ from django.db.models import Max
 
 from annotation.models import Project, QualityReport, Snapshot
 from annotation.selectors.judgements import LINE, as_line, current, verdicts
-from annotation.selectors.training_rows import preference_rows
+from annotation.selectors.training_rows import preference_rows, with_judges
 from annotation.services.calibration import DEFAULT_METHOD, calibrate
 from annotation.signals import snapshot_frozen
 
@@ -27,8 +27,8 @@ def freeze(*, project: Project, now: datetime, method: str = DEFAULT_METHOD) -> 
     Raises NothingJudged.
     """
     report = calibrate(project=project, now=now, method=method)
-    rows = list(preference_rows(report))
     judgements = list(current(project).values_list(*LINE))
+    rows = list(with_judges(preference_rows(report), judgements))
     contents = {
         "preferences.jsonl": _lines(rows),
         "preferences-no-ties.jsonl": _lines(row for row in rows if not is_tied(row)),

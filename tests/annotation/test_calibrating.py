@@ -33,6 +33,7 @@ def test_a_judgement_appears_in_the_report_and_in_the_next_snapshot(project: Pro
     rows = [json.loads(line) for line in file_path(snapshot, "preferences.jsonl").read_text().splitlines()]
     assert {row["comparison"] for row in rows} == {"c0", "c1", "c2"}
     assert all(row["chosen"].endswith("r0") and row["p_chosen"] > 0.5 for row in rows)
+    assert all(row["annotators"] == ["alice", "bob"] and 0 < row["certainty"] <= 1 for row in rows)
     said = [json.loads(line) for line in file_path(snapshot, "judgements.jsonl").read_text().splitlines()]
     assert {row["id"] for row in said} == {str(pk) for pk in Judgement.objects.values_list("pk", flat=True)}
 
@@ -42,6 +43,15 @@ def test_the_manifest_names_every_file_by_its_digest(project: Project, alice: Us
     snapshot = freeze(project=project, now=LATER)
     for name, entry in snapshot.manifest["files"].items():
         assert sha256(file_path(snapshot, name).read_bytes()).hexdigest() == entry["sha256"]
+
+
+def test_a_preference_tells_how_strong_it_was_said_to_be(project: Project, alice: User, bob: User) -> None:
+    add(project, 1)
+    for user, strength in ((alice, 2), (bob, 3)):
+        annotator = hand(user, project)
+        judge(take(annotator), annotator, strength=strength)
+    (line,) = file_path(freeze(project=project, now=LATER), "preferences.jsonl").read_text().splitlines()
+    assert json.loads(line)["strength"] == 2  # the lower middle one: a step that somebody chose
 
 
 def test_a_tie_is_in_one_file_with_one_half_and_not_in_the_other(project: Project, alice: User) -> None:

@@ -29,7 +29,10 @@ def complaint(capsys: pytest.CaptureFixture[str], verb: str, out: Path, **fields
         ({"learning_rat": 1}, "learning_rat is not a field of this spec; did you mean 'learning_rate'?"),
         ({"held_out_share": 1.5}, "held_out_share is 1.5; give a share between 0 and 1"),
         ({"device": "tpu"}, "device is 'tpu'; give one of 'auto', 'cpu', 'cuda'"),
-        ({"precision": "bf16", "device": "cpu"}, "precision is 'bf16' on device 'cpu'"),
+        ({"threads": 0}, "threads is 0; give 1 or more, or null"),
+        ({"report_to": "tensorboard, excel"}, "report_to names 'excel'; give names among tensorboard"),
+        ({"report_to": "mlflow"}, "report_to names 'mlflow', which is not installed; pip install mlflow"),
+        ({"lora": {"rank": -1}}, "lora.rank is -1; give 0 for full training"),
         ({"architecture": {"hidden": 30, "heads": 4}}, "architecture.heads is 4; it must cut hidden (30)"),
         ({"architecture": {"depth": 3}}, "architecture.depth is not a field"),
         ({"max_response_tokens": 64}, "max_response_tokens is 64; give less than architecture.context (64)"),
@@ -70,6 +73,7 @@ def test_a_missing_field_and_a_spec_that_is_no_json_are_named(
         ('{"prompt": [], "response": "So."}', "line 2: prompt is an empty chat"),
         ('{"prompt": [{"role": "king", "content": "x"}], "response": "So."}', "line 2: prompt has the turn"),
         (json.dumps({"prompt": "Why?", "response": "so " * 90}), "line 2: a response of"),
+        (json.dumps({"prompt": "why " * 90, "response": "So."}), "line 2: a prompt of"),
     ],
 )
 def test_a_bad_demonstration_is_refused_with_its_line(

@@ -5,11 +5,13 @@ import torch
 from torch import Tensor
 from transformers import AutoModelForSequenceClassification, GPT2Config, GPT2LMHeadModel
 
-from tests.engine.tiny import Tiny, read_rows
+from tests.engine.tiny import Tiny
 from training.engine.causal_lm import load_causal_lm, response_logits
-from training.engine.chat import held_out
+from training.engine.comparisons import encode_comparisons
 from training.engine.devices import placed
 from training.engine.ensemble import load_ensemble
+from training.engine.normalising import responses_to_normalise
+from training.engine.preferences import read_preferences
 from training.engine.sampler import sample_responses
 from training.engine.scalar_head import last_scores, load_scalar, token_scores
 from training.engine.sequences import Padded, episodes, pad
@@ -125,15 +127,14 @@ def test_an_unfinished_response_is_scored_as_if_it_ended(tiny: Tiny) -> None:
     )
 
 
-def test_members_are_normalised_over_the_training_responses(tiny: Tiny) -> None:
-    ensemble = load_ensemble(tiny.reward, CPU)
-    tokenizer = ensemble.tokenizer
-    prompts, responses = [], []
-    for row in read_rows(tiny.file("preferences")):
-        chat = [{"role": "user", "content": row["prompt"]}]
-        if not held_out(chat, 0.1):
-            prompts += [prompt_ids(tokenizer, chat)] * 2
-            responses += [response_ids(tokenizer, row[name]) for name in ("chosen", "rejected")]
-    scores = ensemble.scores(prompts, responses)
-    torch.testing.assert_close(scores.mean(dim=1), torch.zeros(2), rtol=0, atol=1e-4)  # fp32 means of 200 scores
+def test_members_are_normalised_over_responses_that_the_sft_model_samples(tiny: Tiny) -> None:
+    ensemble, spec = load_ensemble(tiny.reward, CPU), tiny.reward_spec()
+    rows = read_preferences(spec.preferences, spec.held_out_share)
+    comparisons = encode_comparisons(spec, ensemble.tokenizer, ensemble.members[0], rows).train
+    sequences = responses_to_normalise(spec, ensemble.tokenizer, comparisons, CPU)
+    assert len(sequences) == spec.normalising_samples
+    given = {tuple(sequence) for comparison in comparisons for sequence in comparison.tree.sequences}
+    assert sum(tuple(sequence) in given for sequence in sequences) < len(sequences), "sampled, not copied"
+    scores = ensemble.scores([[]] * len(sequences), sequences)
+    torch.testing.assert_close(scores.mean(dim=1), torch.zeros(2), rtol=0, atol=1e-4)  # fp32 means of 128 scores
     torch.testing.assert_close(scores.std(dim=1, unbiased=False), torch.ones(2), rtol=0, atol=1e-4)

@@ -17,6 +17,10 @@ SPEC_FIELDS_NAMED = {
     "temperature",
     "clip",
     "critic_warmup_updates",
+    "target_kl_nats",
+    "value_clip",
+    "ptx_demonstrations",
+    "reward_gap_limit",
 }
 
 
@@ -46,7 +50,7 @@ def test_every_metric_is_documented_and_every_documented_metric_is_written(tiny:
     assert run("sample", tmp_path / "sample", policy=tiny.sft, prompts=prompts, max_new_tokens=8) == 0
     responses = tmp_path / "sample" / "responses.jsonl"
     assert run("score", tmp_path / "score", reward_model=tiny.reward, responses=responses) == 0
-    assert run("evaluate", tmp_path / "evaluate", **models, prompts=prompts, max_new_tokens=8) == 0
+    assert run("evaluate", tmp_path / "evaluate", **models, prompts=prompts, max_new_tokens=8, best_of=2) == 0
 
     documented = sections()
     assert set(documented) == {"sft", "reward", "ppo", "sample", "score", "evaluate"}

@@ -1,4 +1,6 @@
-"""PPO on a one-token task, where the optimum is known: pi = pi_ref exp(r / beta) / Z (arXiv 1909.08593, eq. 3)."""
+"""PPO and RLOO on a one-token task with a known optimum: pi = pi_ref exp(r / beta) / Z (arXiv 1909.08593, eq. 3)."""
+
+from typing import Literal
 
 import pytest
 import torch
@@ -8,10 +10,14 @@ from transformers import LlamaConfig, LlamaForCausalLM, LlamaForSequenceClassifi
 from training.engine.causal_lm import response_logits
 from training.engine.optimising import adamw
 from training.engine.ppo_update import Learner, improve
-from training.engine.rollout import ValueModel, collect
+from training.engine.ranks import Ranks
+from training.engine.rollout import Actors, Episodes, collect
+from training.engine.sampler import sampler_for, uniform_draws
 from training.engine.seeds import generator
 from training.engine.sequences import episodes
 from training.engine.specs import PpoSpec
+from training.engine.token_budget import TokenBudget
+from training.engine.token_measures import LanguageModel, ValueModel
 
 TOKENS = 12
 PAD, END = 0, 1
@@ -41,44 +47,53 @@ def scalar_llama(seed: int) -> PreTrainedModel:
     return LlamaForSequenceClassification(llama(seed))  # type: ignore[no-untyped-call]
 
 
-def log_probs(model: PreTrainedModel) -> Tensor:
+def log_probs(model: LanguageModel) -> Tensor:
     with torch.no_grad():
-        return response_logits(model, episodes([PROMPT], [[2]], PAD, torch.device("cpu")))[0, 0].log_softmax(0)
+        batch = episodes([PROMPT], [[2]], PAD, torch.device("cpu"))
+        return response_logits(model.model, batch)[0, 0].log_softmax(0)
 
 
-@pytest.mark.parametrize("seed", [0, 1])
-def test_ppo_reaches_the_closed_form_optimum(seed: int) -> None:
-    reference = LlamaForCausalLM(llama(seed))
-    policy = LlamaForCausalLM(llama(seed))
-    policy.load_state_dict(reference.state_dict())
-    value = ValueModel(scalar_llama(seed + 50), mean=0.0, sd=1.0)
+@pytest.mark.parametrize(("algorithm", "seed"), [("ppo", 0), ("ppo", 1), ("rloo", 0)])
+def test_the_policy_reaches_the_closed_form_optimum(algorithm: Literal["ppo", "rloo"], seed: int) -> None:
+    reference, policy = (LanguageModel(LlamaForCausalLM(llama(seed)), temperature=1.0) for _ in range(2))
+    policy.model.load_state_dict(reference.model.state_dict())
+    value = ValueModel(scalar_llama(seed + 50), mean=0.0, sd=1.0) if algorithm == "ppo" else None
     rewards = 1.5 * torch.randn(TOKENS, generator=torch.Generator().manual_seed(seed))
     spec = PpoSpec(
         **dict.fromkeys(("policy", "reference", "reward_model", "prompts"), "unread"),  # type: ignore[arg-type]
+        algorithm=algorithm,
+        updates=100,
         kl_coefficient=BETA,
         episodes_per_update=192,
+        samples_per_prompt=192,
         minibatches=2,
         ppo_epochs=2,
         max_new_tokens=1,
-        missing_eos_penalty=0.0,
+        missing_eos_penalty=None,
+        learning_rate=1e-2,
+        value_learning_rate=1e-2,
     )
-    learner = Learner(policy, value, adamw(policy, 1e-3), adamw(value.model, 1e-3))
-    updates = 100
-    for update in range(updates):
-        rollout = collect(
-            spec,
-            policy=policy,
-            reference=reference,
-            value=value,
-            score=lambda _prompts, responses: rewards[[ids[0] for ids in responses]],
-            prompts=[PROMPT] * spec.episodes_per_update,
-            end_id=END,
-            pad_id=PAD,
-            rng=generator(seed, "rollout", update),
-        )
-        rate = 1e-2 * (1 - update / updates)
-        falling = PpoSpec(**{**spec.__dict__, "learning_rate": rate, "value_learning_rate": 1e-2})
-        improve(falling, learner, rollout, update, generator(seed, "minibatches", update))
+    actors = Actors(
+        sampler=sampler_for(policy.model, end_id=END, pad_id=PAD, rows=192),
+        policy=policy,
+        reference=reference,
+        value=value,
+        score=lambda _prompts, responses: rewards[[ids[0] for ids in responses]].unsqueeze(0),
+        combine=lambda scores: scores[0],
+        end_id=END,
+        pad_id=PAD,
+        packed=True,
+        budget=TokenBudget(10_000, print),
+    )
+    value_optimiser = adamw(value.model, 1e-3, eps=1e-5) if value else None
+    learner = Learner(
+        policy, value, adamw(policy.model, 1e-3, eps=1e-5), value_optimiser, PAD, True, Ranks(), actors.budget
+    )
+    for update in range(spec.updates):
+        draws = uniform_draws(spec.episodes_per_update, 1, generator(seed, "rollout", update))
+        asked = Episodes([PROMPT] * spec.episodes_per_update, draws)
+        rollout = collect(spec, actors, asked, BETA, learner.ranks)
+        improve(spec, learner, rollout, update, generator(seed, "minibatches", update))
     optimum = (log_probs(reference) + rewards / BETA).log_softmax(0)
     start = (optimum.exp() * (optimum - log_probs(reference))).sum().item()
     left = (optimum.exp() * (optimum - log_probs(policy))).sum().item()

@@ -1,67 +1,120 @@
-"""The sampler: greedy equals transformers' own, and frequencies equal probabilities."""
+"""The samplers: the tokens of transformers' own generate, whatever the neighbours, as often as they should come."""
 
 from typing import Any
 
 import pytest
 import torch
 from torch import Tensor
+from transformers import LogitsProcessor, PreTrainedModel
 
 from tests.engine.tiny import Tiny, read_rows
+from training.engine.cache_sampler import CacheSampler
 from training.engine.causal_lm import fresh_model, load_causal_lm, response_logits
-from training.engine.sampler import choose_tokens, sample_responses
+from training.engine.choosing import choose_tokens
+from training.engine.sampler import Sampler, sample_responses, sampler_for, uniform_draws
 from training.engine.sequences import Padded, episodes, pad
+from training.engine.slot_sampler import SlotSampler
 from training.engine.specs import Architecture
 from training.engine.tokenizer import end_id, load_tokenizer, pad_id, prompt_ids
 
 CPU = torch.device("cpu")
+LONGEST = 16
+SAMPLERS = [SlotSampler, CacheSampler]
 
 
-def greedy(model: Any, batch: Padded, pad_id: int, end: int) -> Tensor:
-    """Responses of transformers' own generate, [B, R]."""
+class Babbler:
+    """Random weights that babble differently after each prompt, and an end token that ends rows at various steps."""
+
+    def __init__(self, tiny: Tiny) -> None:
+        tokenizer = load_tokenizer(tiny.sft)
+        self.model = fresh_model(Architecture(hidden=32, layers=2, heads=2, ffn=64), tokenizer, seed=3)
+        for weights in self.model.parameters():
+            weights.data.mul_(6)  # else the last token repeats itself: embeddings are tied
+        self.model.eval()  # type: ignore[no-untyped-call]
+        self.pad = pad_id(tokenizer)
+        texts = ["Hi", *(row["prompt"] for row in read_rows(tiny.file("prompts"))[:5]), "Hi"]
+        self.prompts = [prompt_ids(tokenizer, [{"role": "user", "content": text}]) for text in texts]
+        batch = pad(self.prompts, self.pad, side="left", device=CPU)
+        free = [row.tolist() for row in generated(self.model, batch, self.pad, end=-1)]
+        self.end = max(
+            range(len(tokenizer)), key=lambda token: len({row.index(token) for row in free if token in row})
+        )
+
+    def sampler(self, kind: Any, rows: int = 64) -> Sampler:
+        made: Sampler = kind(self.model, end_id=self.end, pad_id=self.pad, rows=rows)
+        return made
+
+
+def generated(model: Any, batch: Padded, pad_id: int, end: int, processors: Any = None) -> Tensor:
+    """Responses of transformers' own generate, the likeliest tokens, [B, R]."""
     ids: Tensor = model.generate(
         input_ids=batch.ids,
         attention_mask=batch.mask.long(),
         do_sample=False,
-        max_new_tokens=16,
+        max_new_tokens=LONGEST,
         eos_token_id=end,
         pad_token_id=pad_id,
+        logits_processor=processors,
     )
     return ids[:, batch.ids.shape[1] :]
 
 
-def test_greedy_sampling_equals_generate_on_prompts_of_unequal_length(tiny: Tiny) -> None:
-    tokenizer = load_tokenizer(tiny.sft)
-    # Random weights babble differently after each prompt, so a token of the first row ends the rows at other steps.
-    model = fresh_model(Architecture(hidden=32, layers=2, heads=2, ffn=64), tokenizer, seed=3)
-    for weights in model.parameters():
-        weights.data.mul_(6)  # else the last token repeats itself: embeddings are tied
-    model.eval()  # type: ignore[no-untyped-call]
-    texts = ["Hi", *(row["prompt"] for row in read_rows(tiny.file("prompts"))[:5])]
-    prompts = [prompt_ids(tokenizer, [{"role": "user", "content": text}]) for text in texts]
-    batch = pad(prompts, pad_id(tokenizer), side="left", device=CPU)
-    everything = range(len(tokenizer))
-    free = [row.tolist() for row in greedy(model, batch, pad_id(tokenizer), end=-1)]
-    end = max(everything, key=lambda token: len({row.index(token) for row in free if token in row}))
-    expected = greedy(model, batch, pad_id(tokenizer), end)
-    found = sample_responses(
-        model,
-        prompts,
-        end_id=end,
-        pad_id=pad_id(tokenizer),
-        max_new_tokens=16,
-        temperature=0,
-        rng=torch.Generator(),
-    )
+class ByDraws(LogitsProcessor):
+    """Leaves generate no choice but the token that the row's draw of this step means."""
+
+    def __init__(self, draws: Tensor, temperature: float) -> None:
+        self.draws, self.temperature, self.step = draws, temperature, 0
+
+    def __call__(self, _ids: Tensor, scores: Tensor) -> Tensor:
+        mass = torch.softmax(scores.double() / self.temperature, dim=-1).cumsum(-1)
+        chosen = (mass > self.draws[:, self.step : self.step + 1]).int().argmax(dim=1)
+        self.step += 1
+        return torch.full_like(scores, -torch.inf).scatter(1, chosen.unsqueeze(1), 0.0)
+
+
+@pytest.mark.parametrize("kind", SAMPLERS)
+@pytest.mark.parametrize("temperature", [0.0, 1.0, 2.5])
+def test_tokens_equal_those_of_generate_greedily_and_under_the_same_draws(
+    kind: type, temperature: float, tiny: Tiny
+) -> None:
+    babbler = Babbler(tiny)
+    draws = uniform_draws(len(babbler.prompts), LONGEST, torch.Generator().manual_seed(9))
+    batch = pad(babbler.prompts, babbler.pad, side="left", device=CPU)
+    forced = [ByDraws(draws, temperature)] if temperature else None
+    expected = generated(babbler.model, batch, babbler.pad, babbler.end, forced)
+    found = babbler.sampler(kind).sample(babbler.prompts, draws, temperature)
     for row, ids in enumerate(found):
         assert expected[row, : len(ids)].tolist() == ids
-        assert set(expected[row, len(ids) :].tolist()) <= {pad_id(tokenizer)}
+        assert set(expected[row, len(ids) :].tolist()) <= {babbler.pad}
     assert len(set(map(len, found))) > 1, "rows should end at different steps for this test to mean something"
+    assert (found[0] == found[-1]) is (temperature == 0), "the same prompt twice: apart by its draws alone"
+
+
+@pytest.mark.parametrize("kind", SAMPLERS)
+@pytest.mark.parametrize("rows", [1, 2, 3, 5])
+def test_responses_do_not_depend_on_how_many_are_in_progress_at_once(kind: type, rows: int, tiny: Tiny) -> None:
+    """Rows that end are refilled, moved or dropped; none of it may be seen in what is written."""
+    babbler = Babbler(tiny)
+    prompts = babbler.prompts * 3
+
+    def sampled(kind: type, rows: int) -> list[list[int]]:
+        draws = uniform_draws(len(prompts), LONGEST, torch.Generator().manual_seed(4))
+        return babbler.sampler(kind, rows).sample(prompts, draws, 1.0)
+
+    assert sampled(kind, rows) == sampled(CacheSampler, 64)
+
+
+def test_llama_shaped_models_get_slots_and_others_transformers_own_cache(tiny: Tiny) -> None:
+    babbler = Babbler(tiny)
+    assert isinstance(sampler_for(babbler.model, end_id=1, pad_id=0), SlotSampler)
+    babbler.model.config.sliding_window = 8
+    assert isinstance(sampler_for(babbler.model, end_id=1, pad_id=0), CacheSampler)
 
 
 @pytest.mark.parametrize("temperature", [1.0, 0.5])
 def test_tokens_are_drawn_as_often_as_their_probability_says(tiny: Tiny, temperature: float) -> None:
     tokenizer = load_tokenizer(tiny.sft)
-    model = load_causal_lm(tiny.sft, tokenizer, CPU)
+    model: PreTrainedModel = load_causal_lm(tiny.sft, tokenizer, CPU)
     prompt = prompt_ids(tokenizer, [{"role": "user", "content": "What is the capital of Italy? (1)"}])
     draws = 4000
     ends = {"end_id": end_id(tokenizer), "pad_id": pad_id(tokenizer)}
@@ -87,19 +140,3 @@ def test_a_token_without_mass_is_never_drawn_not_even_by_the_smallest_draw() -> 
     logits = torch.tensor([[-torch.inf, 0.0, -torch.inf, 0.0, -torch.inf]]).expand(4, 5)
     draws = torch.tensor([0.0, 0.4999, 0.5, 1 - 2**-53], dtype=torch.float64)
     assert choose_tokens(logits, 1.0, draws).tolist() == [1, 1, 3, 3]
-
-
-def test_a_response_does_not_depend_on_when_its_neighbours_end(tiny: Tiny) -> None:
-    tokenizer = load_tokenizer(tiny.sft)
-    model = load_causal_lm(tiny.sft, tokenizer, CPU)
-    prompts = [prompt_ids(tokenizer, [{"role": "user", "content": text}]) for text in ("Hi", "Who? (1)", "Why?")]
-
-    def sampled(end: int) -> list[list[int]]:
-        rng = torch.Generator().manual_seed(6)
-        return sample_responses(
-            model, prompts, end_id=end, pad_id=pad_id(tokenizer), max_new_tokens=12, temperature=1.0, rng=rng
-        )
-
-    whole = sampled(end=-1)
-    for stopped, longer in zip(sampled(end=end_id(tokenizer)), whole, strict=True):
-        assert longer[: len(stopped)] == stopped

@@ -14,6 +14,7 @@ from safetensors.torch import load_file
 
 from tests.engine.tiny import PPO, REWARD, SFT, Tiny, read_rows, run
 from training.engine.cli import main
+from training.engine.run_folder import RunFolder
 
 CLOCKS = ("elapsed_s", "cpu_s")
 
@@ -87,17 +88,54 @@ def test_a_run_ended_by_sigterm_and_resumed_equals_one_never_stopped(
     assert not (stopped / "checkpoint").exists()
 
 
-def test_a_run_killed_outright_resumes_from_its_last_checkpoint(tiny: Tiny, tmp_path: Path) -> None:
-    fields = fields_of("ppo", tiny)
+@pytest.mark.parametrize(("verb", "steps"), [("ppo", 5), ("reward", 6)])
+def test_a_run_killed_outright_resumes_from_its_last_checkpoint(
+    verb: str, steps: int, tiny: Tiny, tmp_path: Path
+) -> None:
+    fields = fields_of(verb, tiny)
     whole, killed = tmp_path / "whole", tmp_path / "killed"
-    process = engine("ppo", killed, fields)
-    wait_for_steps(killed, process, 5)
+    process = engine(verb, killed, fields)
+    wait_for_steps(killed, process, steps)
     process.kill()
     process.communicate(timeout=60)
-    assert run("ppo", killed, **fields) == 0
-    assert run("ppo", whole, **fields) == 0
+    assert run(verb, killed, **fields) == 0
+    assert run(verb, whole, **fields) == 0
     assert_same_run(whole, killed)
-    assert read_rows(whole / "samples.jsonl") == read_rows(killed / "samples.jsonl")
+    if verb == "ppo":
+        assert read_rows(whole / "samples.jsonl") == read_rows(killed / "samples.jsonl")
+
+
+class Killed(BaseException):
+    """Stands for kill -9: nothing in the engine catches it."""
+
+
+@pytest.mark.parametrize("verb", ["sft", "reward"])
+def test_a_run_that_dies_at_any_step_ends_as_if_it_had_not(
+    verb: str, tiny: Tiny, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Dies again and again, each time one step later than it had come before, with its figures written or not."""
+    fields = {**fields_of(verb, tiny), "epochs": 1, "checkpoint_every_steps": 2, "normalising_samples": 8}
+    if verb == "sft":
+        del fields["normalising_samples"]
+    whole, dying = tmp_path / "whole", tmp_path / "dying"
+    assert run(verb, whole, **fields) == 0
+    steps = len(read_rows(whole / "metrics.jsonl"))
+    log = RunFolder.log
+    for last in range(1, steps + 1):
+
+        def dies(self: RunFolder, step: int, total: int, phase: str, last: int = last, **figures: Any) -> None:
+            if step == last and step % 3 == 0:
+                raise Killed
+            log(self, step, total, phase, **figures)
+            if step == last:
+                raise Killed
+
+        with monkeypatch.context() as patched:
+            patched.setattr(RunFolder, "log", dies)
+            with pytest.raises(Killed):
+                run(verb, dying, **fields)
+    assert run(verb, dying, **fields) == 0
+    assert_same_run(whole, dying)
 
 
 def test_an_orphan_keeps_a_checkpoint_and_ends(tiny: Tiny, tmp_path: Path) -> None:

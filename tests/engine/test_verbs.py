@@ -10,9 +10,8 @@ from transformers import AutoModelForCausalLM, AutoTokenizer, LlamaConfig, Llama
 
 from tests.engine.tiny import PPO, REWARD, SFT, Tiny, read_rows, run, write_rows
 from training.engine.causal_lm import fresh_model, load_causal_lm
+from training.engine.completions import Example, completion_log_probs
 from training.engine.scalar_head import load_scalar, scalar_from_sft
-from training.engine.sequences import episodes
-from training.engine.sft import completion_loss
 from training.engine.specs import SftSpec, parse_spec
 from training.engine.tokenizer import (
     end_id,
@@ -58,11 +57,9 @@ def test_the_loss_counts_response_tokens_and_the_end_token_alone(tiny: Tiny) -> 
     assert response[-1] == end_id(tokenizer)
     with torch.no_grad():
         logits = model(input_ids=torch.tensor([prompt + response])).logits[0].log_softmax(-1)
-        by_hand = -sum(logits[len(prompt) + place - 1, token].item() for place, token in enumerate(response)) / len(
-            response
-        )
-        found = completion_loss(model, episodes([prompt], [response], pad_id(tokenizer), CPU)).item()
-    assert found == pytest.approx(by_hand, abs=1e-5)  # fp32
+        by_hand = [logits[len(prompt) + place - 1, token].item() for place, token in enumerate(response)]
+        found = completion_log_probs(model, [[Example("", prompt, response, False)]], pad_id(tokenizer))
+    assert found.tolist() == pytest.approx(by_hand, abs=1e-5)  # fp32
 
 
 def test_the_sft_model_has_learnt_to_end_its_answers(tiny: Tiny, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from training.engine.cli import main
+from training.engine.specs import RewardSpec, parse_spec
 
 CAPITALS = {"France": "Paris", "Italy": "Rome", "Spain": "Madrid", "Japan": "Tokyo"}
 
@@ -56,6 +57,11 @@ class Tiny:
     def reward(self) -> Path:
         """The reward-model ensemble."""
         return self.folder / "reward" / "model"
+
+    def reward_spec(self, **changes: Any) -> RewardSpec:
+        """The spec behind the ensemble, with changes."""
+        paths = {"model": str(self.sft), "preferences": str(self.file("preferences"))}
+        return parse_spec(RewardSpec, {**REWARD, **paths, **changes}, self.folder)
 
     def file(self, name: str) -> Path:
         """An input file: demonstrations, preferences or prompts."""

@@ -47,7 +47,9 @@ def load_causal_lm(folder: Path | str, tokenizer: PreTrainedTokenizerBase, devic
     Raises BadInput where there is none.
     """
     try:
-        model: PreTrainedModel = AutoModelForCausalLM.from_pretrained(str(folder), dtype=torch.float32)
+        model: PreTrainedModel = AutoModelForCausalLM.from_pretrained(
+            str(folder), dtype=torch.float32, use_safetensors=True
+        )
     except (OSError, ValueError) as error:
         reason = str(error).strip().split("\n")[0]
         raise BadInput(f"{folder}: holds no causal language model ({reason}); name a transformers folder") from error

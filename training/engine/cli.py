@@ -1,15 +1,20 @@
 """The command line `python -m training.engine VERB --spec FILE --out DIR`: parse, one call, exit code.
 
-Exit codes: 0 done, 2 bad spec or data (one sentence), 3 stopped and resumable, 1 a fault (with its traceback).
+Beside the verbs that have a run folder, `serve` answers over HTTP.
+
+Exit codes: 0 done, 2 bad spec or data (one sentence), 3 stopped and resumable, 1 the run cannot go on (one sentence:
+no finite loss, no memory, no disk) or a fault (with its traceback).
 """
 
 import argparse
+import contextlib
+import errno
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from training.engine.errors import BadInput, Stopped
+from training.engine.errors import BadInput, RunFailed, Stopped
 from training.engine.folder_lock import folder_lock
 from training.engine.specs import SPECS, load_spec
 from training.engine.specs.help import spec_help
@@ -19,9 +24,11 @@ from training.engine.stopping import StopFlag
 def main(arguments: Sequence[str]) -> int:
     """Run one verb; returns the exit code."""
     options = _parser().parse_args(arguments)
-    stop = StopFlag()
-    stop.listen()
     try:
+        if options.verb == "serve":
+            return _serve(options)
+        stop = StopFlag()
+        stop.listen()
         return _run(options.verb, options.spec, options.out, stop)
     except BadInput as error:
         print(error, file=sys.stderr)
@@ -29,19 +36,51 @@ def main(arguments: Sequence[str]) -> int:
     except Stopped as error:
         print(error, file=sys.stderr)
         return 3
+    except RunFailed as error:
+        print(f"{options.out}: {error}", file=sys.stderr)
+        return 1
+    except Exception as error:
+        if not _no_room(error):
+            raise
+        print(
+            f"{options.out}: no room on the disk ({error}); nothing was published; make room, then run the same line "
+            "again to go on from the last checkpoint",
+            file=sys.stderr,
+        )
+        return 1
+
+
+def _no_room(error: Exception) -> bool:
+    """Whether a write failed for want of room; safetensors tells it in words alone."""
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return True
+    return type(error).__name__ == "SafetensorError" and any(
+        f"os error {number})" in str(error) for number in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+    )
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from training.engine.serve import serve
+
+    serve(options.reward_model, options.host, options.port, options.combine, options.uwo_coefficient)
+    return 0
 
 
 def _run(verb: str, spec_path: Path, out: Path, stop: StopFlag) -> int:
     spec = load_spec(SPECS[verb], spec_path)
     # Only now PyTorch, which takes seconds: help and a bad spec answer at once.
+    from training.engine.ranks import Ranks
     from training.engine.run_folder import RunFolder
 
-    with folder_lock(out):
+    ranks = Ranks()
+    with contextlib.closing(ranks), folder_lock(out) if ranks.first else contextlib.nullcontext():
+        ranks.wait()  # until the first holds the folder for all
         run = RunFolder(out, stop)
         if run.finished(verb, spec):
             print(f"{out}: done already, see {out / 'report.json'}")
             return 0
         _work(verb)(spec, run)
+        ranks.wait()  # the first may still write
     print(f"{out}: done, see {out / 'report.json'}")
     return 0
 
@@ -90,4 +129,12 @@ def _parser() -> argparse.ArgumentParser:
         )
         command.add_argument("--spec", type=Path, required=True, metavar="FILE", help="the spec, a JSON object")
         command.add_argument("--out", type=Path, required=True, metavar="DIR", help="run folder, new or resumable")
+    server = verbs.add_parser(
+        "serve", help="Serves a reward-model ensemble over HTTP: POST /get_reward, in OpenRLHF's schema."
+    )
+    server.add_argument("--reward-model", type=Path, required=True, metavar="DIR", help="model/ of a reward run")
+    server.add_argument("--host", default="127.0.0.1", help="address to listen on; anybody who reaches it may ask")
+    server.add_argument("--port", type=int, default=5000, help="0 takes a free one and says which")
+    server.add_argument("--combine", default="mean", choices=["mean", "min", "uwo"], help="as in the spec of ppo")
+    server.add_argument("--uwo-coefficient", type=float, default=0.5, help="as in the spec of ppo")
     return parser

@@ -10,13 +10,15 @@ from training.engine.specs.base import Spec
 
 
 def device_of(spec: Spec) -> torch.device:
-    """The device that the spec asks for; raises BadInput where this machine has none such."""
+    """The device that the spec asks for, its threads set; raises BadInput where this machine has none such."""
     there = torch.cuda.is_available()
     if spec.device == "cuda" and not there:
         raise BadInput("device is 'cuda' and PyTorch sees no GPU here; take 'auto' or 'cpu', or mend the driver")
     device = torch.device("cuda" if there and spec.device != "cpu" else "cpu")
-    if spec.precision == "bf16" and device.type == "cpu":
-        raise BadInput("precision is 'bf16' and this run is on the CPU; take 'fp32', or a GPU")
+    if spec.threads is not None:
+        torch.set_num_threads(spec.threads)
+    if spec.precision == "bf16" and device.type == "cpu" and not torch.ops.mkldnn._is_mkldnn_bf16_supported():
+        raise BadInput("precision is 'bf16' and this CPU has no bf16 arithmetic; take 'fp32', or a GPU")
     return device
 
 

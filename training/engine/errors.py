@@ -1,4 +1,4 @@
-"""The two ways in which a verb ends early on purpose; anything else is a fault and keeps its traceback."""
+"""The ways in which a verb ends early on purpose; anything else is a fault and keeps its traceback."""
 
 
 class BadInput(Exception):
@@ -7,3 +7,7 @@ class BadInput(Exception):
 
 class Stopped(Exception):
     """The run was asked to stop, kept a checkpoint, and can be resumed by the same line. Exit code 3."""
+
+
+class RunFailed(Exception):
+    """The run cannot go on: what it was, where, and the mend in one sentence. Nothing was published. Exit code 1."""

@@ -6,21 +6,24 @@ import numpy as np
 import torch
 from transformers import PreTrainedModel
 
+from training.engine.best_of import best_of, divergence_bound_nats, scorer
 from training.engine.causal_lm import load_causal_lm, model_folder, prompt_room, response_logits
 from training.engine.chat import prompt_key
 from training.engine.devices import autocast, device_of
-from training.engine.ensemble import combined, load_ensemble, require_same_tokenizer
+from training.engine.ensemble import load_ensemble, require_same_tokenizer
 from training.engine.intervals import bootstrap, mean_of
 from training.engine.kl import k1
 from training.engine.prompts import encode_prompts, read_prompts
 from training.engine.row_file import RowFile
 from training.engine.run_folder import RunFolder
-from training.engine.sampler import sample_responses
+from training.engine.sampler import sampler_for
 from training.engine.seeds import derived, generator
 from training.engine.sequences import episodes
 from training.engine.specs import EvaluateSpec
 from training.engine.tensors import masked_sum, token_log_probs
 from training.engine.tokenizer import end_id, load_tokenizer, pad_id, response_text
+
+PLAYERS = ("policy", "reference", "best_of")
 
 
 def write_evaluation(spec: EvaluateSpec, run: RunFolder) -> None:
@@ -38,6 +41,13 @@ def write_evaluation(spec: EvaluateSpec, run: RunFolder) -> None:
     room = prompt_room(policy, spec.max_prompt_tokens, spec.max_new_tokens)
     prompts = encode_prompts(tokenizer, [row.chat for row in rows], room)
 
+    ends = {"end_id": end_id(tokenizer), "pad_id": pad_id(tokenizer)}
+    samplers = sampler_for(policy, **ends), sampler_for(reference, **ends)
+    score = scorer(ensemble, spec.combine, spec.uwo_coefficient)
+    players = [("policy", samplers[0], 1), ("reference", samplers[1], 1)]
+    if spec.best_of > 1:
+        players.append(("best_of", samplers[1], spec.best_of))
+
     # 2. Both models answer each batch of prompts; each pair of answers is one row.
     saved = run.begin("evaluate", spec)
     written = RowFile(run.folder, "episodes.jsonl", saved.state["rows"] if saved else 0)
@@ -47,22 +57,22 @@ def write_evaluation(spec: EvaluateSpec, run: RunFolder) -> None:
         asked = [prompts.ids[row] for row, _ in batches[number]]
         columns: dict[str, list[Any]] = {}
         with autocast(spec, device):
-            for name, model in (("policy", policy), ("reference", reference)):
-                answers = sample_responses(
-                    model,
+            for name, sampler, tries in players:
+                best = best_of(
+                    sampler,
+                    score,
                     asked,
-                    end_id=end_id(tokenizer),
-                    pad_id=pad_id(tokenizer),
+                    n=tries,
                     max_new_tokens=spec.max_new_tokens,
                     temperature=spec.temperature,
                     rng=generator(spec.seed, name, number),
                 )
+                answers = best.responses
                 columns[f"{name}_response"] = [response_text(tokenizer, ids) for ids in answers]
                 columns[f"{name}_length_tokens"] = [len(ids) for ids in answers]
                 columns[f"{name}_finished"] = [ids[-1] == end_id(tokenizer) for ids in answers]
                 if ensemble is not None:
-                    scores = combined(ensemble.scores(asked, answers), spec.combine, spec.uwo_coefficient)
-                    columns[f"{name}_score"] = scores.tolist()
+                    columns[f"{name}_score"] = best.scores.tolist()
                 if name == "policy":
                     columns["kl_nats"] = _kl_nats(spec, policy, reference, asked, answers, pad_id(tokenizer))
         names = {"prompt_id": [rows[row].id for row, _ in batches[number]]}
@@ -78,6 +88,7 @@ def write_evaluation(spec: EvaluateSpec, run: RunFolder) -> None:
         "steps": len(batches),
         "prompts": len(rows),
         "truncated_prompts": prompts.truncated,
+        "kl_bound_nats": divergence_bound_nats(spec.best_of),
         **comparison_figures(written.read(), spec.bootstrap_draws, spec.seed),
     }
     written.publish()
@@ -92,7 +103,7 @@ def comparison_figures(rows: list[dict[str, Any]], draws: int, seed: int) -> dic
         return bootstrap(mean_of(values), keys, draws, np.random.default_rng(derived(seed, "bootstrap")))
 
     report: dict[str, Any] = {"kl_nats": interval([row["kl_nats"] for row in rows])}
-    for name in ("policy", "reference"):
+    for name in [name for name in PLAYERS if f"{name}_response" in rows[0]]:
         pairs = {(row["prompt_key"], row[f"{name}_response"]) for row in rows}
         report[name] = {
             "length_tokens": interval([row[f"{name}_length_tokens"] for row in rows]),
@@ -101,9 +112,10 @@ def comparison_figures(rows: list[dict[str, Any]], draws: int, seed: int) -> dic
         }
         if "policy_score" in rows[0]:
             report[name]["reward_score"] = interval([row[f"{name}_score"] for row in rows])
-    if "policy_score" in rows[0]:
-        margins = np.array([row["policy_score"] - row["reference_score"] for row in rows])
-        report["win_rate"] = interval(((np.sign(margins) + 1) / 2).tolist())
+    for other, key in (("reference", "win_rate"), ("best_of", "win_rate_over_best_of")):
+        if f"{other}_score" in rows[0]:
+            margins = np.array([row["policy_score"] - row[f"{other}_score"] for row in rows])
+            report[key] = interval(((np.sign(margins) + 1) / 2).tolist())
     return report
 
 

@@ -1,13 +1,18 @@
-"""One optimiser step, and how large it is."""
+"""One optimiser step, and how large it is. A loss or gradient that is no number ends the run before it is applied."""
+
+import math
 
 import torch
 from torch import Tensor, nn
 from torch.optim import AdamW
 
+from training.engine.errors import RunFailed
 
-def adamw(model: nn.Module, learning_rate: float, weight_decay: float = 0.0) -> AdamW:
-    """AdamW over every parameter of the model."""
-    return AdamW(model.parameters(), lr=learning_rate, weight_decay=weight_decay, fused=True)
+
+def adamw(model: nn.Module, learning_rate: float, weight_decay: float = 0.0, eps: float = 1e-8) -> AdamW:
+    """AdamW over every parameter of the model that learns."""
+    learning = [parameter for parameter in model.parameters() if parameter.requires_grad]
+    return AdamW(learning, lr=learning_rate, weight_decay=weight_decay, eps=eps, fused=True)
 
 
 def warm_then_linear(step: int, total: int, warmup_share: float) -> float:
@@ -19,11 +24,29 @@ def warm_then_linear(step: int, total: int, warmup_share: float) -> float:
 
 
 def descend(loss: Tensor, model: nn.Module, optimiser: AdamW, learning_rate: float, max_norm: float) -> float:
-    """One step down `loss`; returns the L2 norm of the gradient before it was clipped to `max_norm`."""
-    for group in optimiser.param_groups:
-        group["lr"] = learning_rate
+    """One step down `loss`; returns the L2 norm of the gradient before it was clipped to `max_norm`.
+
+    Raises RunFailed as apply_gradients does.
+    """
     optimiser.zero_grad(set_to_none=True)
     loss.backward()  # type: ignore[no-untyped-call]
-    norm = torch.nn.utils.clip_grad_norm_(model.parameters(), max_norm)
+    return apply_gradients(loss.item(), model, optimiser, learning_rate, max_norm)
+
+
+def apply_gradients(loss: float, model: nn.Module, optimiser: AdamW, learning_rate: float, max_norm: float) -> float:
+    """One step along the gradients that stand in the parameters, which are then cleared; returns their L2 norm.
+
+    The norm is that before clipping to `max_norm`. Raises RunFailed where `loss` or the norm is no finite number.
+    """
+    learning = [parameter for parameter in model.parameters() if parameter.requires_grad]
+    norm = float(torch.nn.utils.clip_grad_norm_(learning, max_norm))
+    if not math.isfinite(loss) or not math.isfinite(norm):
+        raise RunFailed(
+            f"the loss is {loss:g} and its gradient's norm {norm:g} at learning rate {learning_rate:g}; "
+            "nothing was published; start anew in another folder with a lower learning_rate"
+        )
+    for group in optimiser.param_groups:
+        group["lr"] = learning_rate
     optimiser.step()
-    return float(norm)
+    optimiser.zero_grad(set_to_none=True)
+    return norm

@@ -1,9 +1,10 @@
-"""What happens to responses longer than the limit: a few are left out and counted, many refuse the file."""
+"""What happens to texts longer than the limits: a few are left out or cut and counted, many refuse the file."""
 
 from collections.abc import Sequence
 
 from training.engine.errors import BadInput
 from training.engine.jsonl import Line
+from training.engine.prompts import EncodedPrompts
 
 
 def within_limit(lines: Sequence[Line], lengths: Sequence[int], limit: int, share: float) -> list[int]:
@@ -17,6 +18,16 @@ def within_limit(lines: Sequence[Line], lengths: Sequence[int], limit: int, shar
         first = over[0]
         raise _too_many(lines[first], lengths[first], limit, len(over), len(lengths), share)
     return kept
+
+
+def refuse_cut_prompts(lines: Sequence[Line], prompts: EncodedPrompts, room: int, share: float) -> None:
+    """Raise BadInput, naming the first such line, where more than `share` of the prompts lost their beginning."""
+    if prompts.truncated > share * len(lines):
+        first = next(index for index, length in enumerate(prompts.lengths) if length > room)
+        raise lines[first].error(
+            f"a prompt of {prompts.lengths[first]} tokens where {room} fit, as are {prompts.truncated} of "
+            f"{len(lines)} prompts, more than cut_prompts_share ({share:g}); shorten them, or raise a limit"
+        )
 
 
 def _too_many(line: Line, length: int, limit: int, over: int, rows: int, share: float) -> BadInput:

@@ -4,16 +4,19 @@ from dataclasses import dataclass
 from statistics import fmean
 
 import torch
+from torch import Tensor
 from torch.optim import AdamW
-from transformers import PreTrainedModel
 
-from training.engine.causal_lm import response_logits
 from training.engine.devices import autocast
-from training.engine.optimising import descend
-from training.engine.ppo_loss import explained_variance, policy_loss, value_loss
-from training.engine.rollout import Rollout, ValueModel
+from training.engine.joined import Joined, join
+from training.engine.optimising import apply_gradients
+from training.engine.ppo_loss import policy_loss, value_loss
+from training.engine.ptx import Ptx
+from training.engine.ranks import Ranks
+from training.engine.rollout import Rollout
 from training.engine.specs import PpoSpec
-from training.engine.tensors import masked_mean, masked_sum, token_log_probs
+from training.engine.token_budget import TokenBudget
+from training.engine.token_measures import LanguageModel, ValueModel
 
 RATIO_TOLERANCE = {"fp32": 1e-3, "bf16": 0.2}
 """How far the ratio of the first minibatch may be from 1: rounding alone, since nothing has been learnt yet.
@@ -26,73 +29,130 @@ class RatioNotOne(RuntimeError):
 
 @dataclass(frozen=True)
 class Learner:
-    """Policy and value model with their optimisers."""
+    """Policy and value model with their optimisers, and who else learns; there is no value model in RLOO."""
 
-    policy: PreTrainedModel
-    value: ValueModel
+    policy: LanguageModel
+    value: ValueModel | None
     policy_optimiser: AdamW
-    value_optimiser: AdamW
+    value_optimiser: AdamW | None
+    pad_id: int
+    packed: bool
+    ranks: Ranks
+    budget: TokenBudget
+    ptx: Ptx | None = None
 
 
-def improve(spec: PpoSpec, learner: Learner, rollout: Rollout, update: int, rng: torch.Generator) -> dict[str, float]:
-    """Learn from the rollout of `update` (0-based); returns means over the minibatches. Raises RatioNotOne."""
+def improve(
+    spec: PpoSpec, learner: Learner, rollout: Rollout, update: int, rng: torch.Generator
+) -> dict[str, float | None]:
+    """Learn from the rollout of `update` (0-based); returns means over the minibatches.
+
+    Raises RatioNotOne, and RunFailed before a step that would spoil the weights.
+    """
     seen: list[dict[str, float]] = []
-    count = len(rollout.responses)
+    mine = learner.ranks.share(len(rollout.responses) * learner.ranks.count)
     for _ in range(spec.ppo_epochs):
-        for rows in torch.randperm(count, generator=rng).chunk(spec.minibatches):
-            seen.append(_minibatch(spec, learner, rollout, rows.to(rollout.mask.device), update))
+        for rows in torch.randperm(len(mine) * learner.ranks.count, generator=rng).chunk(spec.minibatches):
+            own = [row - mine.start for row in rows.tolist() if row in mine]
+            seen.append(_minibatch(spec, learner, rollout, own, update, len(rows), len(seen)))
             if len(seen) == 1 and seen[0]["widest_ratio"] > RATIO_TOLERANCE[spec.precision]:
                 raise RatioNotOne(f"the first minibatch's ratio is off 1 by {seen[0]['widest_ratio']:.2g}")
     means = {name: fmean(each[name] for each in seen) for name in seen[0] if name != "widest_ratio"}
-    return {**means, "first_ratio_error": seen[0]["widest_ratio"]}
+    return {
+        "ptx_loss_nats": None,
+        **means,
+        "first_ratio_error": seen[0]["widest_ratio"],
+        "learning_rate": _rates(spec, update)[0],
+    }
 
 
 def _minibatch(
-    spec: PpoSpec, learner: Learner, rollout: Rollout, rows: torch.Tensor, update: int
+    spec: PpoSpec, learner: Learner, rollout: Rollout, rows: list[int], update: int, episodes: int, number: int
 ) -> dict[str, float]:
-    batch, mask = rollout.episodes[rows], rollout.mask[rows]
-    with autocast(spec, mask.device):
-        logits = response_logits(learner.policy, batch) / spec.temperature
-        values = learner.value(batch)
-    policy = policy_loss(
-        log_probs=token_log_probs(logits, batch.responses.ids),
-        old_log_probs=rollout.old_log_probs[rows],
-        advantages=rollout.advantages[rows],
-        mask=mask,
-        clip=spec.clip,
-    )
-    value = value_loss(values=values, returns=rollout.returns[rows], mask=mask)
-    policy_norm = 0.0
-    if update >= spec.critic_warmup_updates:
-        policy_norm = descend(
-            policy.loss, learner.policy, learner.policy_optimiser, spec.learning_rate, spec.max_gradient_norm
+    """One optimiser step of either model from `rows` of this rank; `episodes` are the minibatch's over all ranks."""
+    device = rollout.mask.device
+    warming = update < spec.critic_warmup_updates
+    count = float(learner.ranks.sum(rollout.mask[rows].sum()))
+    names = ["policy_loss", "clip_fraction", "ratio", "old_kl_nats", "value_loss"]
+    lengths = [len(rollout.prompts[row]) + len(rollout.responses[row]) for row in rows]
+
+    def piece(places: list[int]) -> Tensor:
+        """Gradients of both losses from some of the rows; returns their part of the figures."""
+        some = [rows[place] for place in places]
+        prompts, responses = ([side[row] for row in some] for side in (rollout.prompts, rollout.responses))
+        batch = join(prompts, responses, learner.pad_id, device, packed=learner.packed)
+        with autocast(spec, device):
+            log_probs = learner.policy.measure(batch).log_probs
+        policy = policy_loss(
+            log_probs=log_probs,
+            old_log_probs=_of_tokens(rollout.old_log_probs, rollout.mask, some),
+            advantages=_of_tokens(rollout.advantages, rollout.mask, some),
+            clip=spec.clip,
+            count=count,
         )
-    value_norm = descend(
-        value, learner.value.model, learner.value_optimiser, spec.value_learning_rate, spec.max_gradient_norm
+        if not warming:
+            policy.loss.backward()  # type: ignore[no-untyped-call]
+        value = _value_gradient(spec, learner, rollout, some, batch, count)
+        parts = (policy.loss, policy.clip_fraction, policy.ratio, policy.old_kl, value, policy.widest_ratio)
+        return torch.stack([part.detach() for part in parts])
+
+    # 1. Gradients of both losses, piece by piece, and their figures over all ranks.
+    _forget(learner)
+    parts = [part for _, part in learner.budget.each(lengths, piece, undo=lambda: _forget(learner))]
+    figures = torch.stack(parts) if parts else torch.zeros(1, len(names) + 1, device=device)
+    found = dict(zip(names, learner.ranks.sum(figures[:, :-1].sum(dim=0)).tolist(), strict=True))
+    found["widest_ratio"] = float(learner.ranks.together(figures[:, -1:].amax(dim=0)).max())
+    if learner.ptx is not None and not warming:
+        with autocast(spec, device):
+            found["ptx_loss_nats"] = learner.ptx.backward(learner.policy, learner.ranks, update, number, episodes)
+
+    # 2. A step of each.
+    rates = _rates(spec, update)
+    found["policy_gradient_norm"] = found["value_gradient_norm"] = 0.0
+    if not warming:
+        learner.ranks.sum_gradients(learner.policy.model)
+        found["policy_gradient_norm"] = apply_gradients(
+            found["policy_loss"], learner.policy.model, learner.policy_optimiser, rates[0], spec.max_gradient_norm
+        )
+    if learner.value is not None and learner.value_optimiser is not None:
+        learner.ranks.sum_gradients(learner.value.model)
+        found["value_gradient_norm"] = apply_gradients(
+            found["value_loss"], learner.value.model, learner.value_optimiser, rates[1], spec.max_gradient_norm
+        )
+    return found
+
+
+def _value_gradient(
+    spec: PpoSpec, learner: Learner, rollout: Rollout, rows: list[int], batch: Joined, count: float
+) -> Tensor:
+    """Add the gradient of the value loss; returns the loss, 0 where there is no value model."""
+    if learner.value is None:
+        return torch.zeros((), device=batch.ids.device)
+    with autocast(spec, batch.ids.device):
+        values = learner.value(batch)
+    loss = value_loss(
+        values=values,
+        old_values=_of_tokens(rollout.values, rollout.mask, rows),
+        returns=_of_tokens(rollout.returns, rollout.mask, rows),
+        clip=spec.value_clip,
+        count=count,
     )
-    return {
-        "policy_loss": policy.loss.item(),
-        "value_loss": value.item(),
-        "clip_fraction": policy.clip_fraction.item(),
-        "ratio": policy.ratio.item(),
-        "widest_ratio": policy.widest_ratio.item(),
-        "policy_gradient_norm": policy_norm,
-        "value_gradient_norm": value_norm,
-    }
+    loss.backward()  # type: ignore[no-untyped-call]
+    return loss
 
 
-def rollout_figures(spec: PpoSpec, rollout: Rollout) -> dict[str, float | None]:
-    """What the episodes of an update looked like, over response tokens only."""
-    mask = rollout.mask
-    kl_nats = masked_sum(rollout.kl, mask)
-    return {
-        "reward_score": rollout.scores.mean().item(),
-        "reward_score_sd": rollout.scores.std(unbiased=False).item(),
-        "reward_total": (rollout.scores - spec.kl_coefficient * kl_nats).mean().item(),
-        "kl_nats": kl_nats.mean().item(),
-        "kl_k3_nats": masked_sum(rollout.kl_k3, mask).mean().item(),
-        "entropy_nats": masked_mean(rollout.entropy, mask).item(),
-        "length_tokens": mask.sum(dim=1).float().mean().item(),
-        "eos_rate": rollout.finished.float().mean().item(),
-        "explained_variance": explained_variance(values=rollout.values, returns=rollout.returns, mask=mask),
-    }
+def _of_tokens(grid: Tensor, mask: Tensor, rows: list[int]) -> Tensor:
+    """Values of the response tokens of `rows`, [N] from [B, R], in the order of Joined."""
+    return grid[rows][mask[rows]]
+
+
+def _rates(spec: PpoSpec, update: int) -> tuple[float, float]:
+    """Step sizes of policy and value model in this update: a line down to 0."""
+    left = 1 - update / spec.updates
+    return spec.learning_rate * left, spec.value_learning_rate * left
+
+
+def _forget(learner: Learner) -> None:
+    learner.policy_optimiser.zero_grad(set_to_none=True)
+    if learner.value_optimiser is not None:
+        learner.value_optimiser.zero_grad(set_to_none=True)

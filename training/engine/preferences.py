@@ -1,6 +1,6 @@
 """Preferences: soft labels over two responses to one prompt."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +9,9 @@ from training.engine.errors import BadInput
 from training.engine.jsonl import Line, read_lines
 
 SPLITS = ("train", "heldout")
+
+CERTAINTY_STEPS = (0.25, 0.5, 0.75, 1.0)
+"""Upper bounds of the groups by certainty; without the column it is |2 p_chosen - 1|, 0 for a draw."""
 
 
 @dataclass(frozen=True)
@@ -22,7 +25,12 @@ class Preference:
     p_chosen: float
     p_tie: float
     weight: float
+    margin: float
     held_out: bool
+    comparison: str
+    """Rows of one comparison of several responses share it; a row without the column is its own."""
+    groups: dict[str, list[str]] = field(default_factory=dict)
+    """What the report's figures are also given by: strength, certainty, annotator, round, where the row has it."""
 
     @property
     def prompt(self) -> str:
@@ -36,11 +44,18 @@ def read_preferences(path: Path, held_out_share: float) -> list[Preference]:
     split_given = any("split" in line.fields for line in lines)
     rows = [_preference(line, held_out_share, split_given) for line in lines]
     sides: dict[str, Preference] = {}
+    comparisons: dict[str, Preference] = {}
     for row in rows:
         first = sides.setdefault(row.prompt, row)
         if first.held_out != row.held_out:
             raise row.line.error(
                 f"its prompt is in the other split on line {first.line.number}; split by prompt, not by pair"
+            )
+        first = comparisons.setdefault(row.comparison, row)
+        if first.prompt != row.prompt:
+            raise row.line.error(
+                f"comparison {row.comparison!r} has another prompt on line {first.line.number}; "
+                "give each comparison its own name"
             )
     return rows
 
@@ -67,8 +82,31 @@ def _preference(line: Line, share: float, split_given: bool) -> Preference:
         p_chosen,
         p_tie,
         weight,
+        line.number_in("margin", -1e9, 1e9, 0.0),
         side == "heldout" if split_given else held_out(chat, share),
+        str(line.fields.get("comparison") or f"line {line.number}"),
+        _groups(line, abs(2 * p_chosen - 1)),
     )
+
+
+def _groups(line: Line, certainty: float) -> dict[str, list[str]]:
+    """Names of the groups that a row belongs to, by what they go by."""
+    certainty = line.number_in("certainty", 0, 1, certainty)
+    upper = next(step for step in CERTAINTY_STEPS if certainty <= step)
+    lower = max((step for step in CERTAINTY_STEPS if step < upper), default=0.0)
+    groups = {"certainty": [f"{lower:g}–{upper:g}"]}
+    if line.fields.get("strength") is not None:
+        groups["strength"] = [f"{round(line.number_in('strength', 0, 100, 0)):d}"]
+    annotators = line.fields.get("annotators", line.fields.get("annotator"))
+    if annotators is not None:
+        groups["annotator"] = sorted({str(name) for name in _listed(annotators)})
+    if line.fields.get("round") is not None:
+        groups["round"] = [str(line.fields["round"])]
+    return groups
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
 
 
 def _response(line: Line, name: str) -> str:

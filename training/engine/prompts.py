@@ -37,13 +37,19 @@ def read_prompts(path: Path) -> list[PromptRow]:
 
 @dataclass(frozen=True)
 class EncodedPrompts:
-    """Ids of each prompt, and how many prompts lost their beginning."""
+    """Ids of each prompt, and what it was before it was cut."""
 
     ids: list[list[int]]
-    truncated: int
+    lengths: list[int]
+    """Tokens of each whole prompt."""
+
+    @property
+    def truncated(self) -> int:
+        """How many prompts lost their beginning."""
+        return sum(len(ids) < length for ids, length in zip(self.ids, self.lengths, strict=True))
 
 
 def encode_prompts(tokenizer: PreTrainedTokenizerBase, chats: list[Chat], room: int) -> EncodedPrompts:
     """Ids of each chat, cut from the left to `room` tokens."""
     whole = [prompt_ids(tokenizer, chat) for chat in chats]
-    return EncodedPrompts([keep_end(ids, room) for ids in whole], sum(len(ids) > room for ids in whole))
+    return EncodedPrompts([keep_end(ids, room) for ids in whole], [len(ids) for ids in whole])

@@ -2,25 +2,35 @@
 
 import math
 import shutil
+from dataclasses import asdict
+from typing import Any
 
+import numpy as np
 import torch
-from transformers import PreTrainedModel, PreTrainedTokenizerBase
+from transformers import PreTrainedModel
 
+from training.engine.bag_of_words import TextPair, word_margins
 from training.engine.causal_lm import model_folder
 from training.engine.checkpoints import Checkpoint, restore_training, training_tensors
-from training.engine.devices import autocast, device_of, placed
-from training.engine.ensemble import Ensemble, load_ensemble, member_name, write_card
-from training.engine.optimising import adamw, descend, warm_then_linear
-from training.engine.pairs import Pair, Pairs, encode_pairs, pair_batch
+from training.engine.comparisons import Comparison, Comparisons, encode_comparisons, pairs_of
+from training.engine.devices import device_of, placed
+from training.engine.ensemble import member_name, write_card
+from training.engine.lanes import Lanes
+from training.engine.lora import add_lora, merge
+from training.engine.normalising import Spread, raw_scores, responses_to_normalise
+from training.engine.optimising import adamw, warm_then_linear
 from training.engine.preferences import read_preferences, require_enough
-from training.engine.reward_loss import soft_bradley_terry
+from training.engine.reward_member import Layout, learn, pair_scores
 from training.engine.reward_report import Scores, held_out_figures
+from training.engine.reward_warnings import reward_warnings
 from training.engine.run_folder import RunFolder
-from training.engine.scalar_head import last_scores, load_scalar, scalar_from_sft
-from training.engine.seeds import derived, generator
+from training.engine.scalar_head import load_scalar, scalar_from_sft
+from training.engine.seeds import generator
 from training.engine.sequences import shuffled_batches
 from training.engine.specs import RewardSpec
-from training.engine.tokenizer import load_tokenizer
+from training.engine.token_budget import TokenBudget
+from training.engine.tokenizer import load_tokenizer, pad_id
+from training.engine.trees import can_share_prompts
 
 
 def train_reward(spec: RewardSpec, run: RunFolder) -> None:
@@ -30,117 +40,144 @@ def train_reward(spec: RewardSpec, run: RunFolder) -> None:
     rows = read_preferences(spec.preferences, spec.held_out_share)
     require_enough(rows, spec.min_preferences, spec.preferences)
     tokenizer = load_tokenizer(model_folder(spec.model, "model"))
-    pairs = encode_pairs(spec, tokenizer, load_scalar(spec.model, torch.device("cpu")), rows)
+    first = scalar_from_sft(spec.model, spec.seed, 0, device)
+    data = encode_comparisons(spec, tokenizer, first, rows)
 
-    # 2. Train one member after the other; whole members stand in model.partial when a run is resumed.
+    # 2. Train one member after the other (or one on each rank); whole ones stand in model.partial when resumed.
     saved = run.begin("reward", spec)
-    if saved is None and run.partial_model.exists():
+    if saved is None and run.writes and run.partial_model.exists():
         shutil.rmtree(run.partial_model)
-    for member in range(saved.state["member"] if saved else 0, spec.members):
-        model = _train_member(spec, run, member, pairs.train, tokenizer, saved, device)
+    _say_what_was_lost(run, data)
+    layout = _layout(spec, run, first, data, pad_id(tokenizer), halved=bool(saved and saved.state["halved"]))
+    del first
+    lanes = Lanes.of(spec, saved)
+    for wave in range(saved.state["wave"] if saved else 0, lanes.waves):
+        model = _train_member(spec, run, lanes, wave, data.train, layout, saved, device)
         saved = None
-        folder = run.partial_model / member_name(member)
-        model.save_pretrained(folder)
-        tokenizer.save_pretrained(folder)
+        for member, whole in lanes.trained(wave, model):
+            whole.save_pretrained(run.partial_model / member_name(member))
+            tokenizer.save_pretrained(run.partial_model / member_name(member))
+        run.wait()
 
-    # 3. Bring each member to mean 0, sd 1 over the responses it was trained on.
-    write_card(run.partial_model, spec.members, [0.0] * spec.members, [1.0] * spec.members)
-    ensemble = load_ensemble(run.partial_model, device)
-    chosen, rejected = _raw_scores(spec, ensemble, pairs.train)
-    both = torch.cat([chosen, rejected], dim=1).double()
-    sds = both.std(dim=1, unbiased=False).clamp(min=1e-6)
-    write_card(run.partial_model, spec.members, both.mean(dim=1).tolist(), sds.tolist())
+    # 3. Score held-out pairs and the SFT model's own responses by each member; the latter become mean 0, sd 1.
+    samples = responses_to_normalise(spec, tokenizer, data.train, device)
+    margins, spreads = [], []
+    for member in range(spec.members):
+        model = load_scalar(run.partial_model / member_name(member), device)
+        chosen, rejected = pair_scores(spec, model, data.held_out, layout)
+        margins.append((chosen - rejected).double().numpy())
+        spreads.append(Spread.of(raw_scores(spec, model, samples, pad_id(tokenizer))))
+    if run.writes:
+        write_card(run.partial_model, spec.members, [each.mean for each in spreads], [each.sd for each in spreads])
 
     # 4. Measure on held-out prompts, publish the ensemble, and close the run with its report.
+    figures = _held_out(spec, data, np.stack(margins), [each.sd for each in spreads])
+    for warning in reward_warnings(figures, simulated=spec.simulated):
+        run.note(warning)
     report = {
         "verb": "reward",
-        "steps": _steps_of_member(spec, pairs.train) * spec.members,
+        "steps": _steps_of_member(spec, data.train) * lanes.waves,
         "members": spec.members,
-        "preferences": len(pairs.train),
-        "held_out_preferences": len(pairs.held_out),
+        "comparisons": len(data.train),
+        "preferences": len(pairs_of(data.train)),
+        "held_out_preferences": len(pairs_of(data.held_out)),
         "ties": sum(row.p_tie > 0.5 for row in rows),
-        "truncated_prompts": pairs.truncated_prompts,
-        "left_out_over_length": pairs.left_out_over_length,
-        **_held_out(spec, ensemble, pairs),
+        "truncated_prompts": data.truncated_prompts,
+        "left_out_over_length": data.left_out_over_length,
+        "prompts_shared": layout.share_prompts,
+        **figures,
     }
-    run.publish_model()
+    run.publish_model(report)
     run.finish(report)
+
+
+def _say_what_was_lost(run: RunFolder, data: Comparisons) -> None:
+    if data.truncated_prompts:
+        run.note(f"{data.truncated_prompts} prompts were too long and lost their beginning")
+    if data.left_out_over_length:
+        run.note(f"{data.left_out_over_length} preferences were left out: a response is over max_response_tokens")
+
+
+def _layout(
+    spec: RewardSpec, run: RunFolder, model: PreTrainedModel, data: Comparisons, pad: int, *, halved: bool
+) -> Layout:
+    trees = [comparison.tree for comparison in data.train]
+    shared = spec.share_prompts and can_share_prompts(model, trees, pad)
+    if spec.share_prompts and not shared:
+        run.note(
+            f"{type(model).__name__} does not take shared prompts; each response gets its own copy of the prompt"
+        )
+    return Layout(pad, TokenBudget(spec.micro_batch_tokens, run.note, halved=halved), shared)
 
 
 def _train_member(
     spec: RewardSpec,
     run: RunFolder,
-    member: int,
-    pairs: list[Pair],
-    tokenizer: PreTrainedTokenizerBase,
+    lanes: Lanes,
+    wave: int,
+    comparisons: list[Comparison],
+    layout: Layout,
     saved: Checkpoint | None,
     device: torch.device,
 ) -> PreTrainedModel:
+    member = lanes.member(wave)
     model = scalar_from_sft(spec.model, spec.seed, member, device)
+    if spec.lora.rank:
+        add_lora(model, spec.lora.rank, spec.lora.alpha, spec.seed, member)
     optimiser = adamw(model, spec.learning_rate, spec.weight_decay)
     done = 0
     if saved is not None:
-        restore_training("member", model, optimiser, saved.tensors)
+        restore_training("member", model, optimiser, lanes.own(saved.tensors))
         done = saved.state["step"]
-    lengths = [pair.length_tokens for pair in pairs]
-    each, step = _steps_of_member(spec, pairs), 0
-    model.train()
+    lengths = [comparison.tree.length_tokens for comparison in comparisons]
+    each, step = _steps_of_member(spec, comparisons), 0
     for epoch in range(spec.epochs):
-        order = shuffled_batches(lengths, spec.batch_size, generator(spec.seed, "order", member, epoch))
-        for rows in order:
+        for rows in shuffled_batches(lengths, spec.batch_size, generator(spec.seed, "order", member, epoch)):
             step += 1
             if step <= done:
                 continue
-            torch.manual_seed(derived(spec.seed, "dropout", member, step))
-            batch = pair_batch([pairs[row] for row in rows], tokenizer, device)
-            with autocast(spec, device):
-                chosen, rejected = last_scores(model, batch.sequences).chunk(2)
-            loss = soft_bradley_terry(chosen - rejected, batch.p_chosen, batch.weights)
             rate = spec.learning_rate * warm_then_linear(step - 1, each, spec.warmup_share)
-            norm = descend(loss, model, optimiser, rate, spec.max_gradient_norm)
-            run.log(
-                member * each + step,
-                each * spec.members,
-                "training",
-                member=member,
-                epoch=epoch + 1,
-                loss_nats=loss.item(),
-                margin=(chosen - rejected).mean().item(),
-                gradient_norm=norm,
-                learning_rate=rate,
-            )
+            batch = [comparisons[row] for row in rows]
+            learnt = learn(spec, model, optimiser, batch, layout, rate, lanes.sharing)
+            place = wave * each + step
+            for number, figures in lanes.figures(wave, asdict(learnt)):
+                rest = {"member": number, "epoch": epoch + 1, **figures, "learning_rate": rate}
+                run.log(place, each * lanes.waves, "training", **rest)
             run.keep(
-                member * each + step,
+                place,
                 spec.checkpoint_every_steps,
-                lambda: training_tensors("member", model, optimiser),
-                {"member": member, "step": step},
+                lambda: lanes.gathered(training_tensors("member", model, optimiser)),
+                {"wave": wave, "lanes": lanes.count, "step": step, "halved": layout.budget.halved},
             )
-    return placed(model, device)
+    return placed(merge(model), device)
 
 
-def _steps_of_member(spec: RewardSpec, pairs: list[Pair]) -> int:
-    return spec.epochs * math.ceil(len(pairs) / spec.batch_size)
+def _steps_of_member(spec: RewardSpec, comparisons: list[Comparison]) -> int:
+    return spec.epochs * math.ceil(len(comparisons) / spec.batch_size)
 
 
-def _raw_scores(spec: RewardSpec, ensemble: Ensemble, pairs: list[Pair]) -> tuple[torch.Tensor, torch.Tensor]:
-    """Raw scores of the chosen and of the rejected responses, [M, N] each."""
-    both = [torch.empty(len(ensemble.members), 0)], [torch.empty(len(ensemble.members), 0)]
-    for at in range(0, len(pairs), spec.batch_size):
-        some = pairs[at : at + spec.batch_size]
-        prompts = [pair.prompt for pair in some]
-        both[0].append(ensemble.raw_scores(prompts, [pair.chosen for pair in some]).cpu())
-        both[1].append(ensemble.raw_scores(prompts, [pair.rejected for pair in some]).cpu())
-    return torch.cat(both[0], dim=1), torch.cat(both[1], dim=1)
-
-
-def _held_out(spec: RewardSpec, ensemble: Ensemble, pairs: Pairs) -> dict[str, object]:
-    chosen, rejected = _raw_scores(spec, ensemble, pairs.held_out)
+def _held_out(spec: RewardSpec, data: Comparisons, margins: Any, sds: list[float]) -> dict[str, Any]:
+    """The report's figures from raw margins [M, N] of the held-out pairs."""
+    train, held_out = pairs_of(data.train), pairs_of(data.held_out)
+    texts = [
+        [
+            TextPair(row.chosen, row.rejected, row.p_chosen, row.weight, row.prompt)
+            for row in (pair.preference for _, pair in pairs)
+        ]
+        for pairs in (train, held_out)
+    ]
     scores = Scores(
-        margins=(chosen - rejected).double().numpy(),
-        p_chosen=[pair.preference.p_chosen for pair in pairs.held_out],
-        weights=[pair.preference.weight for pair in pairs.held_out],
-        longer_tokens=[len(pair.chosen) - len(pair.rejected) for pair in pairs.held_out],
-        prompts=[pair.preference.prompt for pair in pairs.held_out],
+        margins=margins,
+        p_chosen=[pair.preference.p_chosen for _, pair in held_out],
+        weights=[pair.preference.weight for _, pair in held_out],
+        lengths=[(each.length_tokens(pair.chosen), each.length_tokens(pair.rejected)) for each, pair in held_out],
+        prompts=[pair.preference.prompt for _, pair in held_out],
+        groups=[pair.preference.groups for _, pair in held_out],
+        word_margins=word_margins(*texts),
+        sds=sds,
     )
-    lean = sum((len(pair.chosen) - len(pair.rejected)) * (pair.preference.p_chosen - 0.5) for pair in pairs.train)
+    lean = sum(
+        (each.length_tokens(pair.chosen) - each.length_tokens(pair.rejected)) * (pair.preference.p_chosen - 0.5)
+        for each, pair in train
+    )
     return held_out_figures(scores, prefers_longer=lean >= 0, draws=spec.bootstrap_draws, seed=spec.seed)

@@ -1,7 +1,9 @@
 """Figures of a reward model on preferences it was not trained on, each with its interval over prompts."""
 
+import itertools
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from statistics import fmean
 from typing import Any
 
 import numpy as np
@@ -9,8 +11,15 @@ from numpy.typing import NDArray
 
 from training.engine.intervals import Numbers, bootstrap, mean_of
 from training.engine.seeds import derived
+from training.engine.temperature import cross_fitted, fit_temperature
 
 BINS = 10
+LIKE_LENGTH = 0.1
+"""Responses count as equally long where their lengths differ by no more than this share of the longer one."""
+LARGEST_GROUPS = 50
+"""Groups of one kind (annotators, say) that the report gives figures for: those with most rows."""
+
+Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -18,47 +27,154 @@ class Scores:
     """Held-out preferences as the ensemble sees them.
 
     margins: [M, N], raw score of chosen less rejected for each member; p_chosen, weights: [N];
-    longer_tokens: [N], length of chosen less rejected; prompts: [N], digests.
+    lengths: [N], tokens of chosen and rejected; prompts: [N], digests; groups: [N], names of the groups of each row,
+    by what they go by; word_margins: [N], of the bag-of-words baseline; sds: [M], by which members are normalised.
     """
 
     margins: Numbers
     p_chosen: list[float]
     weights: list[float]
-    longer_tokens: list[int]
+    lengths: list[tuple[int, int]]
     prompts: list[str]
+    groups: list[dict[str, list[str]]] = field(default_factory=list)
+    word_margins: Numbers | None = None
+    sds: list[float] | None = None
+
+
+class Report:
+    """Builds the figures: one interval after the other over the same rows."""
+
+    def __init__(self, scores: Scores, *, prefers_longer: bool, draws: int, seed: int) -> None:
+        self.scores = scores
+        self.labels = np.array(scores.p_chosen, dtype=float)
+        self.weights = np.array(scores.weights, dtype=float)
+        self.margin = scores.margins.mean(axis=0)
+        self.longer = np.array([first - second for first, second in scores.lengths], dtype=float)
+        self.by_length = self.longer * (1 if prefers_longer else -1)
+        self.decided = self.labels != 0.5
+        self.everything = np.ones(len(self.labels), dtype=bool)
+        self._prompts = np.array(scores.prompts, dtype=str)
+        self._draws, self._seed = draws, seed
+
+    def interval(self, statistic: Callable[[Numbers], float], rows: Mask) -> dict[str, Any]:
+        """The bootstrap interval of a statistic of the kept rows, each counting by its weight."""
+        kept = self.weights[rows]
+        rng = np.random.default_rng(derived(self._seed, "bootstrap"))
+        return bootstrap(lambda counts: statistic(counts * kept), list(self._prompts[rows]), self._draws, rng)
+
+    def mean(self, values: Numbers, rows: Mask) -> dict[str, Any]:
+        """The weighted mean of values [N] over the kept rows."""
+        return self.interval(mean_of(values[rows]), rows)
+
+    def quality(self, margin: Numbers, rows: Mask) -> dict[str, Any]:
+        """Accuracy, loss and calibration of margins [N] over the kept rows."""
+        predicted = 1 / (1 + np.exp(-margin))
+        return {
+            "accuracy": self.mean(agreement(margin, self.labels), rows & self.decided),
+            "nll_nats": self.mean(losses(margin, self.labels), rows),
+            "brier": self.mean((predicted - self.labels) ** 2, rows),
+            "ece": self.interval(calibration_error(predicted[rows], self.labels[rows]), rows),
+        }
+
+    def by_group(self) -> list[dict[str, Any]]:
+        """Quality in each group of rows, the largest groups of each kind."""
+        found = []
+        for by in sorted({name for row in self.scores.groups for name in row}):
+            sizes: dict[str, int] = {}
+            for row in self.scores.groups:
+                for name in row.get(by, []):
+                    sizes[name] = sizes.get(name, 0) + 1
+            for name in sorted(sorted(sizes), key=lambda each: -sizes[each])[:LARGEST_GROUPS]:
+                rows = np.array([name in row.get(by, []) for row in self.scores.groups], dtype=bool)
+                found.append({"by": by, "name": name, **self.quality(self.margin, rows)})
+        return found
+
+    def ensemble(self) -> dict[str, Any]:
+        """How far the members are of one mind."""
+        margins = self.scores.margins
+        signs = np.sign(margins)
+        sds = np.array(self.scores.sds or [1.0] * len(margins))
+        both = itertools.combinations(margins, 2) if margins.shape[1] > 1 else []
+        ones = np.ones(margins.shape[1])
+        correlations = [correlation(first, second)(ones) for first, second in both]
+        return {
+            "accuracy_of_members": [
+                self.mean(agreement(each, self.labels), self.decided) for each in self.scores.margins
+            ],
+            "ensemble_agreement": self.mean((signs == signs[0]).all(axis=0).astype(float), self.everything),
+            "ensemble_correlation": fmean(correlations) if correlations else None,
+            "ensemble_spread": self.mean((margins / sds[:, None]).std(axis=0), self.everything),
+        }
+
+    def lengths(self) -> dict[str, Any]:
+        """What length has to do with it."""
+        longest = np.array([max(both) for both in self.scores.lengths], dtype=float)
+        alike = np.abs(self.longer) <= LIKE_LENGTH * longest
+        return {
+            "length_only_accuracy": self.mean(agreement(self.by_length, self.labels), self.decided),
+            "length_correlation": self.interval(correlation(self.margin, self.longer), self.everything),
+            "accuracy_at_equal_length": self.mean(agreement(self.margin, self.labels), self.decided & alike),
+        }
+
+    def words(self) -> dict[str, Any]:
+        """The bag-of-words baseline."""
+        margin = self.scores.word_margins
+        if margin is None:
+            return {}
+        return {
+            "bag_of_words_accuracy": self.mean(agreement(margin, self.labels), self.decided),
+            "bag_of_words_nll_nats": self.mean(losses(margin, self.labels), self.everything),
+        }
+
+    def calibration(self) -> dict[str, Any]:
+        """The temperature, and what it gains on the half of the prompts that did not choose it."""
+        scaled = cross_fitted(self.margin, self.labels, self.weights, self.scores.prompts)
+        quality = {} if scaled is None else self.quality(scaled, self.everything)
+        return {
+            "calibration_temperature": fit_temperature(self.margin, self.labels, self.weights),
+            "nll_at_temperature_nats": quality.get("nll_nats"),
+            "ece_at_temperature": quality.get("ece"),
+        }
 
 
 def held_out_figures(scores: Scores, *, prefers_longer: bool, draws: int, seed: int) -> dict[str, Any]:
-    """Accuracy, loss, calibration and the length-only baseline.
+    """Accuracy, loss, calibration, the same by group, what length and words alone reach, and the members' agreement.
 
-    Accuracy and baseline count preferences with p_chosen other than 1/2 alone; an exact draw counts half. The
-    ensemble's probability is the logistic function of the members' mean margin.
+    Accuracies count preferences with p_chosen other than 1/2 alone; an exact draw counts half. The ensemble's
+    probability is the logistic function of the members' mean margin.
     """
-    labels = np.array(scores.p_chosen, dtype=float)
-    margin = scores.margins.mean(axis=0)
-    predicted = 1 / (1 + np.exp(-margin))
-    decided = labels != 0.5
-    longer = np.array(scores.longer_tokens, dtype=float) * (1 if prefers_longer else -1)
-
-    def interval(values: Numbers, rows: NDArray[np.bool_] | None = None) -> dict[str, Any]:
-        kept = np.ones(len(labels), dtype=bool) if rows is None else rows
-        return _interval(mean_of(values[kept]), scores, kept, draws, seed)
-
-    everything = np.ones(len(labels), dtype=bool)
+    report = Report(scores, prefers_longer=prefers_longer, draws=draws, seed=seed)
     return {
-        "accuracy": interval(agreement(margin, labels), decided),
-        "accuracy_of_members": [interval(agreement(each, labels), decided) for each in scores.margins],
-        "nll_nats": interval(labels * np.logaddexp(0, -margin) + (1 - labels) * np.logaddexp(0, margin)),
-        "brier": interval((predicted - labels) ** 2),
-        "ece": _interval(calibration_error(predicted, labels), scores, everything, draws, seed),
-        "length_only_accuracy": interval(agreement(longer, labels), decided),
-        "label_noise": interval(np.minimum(labels, 1 - labels)),
+        **report.quality(report.margin, report.everything),
+        **report.ensemble(),
+        **report.lengths(),
+        **report.words(),
+        **report.calibration(),
+        "label_noise": report.mean(np.minimum(report.labels, 1 - report.labels), report.everything),
+        "figures_by_group": report.by_group(),
     }
 
 
 def agreement(margins: Numbers, labels: Numbers) -> Numbers:
     """1 where the sign of the margin [N] is that of the label [N] less 1/2, 1/2 for a margin of 0, else 0."""
     return (np.sign(margins) * np.sign(labels - 0.5) + 1) / 2
+
+
+def losses(margins: Numbers, labels: Numbers) -> Numbers:
+    """The soft Bradley–Terry loss of each row, [N] in nats."""
+    return np.asarray(labels * np.logaddexp(0, -margins) + (1 - labels) * np.logaddexp(0, margins))
+
+
+def correlation(first: Numbers, second: Numbers) -> Callable[[Numbers], float]:
+    """Pearson's correlation of two columns [N] as a statistic of weights [N]; 0 where either does not vary."""
+
+    def statistic(weights: Numbers) -> float:
+        total = weights.sum()
+        x, y = (column - (weights * column).sum() / total for column in (first, second))
+        scale = ((weights * x**2).sum() * (weights * y**2).sum()) ** 0.5
+        return float((weights * x * y).sum() / scale) if scale > 0 else 0.0
+
+    return statistic
 
 
 def calibration_error(predicted: Numbers, labels: Numbers) -> Callable[[Numbers], float]:
@@ -76,13 +192,3 @@ def calibration_error(predicted: Numbers, labels: Numbers) -> Callable[[Numbers]
         return float(np.abs(gaps).sum() / weights.sum())
 
     return statistic
-
-
-def _interval(
-    statistic: Callable[[Numbers], float], scores: Scores, rows: NDArray[np.bool_], draws: int, seed: int
-) -> dict[str, Any]:
-    """The bootstrap interval of a statistic of the kept rows, each counting by its weight."""
-    weights = np.array(scores.weights, dtype=float)[rows]
-    prompts = [prompt for prompt, kept in zip(scores.prompts, rows, strict=True) if kept]
-    rng = np.random.default_rng(derived(seed, "bootstrap"))
-    return bootstrap(lambda counts: statistic(counts * weights), prompts, draws, rng)

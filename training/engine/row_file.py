@@ -1,9 +1,13 @@
-"""A JSONL file of results that grows batch by batch and takes its final name when it is whole."""
+"""A JSONL file of results that grows batch by batch and takes its final name when it is whole.
+
+Of several ranks the first alone writes.
+"""
 
 import json
 from pathlib import Path
 from typing import Any
 
+from training.engine.ranks import Ranks
 from training.engine.run_folder import truncate_lines
 
 
@@ -15,12 +19,15 @@ class RowFile:
         self.rows = rows
         self._final = folder / name
         self._growing = folder / f"{name}.growing"
-        truncate_lines(self._growing, rows)
+        self._writes = Ranks().first
+        if self._writes:
+            truncate_lines(self._growing, rows)
 
     def append(self, rows: list[dict[str, Any]]) -> None:
         """Add rows at the end."""
-        with self._growing.open("a", encoding="utf-8") as file:
-            file.writelines(json.dumps(row, ensure_ascii=False, allow_nan=False) + "\n" for row in rows)
+        if self._writes:
+            with self._growing.open("a", encoding="utf-8") as file:
+                file.writelines(json.dumps(row, ensure_ascii=False, allow_nan=False) + "\n" for row in rows)
         self.rows += len(rows)
 
     def read(self) -> list[dict[str, Any]]:
@@ -29,4 +36,5 @@ class RowFile:
 
     def publish(self) -> None:
         """Give the file its final name."""
-        self._growing.replace(self._final)
+        if self._writes:
+            self._growing.replace(self._final)

@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from training.engine.best_of import best_of, divergence_bound_nats, scorer
 from training.engine.causal_lm import load_causal_lm, model_folder, prompt_room
 from training.engine.devices import autocast, device_of
+from training.engine.ensemble import load_ensemble, require_same_tokenizer
 from training.engine.prompts import encode_prompts, read_prompts
 from training.engine.row_file import RowFile
 from training.engine.run_folder import RunFolder
-from training.engine.sampler import sample_responses
+from training.engine.sampler import sampler_for
 from training.engine.seeds import generator
 from training.engine.specs import SampleSpec
 from training.engine.tokenizer import end_id, load_tokenizer, pad_id, response_text
@@ -21,6 +23,11 @@ def write_samples(spec: SampleSpec, run: RunFolder) -> None:
     rows = read_prompts(spec.prompts)
     room = prompt_room(policy, spec.max_prompt_tokens, spec.max_new_tokens)
     prompts = encode_prompts(tokenizer, [row.chat for row in rows], room)
+    sampler = sampler_for(policy, end_id=end_id(tokenizer), pad_id=pad_id(tokenizer))
+    ensemble = load_ensemble(spec.reward_model, device) if spec.reward_model else None
+    if ensemble is not None:
+        require_same_tokenizer(tokenizer, ensemble.tokenizer, "reward_model")
+    score = scorer(ensemble, spec.combine, spec.uwo_coefficient)
 
     saved = run.begin("sample", spec)
     responses = RowFile(run.folder, "responses.jsonl", saved.state["rows"] if saved else 0)
@@ -28,11 +35,11 @@ def write_samples(spec: SampleSpec, run: RunFolder) -> None:
     batches = [wanted[at : at + spec.batch_size] for at in range(0, len(wanted), spec.batch_size)]
     for number in range(saved.state["step"] if saved else 0, len(batches)):
         with autocast(spec, device):
-            sampled = sample_responses(
-                policy,
+            best = best_of(
+                sampler,
+                score,
                 [prompts.ids[row] for row, _ in batches[number]],
-                end_id=end_id(tokenizer),
-                pad_id=pad_id(tokenizer),
+                n=spec.best_of,
                 max_new_tokens=spec.max_new_tokens,
                 temperature=spec.temperature,
                 rng=generator(spec.seed, "sample", number),
@@ -46,8 +53,10 @@ def write_samples(spec: SampleSpec, run: RunFolder) -> None:
                 "finished": ids[-1] == end_id(tokenizer),
                 "length_tokens": len(ids),
             }
-            for (row, index), ids in zip(batches[number], sampled, strict=True)
+            for (row, index), ids in zip(batches[number], best.responses, strict=True)
         ]
+        if ensemble is not None:
+            made = [row | {"reward_score": score} for row, score in zip(made, best.scores.tolist(), strict=True)]
         responses.append(made)
         run.log(
             number + 1,
@@ -69,5 +78,8 @@ def write_samples(spec: SampleSpec, run: RunFolder) -> None:
             "truncated_prompts": prompts.truncated,
             "eos_rate": sum(row["finished"] for row in written) / len(written),
             "length_tokens": sum(row["length_tokens"] for row in written) / len(written),
+            "best_of": spec.best_of,
+            "kl_bound_nats": divergence_bound_nats(spec.best_of),
+            "reward_score": sum(row["reward_score"] for row in written) / len(written) if ensemble else None,
         }
     )

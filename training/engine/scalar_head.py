@@ -16,7 +16,7 @@ from training.engine.tensors import last_true, positions
 def scalar_from_sft(folder: Path, seed: int, member: int, device: torch.device) -> PreTrainedModel:
     """The SFT model's body under a fresh head with weights N(0, 1/(d+1)) (Stiennon et al. 2020, arXiv 2009.01325)."""
     model = load_scalar(folder, device)
-    weight = _head(model).weight
+    weight = head_of(model).weight
     draw = torch.randn(weight.shape, generator=generator(seed, "head", member))
     weight.data.copy_(draw / (weight.shape[1] + 1) ** 0.5)
     return model
@@ -26,7 +26,7 @@ def load_scalar(folder: Path, device: torch.device) -> PreTrainedModel:
     """The sequence classifier with one label of a transformers folder, in fp32, without dropout. Raises BadInput."""
     try:
         model: PreTrainedModel = AutoModelForSequenceClassification.from_pretrained(
-            str(folder), num_labels=1, dtype=torch.float32
+            str(folder), num_labels=1, dtype=torch.float32, use_safetensors=True
         )
     except (OSError, ValueError) as error:
         reason = str(error).strip().split("\n")[0]
@@ -38,28 +38,49 @@ def load_scalar(folder: Path, device: torch.device) -> PreTrainedModel:
 
 def token_scores(model: PreTrainedModel, batch: Padded) -> Tensor:
     """The head's number at each token, [B, T] in fp32; padding holds no meaning."""
-    states = model.base_model(
-        input_ids=batch.ids,
-        attention_mask=batch.mask.long(),
-        position_ids=positions(batch.mask),
-        use_cache=False,
-    ).last_hidden_state
-    return torch.as_tensor(_head(model)(states)).squeeze(-1).float()
+    return head_scores(model, _states(model, batch.ids, batch.mask.long(), positions(batch.mask)))
 
 
 def last_scores(model: PreTrainedModel, batch: Padded) -> Tensor:
-    """The head's number at the last real token by the mask, [B], whatever ids stand there."""
-    states = model.base_model(
-        input_ids=batch.ids,
-        attention_mask=batch.mask.long(),
-        position_ids=positions(batch.mask),
-        use_cache=False,
-    ).last_hidden_state
-    rows = torch.arange(len(batch.ids), device=batch.ids.device)
-    return torch.as_tensor(_head(model)(states[rows, last_true(batch.mask)])).squeeze(-1).float()
+    """The head's number at the last real token by the mask, [B] in fp32, whatever ids stand there."""
+    rows, columns = torch.arange(len(batch.ids), device=batch.ids.device), last_true(batch.mask)
+    if bool((columns == batch.mask.sum(dim=1) - 1).all()):
+        # Padding on the right is seen by no real token of a causal model, so it needs no mask.
+        return scores_at(model, batch.ids, positions=None, mask=None, rows=rows, columns=columns)
+    return scores_at(
+        model, batch.ids, positions=positions(batch.mask), mask=batch.mask.long(), rows=rows, columns=columns
+    )
 
 
-def _head(model: PreTrainedModel) -> torch.nn.Linear:
+def scores_at(
+    model: PreTrainedModel,
+    ids: Tensor,
+    *,
+    positions: Tensor | None,
+    mask: Tensor | None,
+    rows: Tensor,
+    columns: Tensor,
+) -> Tensor:
+    """The head's number at the places (rows, columns) of ids [B, T], [N] in fp32; the head sees no other place."""
+    return head_scores(model, _states(model, ids, mask, positions)[rows, columns])
+
+
+def head_scores(model: PreTrainedModel, states: Tensor) -> Tensor:
+    """The head's number for states [..., H], in fp32 whatever the body computes in."""
+    head = head_of(model)
+    with torch.autocast(states.device.type, enabled=False):
+        return torch.as_tensor(head(states.to(head.weight.dtype))).squeeze(-1).float()
+
+
+def _states(model: PreTrainedModel, ids: Tensor, mask: Tensor | None, positions: Tensor | None) -> Tensor:
+    return torch.as_tensor(
+        model.base_model(
+            input_ids=ids, attention_mask=mask, position_ids=positions, use_cache=False
+        ).last_hidden_state
+    )
+
+
+def head_of(model: PreTrainedModel) -> torch.nn.Linear:
     """The linear `score` head, which load_scalar has made sure of."""
     head = model.score
     assert isinstance(head, torch.nn.Linear)

@@ -1,48 +1,30 @@
 """Stage 1, supervised fine-tuning: the model learns to answer as the demonstrations do, and to end its answers."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 
 import numpy as np
 import torch
 from torch import Tensor
+from torch.optim import AdamW
 from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
-from training.engine.causal_lm import fresh_model, load_causal_lm, prompt_room, response_logits
-from training.engine.chat import held_out, prompt_key
+from training.engine.causal_lm import fresh_model, load_causal_lm
 from training.engine.checkpoints import restore_training, training_tensors
+from training.engine.completions import Example, completion_log_probs, packed
 from training.engine.demonstrations import Demonstration, read_demonstrations
 from training.engine.devices import autocast, device_of, placed
-from training.engine.errors import BadInput
+from training.engine.examples import Examples, encode_examples
 from training.engine.intervals import bootstrap, mean_of
-from training.engine.optimising import adamw, descend, warm_then_linear
-from training.engine.over_length import within_limit
-from training.engine.prompts import encode_prompts
+from training.engine.lora import add_lora, merge
+from training.engine.optimising import adamw, apply_gradients, warm_then_linear
+from training.engine.ranks import Ranks
 from training.engine.run_folder import RunFolder
 from training.engine.seeds import derived, generator
-from training.engine.sequences import Episodes, episodes, shuffled_batches
+from training.engine.sequences import shuffled_batches
 from training.engine.specs import SftSpec
-from training.engine.tensors import masked_mean, masked_sum, token_log_probs
-from training.engine.tokenizer import load_tokenizer, pad_id, response_ids, train_tokenizer
-
-
-@dataclass(frozen=True)
-class Example:
-    """Token ids of one demonstration; the response ends with the end-of-sequence token."""
-
-    key: str
-    prompt: list[int]
-    response: list[int]
-    held_out: bool
-
-
-@dataclass(frozen=True)
-class Examples:
-    """Encoded demonstrations, and what the limits did to them."""
-
-    train: list[Example]
-    held_out: list[Example]
-    truncated_prompts: int
-    left_out_responses: int
+from training.engine.token_budget import TokenBudget
+from training.engine.tokenizer import load_tokenizer, pad_id, train_tokenizer
 
 
 def train_sft(spec: SftSpec, run: RunFolder) -> None:
@@ -51,8 +33,11 @@ def train_sft(spec: SftSpec, run: RunFolder) -> None:
     device = device_of(spec)
     demonstrations = read_demonstrations(spec.demonstrations)
     tokenizer, model = _start(spec, demonstrations)
-    examples = _encode(spec, tokenizer, model, demonstrations)
+    examples = encode_examples(spec, tokenizer, model, demonstrations)
+    parameters = sum(parameter.numel() for parameter in model.parameters())
     placed(model, device)
+    if spec.lora.rank:
+        add_lora(model, spec.lora.rank, spec.lora.alpha, spec.seed)
     optimiser = adamw(model, spec.learning_rate, spec.weight_decay)
 
     # 2. Go on from the checkpoint, if there is one.
@@ -61,42 +46,31 @@ def train_sft(spec: SftSpec, run: RunFolder) -> None:
     if saved is not None:
         restore_training("policy", model, optimiser, saved.tensors)
         done = saved.state["step"]
+    _say_what_was_lost(run, examples)
+    budget = TokenBudget(spec.micro_batch_tokens, run.note, halved=bool(saved and saved.state["halved"]))
 
-    # 3. Descend. Batches and dropout follow from seed and place alone, so nothing else needs keeping.
-    lengths = [len(example.prompt) + len(example.response) for example in examples.train]
+    # 3. Descend. Batches follow from seed and place alone, so nothing else needs keeping.
+    lengths = [example.length_tokens for example in examples.train]
     steps_an_epoch = len(shuffled_batches(lengths, spec.batch_size, generator(0)))
     total, step = spec.epochs * steps_an_epoch, 0
-    model.train()
     for epoch in range(spec.epochs):
         for rows in shuffled_batches(lengths, spec.batch_size, generator(spec.seed, "order", epoch)):
             step += 1
             if step <= done:
                 continue
-            torch.manual_seed(derived(spec.seed, "dropout", step))
-            batch = _episodes([examples.train[row] for row in rows], tokenizer, device)
-            with autocast(spec, device):
-                loss = completion_loss(model, batch)
             rate = spec.learning_rate * warm_then_linear(step - 1, total, spec.warmup_share)
-            norm = descend(loss, model, optimiser, rate, spec.max_gradient_norm)
-            run.log(
-                step,
-                total,
-                "training",
-                epoch=epoch + 1,
-                loss_nats=loss.item(),
-                gradient_norm=norm,
-                learning_rate=rate,
-                trained_tokens=int(batch.responses.mask.sum()),
-            )
+            batch = [examples.train[row] for row in rows]
+            learnt = learn(spec, model, optimiser, batch, pad_id(tokenizer), budget, rate)
+            run.log(step, total, "training", epoch=epoch + 1, **asdict(learnt), learning_rate=rate)
             run.keep(
                 step,
                 spec.checkpoint_every_steps,
                 lambda: training_tensors("policy", model, optimiser),
-                {"step": step},
+                {"step": step, "halved": budget.halved},
             )
 
     # 4. Measure on prompts never trained on, publish the model, and close the run with its report.
-    placed(model, device)
+    merge(model)
     report = {
         "verb": "sft",
         "steps": total,
@@ -104,20 +78,75 @@ def train_sft(spec: SftSpec, run: RunFolder) -> None:
         "held_out_demonstrations": len(examples.held_out),
         "truncated_prompts": examples.truncated_prompts,
         "left_out_responses": examples.left_out_responses,
-        "parameters": sum(parameter.numel() for parameter in model.parameters()),
+        "parameters": parameters,
         "vocabulary": len(tokenizer),
-        "held_out_loss_nats": _held_out_loss(spec, model, tokenizer, examples.held_out, device),
+        "held_out_loss_nats": _held_out_loss(spec, model, tokenizer, examples.held_out, budget),
     }
-    model.save_pretrained(run.partial_model)
-    tokenizer.save_pretrained(run.partial_model)
-    run.publish_model()
+    if run.writes:
+        model.save_pretrained(run.partial_model)
+        tokenizer.save_pretrained(run.partial_model)
+    run.publish_model(report)
     run.finish(report)
 
 
-def completion_loss(model: PreTrainedModel, batch: Episodes) -> Tensor:
-    """Mean negative log-probability (nats) of the response tokens, their end-of-sequence token included."""
-    log_probs = token_log_probs(response_logits(model, batch), batch.responses.ids)
-    return -masked_mean(log_probs, batch.responses.mask)
+@dataclass(frozen=True)
+class Step:
+    """What a step of learning looked like."""
+
+    loss_nats: float
+    gradient_norm: float
+    trained_tokens: int
+    tokens: int
+
+
+def learn(
+    spec: SftSpec,
+    model: PreTrainedModel,
+    optimiser: AdamW,
+    batch: Sequence[Example],
+    pad_id: int,
+    budget: TokenBudget,
+    learning_rate: float,
+) -> Step:
+    """One step down the mean negative log-probability of all response tokens of the batch, the end tokens included.
+
+    The mean is over the whole batch's tokens, however many micro-batches the budget asks for and however many ranks
+    share them. Raises RunFailed where
+    the loss is no number or memory runs out twice.
+    """
+    trained = sum(len(example.response) for example in batch)
+    ranks, (rows, widths) = Ranks(), _rows(spec, batch)
+    mine = ranks.deal(widths)
+
+    def part(some: list[int]) -> Tensor:
+        with autocast(spec, model.device):
+            log_probs = completion_log_probs(model, [rows[mine[row]] for row in some], pad_id)
+        loss = -log_probs.sum() / trained
+        loss.backward()  # type: ignore[no-untyped-call]
+        return loss.detach()
+
+    parts = budget.each([widths[row] for row in mine], part, lambda: optimiser.zero_grad(set_to_none=True))
+    none = torch.zeros((), device=model.device)  # of a rank without any row
+    loss = float(ranks.sum(torch.stack([none, *(each for _, each in parts)]).sum()))
+    ranks.sum_gradients(model)
+    norm = apply_gradients(loss, model, optimiser, learning_rate, spec.max_gradient_norm)
+    return Step(loss, norm, trained, sum(widths))
+
+
+def _rows(spec: SftSpec, batch: Sequence[Example]) -> tuple[list[list[Example]], list[int]]:
+    """Examples row by row, and the tokens of each row."""
+    lengths = [example.length_tokens for example in batch]
+    places = packed(lengths, spec.packed_row_tokens) if spec.packing else [[row] for row in range(len(batch))]
+    return [[batch[at] for at in row] for row in places], [sum(lengths[at] for at in row) for row in places]
+
+
+def _say_what_was_lost(run: RunFolder, examples: Examples) -> None:
+    if examples.truncated_prompts:
+        run.note(f"{examples.truncated_prompts} prompts were too long and lost their beginning")
+    if examples.left_out_responses:
+        run.note(
+            f"{examples.left_out_responses} demonstrations were left out: the response is over max_response_tokens"
+        )
 
 
 def _start(spec: SftSpec, demonstrations: list[Demonstration]) -> tuple[PreTrainedTokenizerBase, PreTrainedModel]:
@@ -131,62 +160,25 @@ def _start(spec: SftSpec, demonstrations: list[Demonstration]) -> tuple[PreTrain
     return tokenizer, fresh_model(spec.architecture, tokenizer, spec.seed)
 
 
-def _encode(
-    spec: SftSpec, tokenizer: PreTrainedTokenizerBase, model: PreTrainedModel, rows: list[Demonstration]
-) -> Examples:
-    responses = [response_ids(tokenizer, row.response) for row in rows]
-    kept = within_limit(
-        [row.line for row in rows],
-        [len(ids) for ids in responses],
-        spec.max_response_tokens,
-        spec.over_length_share,
-    )
-    longest = max(len(responses[index]) for index in kept)
-    prompts = encode_prompts(
-        tokenizer, [rows[index].chat for index in kept], prompt_room(model, spec.max_prompt_tokens, longest)
-    )
-    examples = [
-        Example(
-            prompt_key(rows[index].chat),
-            prompt,
-            responses[index],
-            held_out(rows[index].chat, spec.held_out_share),
-        )
-        for index, prompt in zip(kept, prompts.ids, strict=True)
-    ]
-    train = [example for example in examples if not example.held_out]
-    if not train:
-        raise BadInput(
-            f"{spec.demonstrations}: every prompt fell into held_out_share ({spec.held_out_share:g}); "
-            "lower it, or add prompts"
-        )
-    apart = [example for example in examples if example.held_out]
-    return Examples(train, apart, prompts.truncated, len(rows) - len(kept))
-
-
-def _episodes(examples: list[Example], tokenizer: PreTrainedTokenizerBase, device: torch.device) -> Episodes:
-    return episodes(
-        [example.prompt for example in examples],
-        [example.response for example in examples],
-        pad_id(tokenizer),
-        device,
-    )
-
-
 @torch.no_grad()
 def _held_out_loss(
     spec: SftSpec,
     model: PreTrainedModel,
     tokenizer: PreTrainedTokenizerBase,
     examples: list[Example],
-    device: torch.device,
+    budget: TokenBudget,
 ) -> dict[str, object]:
     """Mean loss a token (nats) over held-out demonstrations, with its interval over prompts."""
-    losses: list[float] = []
-    for at in range(0, len(examples), spec.batch_size):
-        batch = _episodes(examples[at : at + spec.batch_size], tokenizer, device)
-        with autocast(spec, device):
-            log_probs = token_log_probs(response_logits(model, batch), batch.responses.ids)
-        losses += (-masked_sum(log_probs, batch.responses.mask) / batch.responses.mask.sum(dim=1)).tolist()
+    losses = [0.0] * len(examples)
+
+    def part(rows: list[int]) -> None:
+        with autocast(spec, model.device):
+            log_probs = completion_log_probs(model, [[examples[row]] for row in rows], pad_id(tokenizer))
+        for row, each in zip(
+            rows, torch.split(log_probs, [len(examples[row].response) for row in rows]), strict=True
+        ):
+            losses[row] = -float(each.mean())
+
+    budget.each([example.length_tokens for example in examples], part)
     rng = np.random.default_rng(derived(spec.seed, "bootstrap"))
     return bootstrap(mean_of(losses), [example.key for example in examples], 1000, rng)

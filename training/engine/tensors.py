@@ -25,6 +25,11 @@ def last_true(mask: Tensor) -> Tensor:
     return torch.where(mask, columns, -1).amax(dim=1)
 
 
+def additive(visible: Tensor) -> Tensor:
+    """A boolean attention mask as fp32 numbers to add to attention scores: 0 where True, else the least number."""
+    return torch.zeros(visible.shape, device=visible.device).masked_fill(~visible, torch.finfo(torch.float32).min)
+
+
 def masked_mean(values: Tensor, mask: Tensor) -> Tensor:
     """Mean of values [B, T] where mask [B, T] is True, a scalar. Raises ValueError where none is."""
     check_same_shape(2, values=values, mask=mask)
@@ -38,17 +43,6 @@ def masked_sum(values: Tensor, mask: Tensor) -> Tensor:
     """Sum over each row of values [B, T] where mask [B, T] is True, [B]."""
     check_same_shape(2, values=values, mask=mask)
     return torch.where(mask, values, 0).sum(dim=1)
-
-
-def masked_variance(values: Tensor, mask: Tensor) -> Tensor:
-    """Population variance of values [B, T] where mask [B, T] is True, a scalar."""
-    return masked_mean((values - masked_mean(values, mask)) ** 2, mask)
-
-
-def masked_whiten(values: Tensor, mask: Tensor) -> Tensor:
-    """Values [B, T] shifted and scaled to mean 0, variance 1 over mask [B, T]; 0 outside the mask."""
-    centred = values - masked_mean(values, mask)
-    return torch.where(mask, centred * torch.rsqrt(masked_variance(values, mask) + 1e-8), 0)
 
 
 def token_log_probs(logits: Tensor, tokens: Tensor) -> Tensor:

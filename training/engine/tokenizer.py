@@ -3,6 +3,7 @@
 What the engine needs: an end-of-sequence token, a pad token distinct from it, and a chat template.
 """
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -70,14 +71,62 @@ def load_tokenizer(folder: Path | str) -> PreTrainedTokenizerBase:
 
 
 def prompt_ids(tokenizer: PreTrainedTokenizerBase, chat: Chat) -> list[int]:
-    """Ids of the prompt up to the place where the assistant's response begins."""
+    """Ids of the prompt up to the place where the assistant's response begins.
+
+    Text of a turn that spells a special token (<|end|>, say) is text: only the template's own are special. Raises
+    BadInput where the template changes such a turn's text, so that the two cannot be told apart.
+    """
     text = tokenizer.apply_chat_template(chat, tokenize=False, add_generation_prompt=True)
-    return list(tokenizer(text, add_special_tokens=False)["input_ids"])
+    special = special_tokens(tokenizer)
+    if not any(token in turn["content"] for turn in chat for token in special):
+        return list(tokenizer(text, add_special_tokens=False)["input_ids"])
+    marks = [f"\ue000{number}\ue001" for number in range(len(chat))]
+    marked = [{**turn, "content": mark} for turn, mark in zip(chat, marks, strict=True)]
+    template = tokenizer.apply_chat_template(marked, tokenize=False, add_generation_prompt=True)
+    return _template_ids(tokenizer, str(template), dict(zip(marks, chat, strict=True)), str(text), special)
+
+
+def _template_ids(
+    tokenizer: PreTrainedTokenizerBase, template: str, turns: dict[str, dict[str, str]], text: str, special: list[str]
+) -> list[int]:
+    """Ids of a rendered template whose marks stand for the turns' contents: its special tokens by id, the rest text.
+
+    Cut at the template's special tokens, as a tokenizer cuts, so that all other ids are what they would be.
+    """
+    cut = re.compile("|".join(map(re.escape, sorted(special, key=len, reverse=True))))
+    content = re.compile("|".join(map(re.escape, turns)))
+    ids: list[int] = []
+    whole, start = "", 0
+    for found in [*cut.finditer(template), None]:
+        piece = template[start : found.start() if found else len(template)]
+        piece = content.sub(lambda mark: turns[mark.group()]["content"], piece)
+        ids += plain_ids(tokenizer, piece)
+        whole += piece
+        if found:
+            ids.append(tokenizer.get_vocab()[found.group()])
+            whole, start = whole + found.group(), found.end()
+    if whole != text:
+        turn = next(turn["content"] for turn in turns.values() if any(token in turn["content"] for token in special))
+        raise BadInput(
+            f"the prompt {turn[:80]!r} spells a special token of the tokenizer, and the chat template changes its "
+            "text; take the token out of the prompt"
+        )
+    return ids
+
+
+def special_tokens(tokenizer: PreTrainedTokenizerBase) -> list[str]:
+    """Texts that the tokenizer reads as one special token."""
+    return [token.content for token in tokenizer.added_tokens_decoder.values() if token.special]
+
+
+def plain_ids(tokenizer: PreTrainedTokenizerBase, text: str) -> list[int]:
+    """Ids of a text in which nothing is a special token, whatever it spells."""
+    return list(tokenizer(text, add_special_tokens=False, split_special_tokens=True)["input_ids"]) if text else []
 
 
 def response_ids(tokenizer: PreTrainedTokenizerBase, response: str) -> list[int]:
-    """Ids of the response with the end-of-sequence token appended."""
-    return [*tokenizer(response, add_special_tokens=False)["input_ids"], end_id(tokenizer)]
+    """Ids of the response, in which nothing is special, with the end-of-sequence token appended."""
+    return [*plain_ids(tokenizer, response), end_id(tokenizer)]
 
 
 def response_text(tokenizer: PreTrainedTokenizerBase, ids: list[int]) -> str:

@@ -40,7 +40,11 @@ def _reward(round_: Round, loop: LoopSettings) -> Spec:
     if round_.snapshot is None:
         raise Incomplete(f"{round_} has no snapshot to learn from.")
     preferences = file_path(round_.snapshot, "preferences.jsonl")
-    return {"model": _weights(sft_policy(round_.project)), "preferences": _relative(preferences)}
+    return {
+        "model": _weights(sft_policy(round_.project)),
+        "preferences": _relative(preferences),
+        "simulated": round_.snapshot.simulated_judgements > 0,
+    }
 
 
 def _ppo(round_: Round, loop: LoopSettings) -> Spec:

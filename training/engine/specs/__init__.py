@@ -2,6 +2,7 @@
 
 from training.engine.specs.base import Spec, load_spec, parse_spec, spec_json
 from training.engine.specs.evaluate import EvaluateSpec
+from training.engine.specs.lora import Lora
 from training.engine.specs.ppo import PpoSpec
 from training.engine.specs.reward import RewardSpec
 from training.engine.specs.sample import SampleSpec
@@ -21,6 +22,7 @@ __all__ = [
     "SPECS",
     "Architecture",
     "EvaluateSpec",
+    "Lora",
     "PpoSpec",
     "RewardSpec",
     "SampleSpec",

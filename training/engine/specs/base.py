@@ -12,6 +12,8 @@ from typing import Any, Literal, Self, TypeVar
 
 from training.engine.errors import BadInput
 
+TRACKERS = ("tensorboard", "wandb", "mlflow", "trackio")
+
 
 class BadSpec(BadInput):
     """A field of a spec has a value that cannot be used."""
@@ -26,7 +28,12 @@ class Spec:
     device: Literal["auto", "cpu", "cuda"] = "auto"
     """Where tensors live; auto takes the GPU where there is one."""
     precision: Literal["fp32", "bf16"] = "fp32"
-    """Arithmetic of the forward pass; bf16 is autocast and needs a GPU, weights stay fp32."""
+    """Arithmetic of the forward pass; bf16 is autocast, for a GPU or a CPU that has it; weights stay fp32."""
+    threads: int | None = None
+    """CPU threads; null takes OMP_NUM_THREADS, else all cores. On a busy machine 1 is often the fastest."""
+    report_to: str = "tensorboard"
+    """Where figures go besides metrics.jsonl: names among tensorboard, wandb, mlflow and trackio, by commas; empty
+    for none. tensorboard needs no package."""
     max_prompt_tokens: int = 512
     """Longest prompt in tokens; a longer one loses its beginning, and the report counts it."""
 
@@ -34,8 +41,15 @@ class Spec:
         """Raise BadSpec, naming field and mend, for the first value that cannot be used."""
         self.at_least(0, "seed")
         self.at_least(1, "max_prompt_tokens")
-        if self.precision == "bf16" and self.device == "cpu":
-            raise BadSpec("precision is 'bf16' on device 'cpu'; take 'fp32', or a GPU")
+        if self.threads is not None and self.threads < 1:
+            raise BadSpec(f"threads is {self.threads}; give 1 or more, or null")
+        for name in self.reports():
+            if name not in TRACKERS:
+                raise BadSpec(f"report_to names {name!r}; give names among {', '.join(TRACKERS)}")
+
+    def reports(self) -> list[str]:
+        """The names in report_to."""
+        return [name.strip() for name in self.report_to.split(",") if name.strip()]
 
     def rooted(self, folder: Path) -> Self:
         """The same spec with texts that may be relative paths taken from `folder`; Path fields are already."""
@@ -66,7 +80,7 @@ AnySpec = TypeVar("AnySpec", bound=Spec)
 def load_spec(kind: type[AnySpec], path: Path) -> AnySpec:
     """Read the spec file at `path`; relative paths in it are relative to its folder.
 
-    The spec.json of a run folder, which also names its verb, can be given again.
+    The spec.json of a run folder, which also names its verb and its inputs' digests, can be given again.
     Raises BadInput (file, field, value and mend in one sentence).
     """
     try:
@@ -77,7 +91,8 @@ def load_spec(kind: type[AnySpec], path: Path) -> AnySpec:
         raise BadInput(f"{path}: not JSON ({error}); write one JSON object") from error
     if not isinstance(fields, dict):
         raise BadInput(f"{path}: holds a {type(fields).__name__}; write one JSON object")
-    fields.pop("verb", None)
+    for written_by_the_run in ("verb", "inputs"):
+        fields.pop(written_by_the_run, None)
     try:
         return parse_spec(kind, fields, path.resolve().parent)
     except BadSpec as error:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from training.engine.specs.base import Spec
+from training.engine.specs.base import BadSpec, Spec
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +23,9 @@ class EvaluateSpec(Spec):
     """How the members' scores become one: their mean, their minimum, or the mean less uwo_coefficient x variance."""
     uwo_coefficient: float = 0.5
     """Weight of the variance between members in uwo."""
+    best_of: int = 1
+    """At 2 or more, the best of so many responses of the reference, picked by the reward model, is measured as well:
+    what sampling alone can reach."""
     samples_per_prompt: int = 1
     """Responses of each of the two models to each prompt."""
     temperature: float = 1.0
@@ -37,7 +40,9 @@ class EvaluateSpec(Spec):
     def validate(self) -> None:
         """See Spec.validate."""
         super().validate()
-        self.at_least(1, "samples_per_prompt", "max_new_tokens", "batch_size")
+        self.at_least(1, "samples_per_prompt", "max_new_tokens", "batch_size", "best_of")
         self.at_least(100, "bootstrap_draws")
         self.above_zero("temperature")
+        if self.best_of > 1 and self.reward_model is None:
+            raise BadSpec(f"best_of is {self.best_of} and there is no reward_model to pick; give one, or best_of 1")
         self.at_least(0, "uwo_coefficient")

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from training.engine.specs.base import BadSpec, Spec
+from training.engine.specs.lora import WITHOUT_ADAPTERS, Lora
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -13,15 +15,26 @@ class RewardSpec(Spec):
     model: Path
     """Folder of the SFT model that every member starts from."""
     preferences: Path
-    """JSONL of {"prompt", "chosen", "rejected", "p_chosen"?, "p_tie"?, "weight"?, "split"?}.
+    """JSONL of {"prompt", "chosen", "rejected"}, and "p_chosen", "p_tie", "weight", "margin", "comparison", "split".
     p_chosen is the soft label, half the tie mass included; without it a row is a plain preference (p_chosen 1).
-    Where no row has a split, prompts are held out by a stable hash."""
+    Rows of one comparison of several responses share its name. Where no row has a split, prompts are held out by a
+    stable hash. strength, certainty, annotators and round, where given, cut the report's figures."""
     members: int = 3
     """Reward models in the ensemble; they differ in head and in the order of the preferences."""
+    spread_members: bool = False
+    """With several processes, let each train a member of its own instead of sharing every batch; a step then takes as
+    long as on one, and as many members are trained at once."""
     epochs: int = 1
     """Passes over the training preferences."""
     batch_size: int = 16
-    """Preferences a step."""
+    """Comparisons a step; all pairs of a comparison of several responses are in the same step."""
+    micro_batch_tokens: int = 4096
+    """Tokens, padding included, of one forward and backward pass; a step may take several. It does not change what is
+    learnt. Halved once where memory runs out."""
+    share_prompts: bool = True
+    """Compute a prompt once for all its responses where the architecture takes it; the scores are the same."""
+    lora: Lora = WITHOUT_ADAPTERS
+    """Adapters instead of full training; the published members are whole models either way."""
     learning_rate: float = 1e-5
     """Peak step size of AdamW."""
     warmup_share: float = 0.05
@@ -30,14 +43,30 @@ class RewardSpec(Spec):
     """Decoupled weight decay of AdamW."""
     max_gradient_norm: float = 1.0
     """Gradients are scaled down to this L2 norm."""
+    labels: Literal["plain", "smoothed", "robust"] = "plain"
+    """What the loss sees: the labels; labels moved towards 1/2 by flip_share; or moved away from it, so that the loss
+    is unbiased where a share flip_share of hard labels is wrong."""
+    flip_share: float = 0.1
+    """Share of wrong labels behind smoothed and robust; below 1/2."""
+    use_margins: bool = False
+    """Ask for a difference of scores of at least the column `margin` (score units)."""
+    centring: float = 0.0
+    """Weight of the mean squared sum of a pair's scores in the loss, which keeps scores around 0."""
     max_response_tokens: int = 512
     """Longest response in tokens, the end-of-sequence token included."""
     over_length_share: float = 0.02
     """Share of preferences that may hold a longer response and are left out; beyond it the file is refused."""
+    cut_prompts_share: float = 0.1
+    """Share of prompts that may lose their beginning to max_prompt_tokens; beyond it the file is refused."""
     held_out_share: float = 0.1
     """Share of prompts held out where the file has no split column."""
     min_preferences: int = 50
     """Fewest training preferences; fewer are refused with the number that is missing."""
+    normalising_samples: int = 128
+    """Responses that the SFT model samples to training prompts; each member is brought to mean 0, sd 1 over them.
+    0 takes the responses of the training preferences instead."""
+    simulated: bool = False
+    """Whether simulated annotators gave the preferences: then a very high accuracy is no reason for a warning."""
     bootstrap_draws: int = 1000
     """Draws of the bootstrap over prompts behind each interval of the report."""
     checkpoint_every_steps: int = 100
@@ -46,11 +75,14 @@ class RewardSpec(Spec):
     def validate(self) -> None:
         """See Spec.validate."""
         super().validate()
+        self.lora.validate()
         self.at_least(1, "members", "epochs", "batch_size", "max_response_tokens", "min_preferences")
-        self.at_least(1, "checkpoint_every_steps")
+        self.at_least(1, "checkpoint_every_steps", "micro_batch_tokens")
         self.at_least(100, "bootstrap_draws")
         self.above_zero("learning_rate", "max_gradient_norm")
-        self.at_least(0, "weight_decay")
-        self.share("warmup_share", "over_length_share", "held_out_share")
+        self.at_least(0, "weight_decay", "centring", "flip_share", "normalising_samples")
+        self.share("warmup_share", "over_length_share", "cut_prompts_share", "held_out_share")
+        if self.flip_share >= 0.5:
+            raise BadSpec(f"flip_share is {self.flip_share}; give less than 0.5, beyond it labels say the opposite")
         if self.held_out_share == 1:
             raise BadSpec("held_out_share is 1.0; leave prompts to train on, for example 0.1")

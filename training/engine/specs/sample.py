@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
-from training.engine.specs.base import Spec
+from training.engine.specs.base import BadSpec, Spec
 
 
 @dataclass(frozen=True, kw_only=True)
 class SampleSpec(Spec):
-    """Writes responses.jsonl: samples_per_prompt responses of the policy to each prompt."""
+    """Writes responses.jsonl: samples_per_prompt responses of the policy to each prompt, each the best of best_of."""
 
     policy: Path
     """Folder of the policy."""
@@ -20,11 +21,24 @@ class SampleSpec(Spec):
     """Temperature of sampling; 0 takes the likeliest token every time."""
     max_new_tokens: int = 128
     """Longest response in tokens, the end-of-sequence token included."""
+    best_of: int = 1
+    """Responses drawn for each that is written; the reward model picks the best. At 2 or more temperature must be
+    above 0."""
+    reward_model: Path | None = None
+    """Folder of the reward-model ensemble that picks; only with best_of of 2 or more."""
+    combine: Literal["mean", "min", "uwo"] = "mean"
+    """How the members' scores become one: their mean, their minimum, or the mean less uwo_coefficient x variance."""
+    uwo_coefficient: float = 0.5
+    """Weight of the variance between members in uwo."""
     batch_size: int = 64
     """Responses sampled at once."""
 
     def validate(self) -> None:
         """See Spec.validate."""
         super().validate()
-        self.at_least(1, "samples_per_prompt", "max_new_tokens", "batch_size")
-        self.at_least(0, "temperature")
+        self.at_least(1, "samples_per_prompt", "max_new_tokens", "batch_size", "best_of")
+        self.at_least(0, "temperature", "uwo_coefficient")
+        if (self.best_of > 1) is not (self.reward_model is not None):
+            raise BadSpec(f"best_of is {self.best_of} and reward_model {self.reward_model}; give both, or neither")
+        if self.best_of > 1 and self.temperature == 0:
+            raise BadSpec("temperature is 0 and best_of above 1; all would be the same: give a number above 0")

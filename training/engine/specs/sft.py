@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Self
 
 from training.engine.specs.base import BadSpec, Spec
+from training.engine.specs.lora import WITHOUT_ADAPTERS, Lora
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +40,16 @@ class SftSpec(Spec):
     """Passes over the training demonstrations."""
     batch_size: int = 16
     """Demonstrations a step."""
+    micro_batch_tokens: int = 4096
+    """Tokens, padding included, of one forward and backward pass; a step may take several. It does not change what is
+    learnt. Halved once where memory runs out."""
+    packing: bool = False
+    """Put several demonstrations into a row, each seeing itself alone; the loss is the same. Worth it on a GPU where
+    lengths differ widely."""
+    packed_row_tokens: int = 1024
+    """Tokens of a row with packing."""
+    lora: Lora = WITHOUT_ADAPTERS
+    """Adapters instead of full training; the published model is whole either way."""
     learning_rate: float = 2e-5
     """Peak step size of AdamW."""
     warmup_share: float = 0.05
@@ -51,6 +62,8 @@ class SftSpec(Spec):
     """Longest response in tokens, the end-of-sequence token included."""
     over_length_share: float = 0.02
     """Share of responses that may be over max_response_tokens and are left out; beyond it the file is refused."""
+    cut_prompts_share: float = 0.1
+    """Share of prompts that may lose their beginning to max_prompt_tokens; beyond it the file is refused."""
     held_out_share: float = 0.05
     """Share of prompts, chosen by a stable hash, that are never trained on and measure the report's loss."""
     checkpoint_every_steps: int = 100
@@ -59,10 +72,12 @@ class SftSpec(Spec):
     def validate(self) -> None:
         """See Spec.validate."""
         super().validate()
+        self.lora.validate()
         self.at_least(1, "epochs", "batch_size", "max_response_tokens", "checkpoint_every_steps")
+        self.at_least(1, "micro_batch_tokens", "packed_row_tokens")
         self.above_zero("learning_rate", "max_gradient_norm")
         self.at_least(0, "weight_decay")
-        self.share("warmup_share", "over_length_share", "held_out_share")
+        self.share("warmup_share", "over_length_share", "cut_prompts_share", "held_out_share")
         if self.held_out_share == 1:
             raise BadSpec("held_out_share is 1.0; leave prompts to train on, for example 0.05")
         if self.base_model is None:

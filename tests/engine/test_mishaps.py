@@ -1,0 +1,192 @@
+"""What can go wrong beneath a run: each is detected and named, nothing is published, nothing that stood is lost."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from safetensors.torch import load_file
+from torch import Tensor
+
+from tests.engine.test_stopping import Killed, assert_same_run
+from tests.engine.tiny import REWARD, SFT, Tiny, read_rows, run, write_rows
+from training.engine import reward_member
+from training.engine.run_folder import RunFolder
+
+
+def reward_fields(tiny: Tiny, **changes: Any) -> dict[str, Any]:
+    fields = {**REWARD, "members": 1, "epochs": 1, "checkpoint_every_steps": 2, "normalising_samples": 8}
+    return {**fields, "model": tiny.sft, "preferences": tiny.file("preferences"), **changes}
+
+
+def stopped_at(out: Path, step: int, fields: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Run until the figures of a step are written, and die."""
+    log = RunFolder.log
+
+    def dies(self: RunFolder, at: int, total: int, phase: str, **figures: Any) -> None:
+        log(self, at, total, phase, **figures)
+        if at == step:
+            raise Killed
+
+    with monkeypatch.context() as patched:
+        patched.setattr(RunFolder, "log", dies)
+        with pytest.raises(Killed):
+            run("reward", out, **fields)
+
+
+def test_a_loss_that_is_no_number_ends_the_run_with_a_name(
+    tiny: Tiny, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reward_member, "pair_losses", lambda margins, _: margins * torch.nan)
+    assert run("reward", tmp_path / "r", **reward_fields(tiny)) == 1
+    said = capsys.readouterr().err
+    assert "the loss is nan and its gradient's norm nan at learning rate" in said
+    assert said.count("\n") == 1
+    assert not (tmp_path / "r" / "model").exists()
+    assert not (tmp_path / "r" / "report.json").exists()
+
+
+def test_a_full_disk_is_named_and_the_run_goes_on_when_there_is_room(tiny: Tiny, tmp_path: Path) -> None:
+    """The limit of a process on its files' sizes stands for the disk: the kernel refuses the write all the same."""
+    fields = reward_fields(tiny)
+    spec = tmp_path / "full.spec.json"
+    spec.write_text(json.dumps(fields, default=str))
+    size = (tiny.reward / "member-0" / "model.safetensors").stat().st_size
+    code = (
+        f"import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, ({size}, {size}));"
+        "from training.engine.cli import main; sys.exit(main(sys.argv[1:]))"
+    )
+    out = tmp_path / "full"
+    ended = subprocess.run(
+        [sys.executable, "-c", code, "reward", "--spec", str(spec), "--out", str(out)],
+        env={**os.environ, "OMP_NUM_THREADS": "1"},
+        capture_output=True,
+        text=True,
+    )
+    assert ended.returncode == 1, ended.stderr
+    assert "no room on the disk" in ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert not list((out / "checkpoint").iterdir()), "half a checkpoint would only take room"
+    assert not (out / "model").exists()
+    assert run("reward", out, **fields) == 0
+    assert run("reward", tmp_path / "whole", **fields) == 0
+    assert_same_run(tmp_path / "whole", out)
+
+
+@pytest.mark.parametrize("harm", ["cut", "flipped"])
+def test_a_corrupt_checkpoint_is_noticed_and_the_one_before_taken(
+    harm: str, tiny: Tiny, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fields = reward_fields(tiny)
+    out, whole = tmp_path / "harmed", tmp_path / "whole"
+    stopped_at(out, 5, fields, monkeypatch)
+    newest = out / "checkpoint" / "state.safetensors"
+    content = bytearray(newest.read_bytes())
+    if harm == "cut":
+        del content[-100:]
+    else:
+        content[-9] ^= 64
+    newest.write_bytes(content)
+    assert run("reward", out, **fields) == 0
+    assert "went on from the checkpoint before, the newest is corrupt" in capsys.readouterr().err
+    assert run("reward", whole, **fields) == 0
+    assert_same_run(whole, out)
+
+
+def test_where_no_checkpoint_is_whole_the_run_says_so_and_touches_nothing(
+    tiny: Tiny, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fields = reward_fields(tiny)
+    stopped_at(tmp_path / "r", 5, fields, monkeypatch)
+    for each in (tmp_path / "r" / "checkpoint").iterdir():
+        each.write_bytes(b"not a checkpoint")
+    rows = read_rows(tmp_path / "r" / "metrics.jsonl")
+    assert run("reward", tmp_path / "r", **fields) == 1
+    assert "no checkpoint is whole (state.safetensors: " in capsys.readouterr().err
+    assert read_rows(tmp_path / "r" / "metrics.jsonl") == rows
+
+
+def test_other_content_under_the_same_path_is_not_resumed(
+    tiny: Tiny, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write_rows(tmp_path / "preferences.jsonl", read_rows(tiny.file("preferences")))
+    fields = reward_fields(tiny, preferences=path)
+    stopped_at(tmp_path / "r", 3, fields, monkeypatch)
+    write_rows(path, read_rows(path)[:-1])
+    assert run("reward", tmp_path / "r", **fields) == 2
+    assert "the content of preferences has changed since this run began" in capsys.readouterr().err
+    write_rows(path, read_rows(tiny.file("preferences")))
+    assert run("reward", tmp_path / "r", **fields) == 0
+
+
+def test_memory_that_runs_out_in_a_step_changes_no_figure_beyond_rounding(
+    tiny: Tiny, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fields = reward_fields(tiny, micro_batch_tokens=512)
+    assert run("reward", tmp_path / "whole", **fields) == 0
+    scores = reward_member.Layout.scores
+
+    def greedy(self: Any, model: Any, comparisons: Any) -> Tensor:
+        if sum(self.widths(comparisons)) > 300:
+            raise torch.OutOfMemoryError("CUDA out of memory")
+        return scores(self, model, comparisons)
+
+    monkeypatch.setattr(reward_member.Layout, "scores", greedy)
+    assert run("reward", tmp_path / "r", **fields) == 0
+    assert "memory ran out; micro-batches were halved to 256 tokens" in capsys.readouterr().err
+    report = json.loads((tmp_path / "r" / "report.json").read_text())
+    assert "memory ran out; micro-batches were halved to 256 tokens" in report["warnings"]
+    ours, theirs = (read_rows(tmp_path / name / "metrics.jsonl") for name in ("whole", "r"))
+    assert [row["loss_nats"] for row in ours] == pytest.approx([row["loss_nats"] for row in theirs], rel=1e-3)
+
+
+def test_the_model_card_tells_lineage_figures_and_warnings(tiny: Tiny) -> None:
+    from training.engine.digests import digest
+
+    card = (tiny.reward / "README.md").read_text()
+    assert f"| model | `{tiny.sft}` | `{digest(tiny.sft)}` |" in card
+    assert f"`{digest(tiny.file('preferences'))}`" in card
+    report = json.loads((tiny.folder / "reward" / "report.json").read_text())
+    accuracy = report["accuracy"]
+    row = (
+        f"| accuracy | {accuracy['value']:.4g} | {accuracy['low']:.4g} to {accuracy['high']:.4g} | {accuracy['n']} |"
+    )
+    assert row in card
+    assert report["warnings"]
+    assert all(warning in card for warning in report["warnings"])
+    assert "| learning_rate | 0.002 |" in card
+    assert "library_name: transformers" in (tiny.sft / "README.md").read_text()
+
+
+def test_bf16_trains_where_the_processor_has_it_and_is_refused_where_not(
+    tiny: Tiny, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fields = {**SFT, "epochs": 1, "precision": "bf16", "device": "cpu", "demonstrations": tiny.file("demonstrations")}
+    if not torch.ops.mkldnn._is_mkldnn_bf16_supported():
+        assert run("sft", tmp_path / "sft", **fields) == 2
+        assert "this CPU has no bf16 arithmetic" in capsys.readouterr().err
+        return
+    assert run("sft", tmp_path / "sft", **fields) == 0
+    low = [row["loss_nats"] for row in read_rows(tmp_path / "sft" / "metrics.jsonl")]
+    full = [row["loss_nats"] for row in read_rows(tiny.folder / "sft" / "metrics.jsonl")]
+    assert low[0] != full[0]
+    assert low[0] == pytest.approx(full[0], rel=0.01)  # 8 bits of each factor, averaged over hundreds of tokens
+
+
+def test_weights_that_are_pickles_are_never_read(
+    tiny: Tiny, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "pickled"
+    shutil.copytree(tiny.sft, folder)
+    torch.save(load_file(folder / "model.safetensors"), folder / "pytorch_model.bin")
+    (folder / "model.safetensors").unlink()
+    assert run("reward", tmp_path / "r", **reward_fields(tiny, model=folder)) == 2
+    assert "cannot serve as a reward model" in capsys.readouterr().err
+    fields = {**SFT, "base_model": str(folder), "demonstrations": tiny.file("demonstrations")}
+    assert run("sft", tmp_path / "s", **fields) == 2
+    assert "holds no causal language model" in capsys.readouterr().err

@@ -1,0 +1,105 @@
+"""Event files as TensorBoard reads them, and the calls to services that a run may report to."""
+
+import struct
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from tests.engine.tiny import Tiny, read_rows
+from training.engine.event_file import crc32c
+from training.engine.trackers import public, trackers
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (bytes(32), 0x8A9136AA),
+        (bytes([0xFF] * 32), 0x62A8AB43),
+        (bytes(range(32)), 0x46DD794E),
+        (bytes(reversed(range(32))), 0x113FDB5C),
+    ],
+)
+def test_checksums_are_those_of_rfc_3720(content: bytes, expected: int) -> None:
+    assert crc32c(content) == expected
+
+
+def fields_of(message: bytes) -> Iterator[tuple[int, Any]]:
+    """Field numbers and values of a protocol buffer, read by the published wire format."""
+    at = 0
+
+    def varint() -> int:
+        nonlocal at
+        value = shift = 0
+        while True:
+            byte = message[at]
+            at += 1
+            value |= (byte & 0x7F) << shift
+            shift += 7
+            if byte < 0x80:
+                return value
+
+    while at < len(message):
+        key = varint()
+        kind = key & 7
+        if kind == 0:
+            yield key >> 3, varint()
+        elif kind == 2:
+            size = varint()
+            yield key >> 3, message[at : at + size]
+            at += size
+        else:
+            size, form = {1: (8, "<d"), 5: (4, "<f")}[kind]
+            yield key >> 3, struct.unpack(form, message[at : at + size])[0]
+            at += size
+
+
+def scalars_in(path: Path) -> list[tuple[int, str, float]]:
+    """(step, tag, value) of every scalar, each record's two sums checked."""
+    content, at, found = path.read_bytes(), 0, []
+    while at < len(content):
+        (size,) = struct.unpack("<Q", content[at : at + 8])
+        head, body = content[at : at + 8], content[at + 12 : at + 12 + size]
+        for part, place in ((head, at + 8), (body, at + 12 + size)):
+            raw = crc32c(part)
+            masked = ((raw >> 15) | (raw << 17)) + 0xA282EAD8 & 0xFFFFFFFF
+            assert struct.unpack("<I", content[place : place + 4])[0] == masked
+        event = dict(fields_of(body))
+        for _, value in fields_of(event.get(5, b"")):
+            scalar = dict(fields_of(value))
+            found.append((event.get(2, 0), scalar[1].decode(), scalar[2]))
+        at += 16 + size
+    return found
+
+
+def test_a_run_leaves_its_figures_for_tensorboard_under_the_names_of_trl(tiny: Tiny) -> None:
+    (path,) = (tiny.folder / "sft" / "tensorboard").iterdir()
+    found = [(step, value) for step, tag, value in scalars_in(path) if tag == "train/loss"]
+    rows = read_rows(tiny.folder / "sft" / "metrics.jsonl")
+    assert [step for step, _ in found] == [row["step"] for row in rows]
+    assert [value for _, value in found] == pytest.approx([row["loss_nats"] for row in rows], rel=1e-6)  # fp32
+    assert {tag for _, tag, _ in scalars_in(path)} >= {"train/grad_norm", "train/learning_rate", "train/num_tokens"}
+
+
+def test_members_have_curves_of_their_own_and_what_is_no_number_is_left_out() -> None:
+    assert public({"member": 1, "loss_nats": 0.5, "explained_variance": None, "kl_nats": float("inf")}) == {
+        "train/member-1/loss": 0.5
+    }
+
+
+@pytest.mark.parametrize("name", ["wandb", "trackio"])
+def test_services_get_the_spec_and_every_step(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[Any] = []
+    service = SimpleNamespace(
+        init=lambda **given: calls.append(given), log=lambda values, step: calls.append((values, step))
+    )
+    monkeypatch.setitem(sys.modules, name, service)
+    (tracker,) = trackers([name], tmp_path / "run-7", {"verb": "sft", "epochs": 3}, 0)
+    tracker.log(4, {"train/loss": 0.5})
+    assert calls == [
+        {"project": "plumbline", "name": "sft-run-7", "config": {"verb": "sft", "epochs": 3}},
+        ({"train/loss": 0.5}, 4),
+    ]

@@ -1,0 +1,71 @@
+"""What a step of learning computes, whatever the model and the arithmetic."""
+
+import pytest
+import torch
+from transformers import GPT2Config, GPT2LMHeadModel
+
+from tests.engine.tiny import SFT, Tiny
+from training.engine.completions import Example, completion_log_probs, packed
+from training.engine.devices import placed
+from training.engine.optimising import adamw
+from training.engine.scalar_head import head_scores, load_scalar
+from training.engine.sft import learn
+from training.engine.specs import SftSpec, parse_spec
+from training.engine.token_budget import TokenBudget
+
+CPU = torch.device("cpu")
+
+EXAMPLES = [
+    Example("a", [10, 11, 12], [20, 21, 2], False),
+    Example("b", [13], [22, 23, 24, 25, 2], False),
+    Example("c", [14, 15], [2], False),
+]
+
+
+def with_dropout() -> GPT2LMHeadModel:
+    """A model whose configuration asks for much dropout, and whose positions are learnt."""
+    torch.manual_seed(0)
+    config = GPT2Config(
+        vocab_size=40, n_positions=32, n_embd=16, n_layer=2, n_head=2, initializer_range=0.3,
+        resid_pdrop=0.5, embd_pdrop=0.5, attn_pdrop=0.5,
+    )  # fmt: skip
+    model = GPT2LMHeadModel(config)
+    placed(model, CPU)
+    return model
+
+
+@pytest.mark.parametrize("changes", [{}, {"packing": True, "packed_row_tokens": 12}, {"micro_batch_tokens": 1}])
+def test_a_step_sees_the_mean_over_all_response_tokens_without_dropout(changes: dict[str, int], tiny: Tiny) -> None:
+    spec = parse_spec(SftSpec, {**SFT, "demonstrations": str(tiny.file("demonstrations")), **changes}, tiny.folder)
+    model = with_dropout()
+    sums = []
+    for example in EXAMPLES:
+        ids = torch.tensor([example.prompt + example.response])
+        with torch.no_grad():
+            log_probs = model(input_ids=ids).logits.log_softmax(-1)[0, :-1]
+        chosen = log_probs.gather(1, ids[0, 1:].unsqueeze(1)).squeeze(1)
+        sums.append(chosen[len(example.prompt) - 1 :].sum().item())
+    expected = -sum(sums) / 9  # 3 + 5 + 1 response tokens, the end tokens among them
+    budget = TokenBudget(spec.micro_batch_tokens, print)
+    step = learn(spec, model, adamw(model, 1e-3), EXAMPLES, 0, budget, 1e-3)
+    assert step.loss_nats == pytest.approx(expected, abs=1e-5)
+    assert (step.trained_tokens, step.tokens) == (9, 15)
+
+
+@torch.no_grad()
+def test_packed_rows_leak_nothing_from_one_example_to_the_next() -> None:
+    model = with_dropout()
+    together = completion_log_probs(model, [EXAMPLES], 0)
+    apart = torch.cat([completion_log_probs(model, [[example]], 0) for example in EXAMPLES])
+    torch.testing.assert_close(together, apart, rtol=0, atol=1e-5)
+    assert packed([5, 9, 3, 4, 12], 10) == [[4], [1], [0, 3], [2]]
+
+
+def test_the_head_computes_in_fp32_under_autocast(tiny: Tiny) -> None:
+    model = load_scalar(tiny.reward / "member-0", CPU)
+    torch.manual_seed(0)
+    states = torch.randn(8, 32)
+    plain = head_scores(model, states)
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        assert torch.equal(head_scores(model, states), plain)
+        assert not torch.equal(model.get_submodule("score")(states).float().squeeze(-1), plain)

@@ -1,0 +1,124 @@
+"""One token at a time through a Llama-shaped model, on key-value slots that are allocated once.
+
+The weights are the model's own; only the wiring is written again, without the masks, reshapes and checks that a
+general model needs. Each slot holds its row from column 0 on, so rows of unequal length need no padding, and a row
+that ends can be replaced by another.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.nn.functional import scaled_dot_product_attention
+from transformers import PreTrainedModel
+
+from training.engine.llama_layer import Block, block_of, normed, rotated
+
+FAMILIES = ("LlamaForCausalLM", "MistralForCausalLM", "Qwen2ForCausalLM", "Qwen3ForCausalLM")
+ROTARY = ("default", "linear", "llama3", "yarn")
+"""Kinds of rotary embedding whose frequencies do not depend on how long the sequence is."""
+
+
+def decodable(model: PreTrainedModel) -> bool:
+    """Whether the model is one that LlamaDecoder knows: its family, full attention, and fixed rotary frequencies."""
+    config = model.config
+    if type(model).__name__ not in FAMILIES or config.rope_parameters["rope_type"] not in ROTARY:
+        return False
+    kinds = getattr(config, "layer_types", None) or []
+    sliding = getattr(config, "sliding_window", None) is not None and getattr(config, "use_sliding_window", True)
+    return not sliding and set(kinds) <= {"full_attention"}
+
+
+@dataclass(frozen=True)
+class Slots:
+    """Keys and values, each [layers, B, H, T, D]; column t of slot b belongs to token t of its row."""
+
+    keys: Tensor
+    values: Tensor
+
+    def move(self, here: Tensor, there: Tensor, width: int) -> None:
+        """Copy the first `width` columns of slots `here` into slots `there`."""
+        for cache in (self.keys, self.values):
+            cache[:, there, :, :width] = cache[:, here, :, :width]
+
+
+class LlamaDecoder:
+    """Forward passes without gradient over slots."""
+
+    def __init__(self, model: PreTrainedModel, slots: int, tokens: int) -> None:
+        """Room for `slots` rows of at most `tokens` tokens."""
+        config, device = model.config, model.device
+        self.body: Any = model.model
+        self.head: Any = model.lm_head
+        self.tokens = tokens
+        layers = list(self.body.layers)
+        self.width = int(layers[0].self_attn.head_dim)
+        self.heads = int(config.num_key_value_heads)
+        self.shared = int(config.num_attention_heads) // self.heads
+        kind = torch.get_autocast_dtype(device.type) if torch.is_autocast_enabled(device.type) else model.dtype
+        self.blocks = [block_of(layer, kind if device.type == "cpu" else None) for layer in layers]
+        shape = (len(layers), slots, self.heads, tokens, self.width)
+        self.slots = Slots(*(torch.zeros(shape, device=device, dtype=kind) for _ in range(2)))
+        self.cos, self.sin = _rotations(self.body.rotary_emb, tokens, device)
+
+    def prefill(self, tokens: Tensor, lengths: Tensor, into: Tensor) -> Tensor:
+        """Read prompts into slots `into` [N]; returns the logits behind each prompt, [N, V].
+
+        tokens: [N, P], padded on the right, which a causal model never looks at; lengths: [N].
+        """
+        count, width = tokens.shape
+        cos, sin = self.cos[:width].unsqueeze(1), self.sin[:width].unsqueeze(1)
+        states = self.body.embed_tokens(tokens)
+        for number, block in enumerate(self.blocks):
+            queries, keys, values = (each.transpose(1, 2) for each in self._heads(block, states, cos, sin))
+            self.slots.keys[number][into, :, :width] = keys
+            self.slots.values[number][into, :, :width] = values
+            mixed = scaled_dot_product_attention(queries, keys, values, is_causal=True, enable_gqa=self.shared > 1)
+            states = states + block.mix(mixed.transpose(1, 2).reshape(count, width, -1))
+            states = states + block.feed_forward(states)
+        return self._logits(states[torch.arange(count, device=tokens.device), lengths - 1])
+
+    def step(self, tokens: Tensor, columns: Tensor, width: int) -> Tensor:
+        """Logits behind tokens [n], [n, V], which stand in `columns` [n] of the first n slots; all below `width`."""
+        count = len(tokens)
+        rows = torch.arange(count, device=tokens.device)
+        cos, sin = self.cos[columns].unsqueeze(1), self.sin[columns].unsqueeze(1)
+        unseen = torch.arange(width, device=tokens.device) > columns.unsqueeze(1)
+        bias = torch.zeros(unseen.shape, device=tokens.device).masked_fill_(unseen, -torch.inf)[:, None, None]
+        states = self.body.embed_tokens(tokens)
+        for number, block in enumerate(self.blocks):
+            queries, key, value = self._heads(block, states, cos, sin)
+            keys, values = self.slots.keys[number][:count], self.slots.values[number][:count]
+            keys[rows, :, columns] = key
+            values[rows, :, columns] = value
+            keys, values = (cache[:, :, :width].view(-1, width, self.width) for cache in (keys, values))
+            queries = queries.reshape(-1, self.shared, self.width)
+            scores = torch.bmm(queries, keys.transpose(1, 2)).view(count, self.heads, self.shared, width)
+            weights = torch.softmax(torch.add(bias, scores, alpha=self.width**-0.5), dim=-1).to(values.dtype)
+            mixed = torch.bmm(weights.view(-1, self.shared, width), values)
+            states = states + block.mix(mixed.view(count, -1))
+            states = states + block.feed_forward(states)
+        return self._logits(states)
+
+    def _heads(self, block: Block, states: Tensor, cos: Tensor, sin: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Rotated queries and keys, and values, each [..., heads, D] in the slots' type."""
+        kind, groups = self.slots.keys.dtype, [self.heads * self.shared, self.heads]
+        all_heads = block.project(states).view(*states.shape[:-1], -1, self.width)
+        turning, values = torch.split(all_heads, [sum(groups), self.heads], dim=-2)
+        if block.query_norm is not None and block.key_norm is not None:
+            queries, keys = torch.split(turning, groups, dim=-2)
+            turning = torch.cat([normed(block.query_norm, queries), normed(block.key_norm, keys)], dim=-2)
+        queries, keys = torch.split(rotated(turning, cos, sin).to(kind), groups, dim=-2)
+        return queries, keys, values.to(kind)
+
+    def _logits(self, states: Tensor) -> Tensor:
+        return torch.as_tensor(self.head(normed(self.body.norm, states))).float()
+
+
+def _rotations(rotary: Any, tokens: int, device: torch.device) -> tuple[Tensor, Tensor]:
+    """Cosines and signed sines of each position, [tokens, D]: see llama_layer.rotated."""
+    angles = torch.outer(torch.arange(tokens, device=device).float(), rotary.inv_freq.float())
+    scaling = float(rotary.attention_scaling)
+    cos, sin = angles.cos() * scaling, angles.sin() * scaling
+    return torch.cat([cos, cos], dim=-1), torch.cat([-sin, sin], dim=-1)

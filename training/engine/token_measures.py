@@ -1,0 +1,101 @@
+"""What a model says of given response tokens: log-probability, entropy, value. Logits are made for those alone."""
+
+import contextlib
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.utils.checkpoint import checkpoint
+from transformers import PreTrainedModel
+
+from training.engine.joined import Joined
+from training.engine.lora import adapters_off
+from training.engine.scalar_head import head_scores
+
+CHUNK_TOKENS = 2048
+"""Tokens whose logits exist at the same time; in training a chunk's are made again for the way back."""
+
+
+@dataclass(frozen=True)
+class TokenMeasures:
+    """Log-probability of each token and entropy of the distribution it came from, [N] in nats each."""
+
+    log_probs: Tensor
+    entropies: Tensor
+    """0 in training, where nobody asks for them."""
+
+
+class LanguageModel:
+    """A causal model that is asked for response tokens at one temperature."""
+
+    def __init__(self, model: PreTrainedModel, temperature: float, *, without_adapters: bool = False) -> None:
+        """`without_adapters`: as the model was before its adapters."""
+        self.model, self.temperature = model, temperature
+        self._around = adapters_off if without_adapters else contextlib.nullcontext
+        self._head: Any = model.get_output_embeddings()  # type: ignore[no-untyped-call]
+        self._head_is_plain = _head_is_plain(model, self._head)
+
+    def measure(self, batch: Joined, chunk_tokens: int = CHUNK_TOKENS) -> TokenMeasures:
+        """Measures of the batch's response tokens."""
+        with self._around(self.model):
+            rows = self._rows(batch)
+        pieces = zip(torch.split(rows, chunk_tokens), torch.split(batch.tokens, chunk_tokens), strict=True)
+        again = torch.is_grad_enabled() and len(rows) > chunk_tokens
+        found = [
+            checkpoint(self._of_chunk, *piece, use_reentrant=False) if again else self._of_chunk(*piece)
+            for piece in pieces
+        ]
+        return TokenMeasures(*(torch.cat(each) for each in zip(*found, strict=True)))
+
+    def _rows(self, batch: Joined) -> Tensor:
+        """What logits are made of, [N, d]; where the head does more than multiply, the logits themselves, [N, V]."""
+        if self._head_is_plain:
+            states = self.model.base_model(
+                input_ids=batch.ids, position_ids=batch.positions, use_cache=False
+            ).last_hidden_state
+            return torch.as_tensor(states[batch.rows, batch.columns])
+        first = int(batch.columns.min())
+        logits = self.model(
+            input_ids=batch.ids,
+            position_ids=batch.positions,
+            use_cache=False,
+            logits_to_keep=batch.ids.shape[1] - first,
+        ).logits
+        return torch.as_tensor(logits[batch.rows, batch.columns - first])
+
+    def _of_chunk(self, rows: Tensor, tokens: Tensor) -> tuple[Tensor, Tensor]:
+        logits = self._head(rows) if self._head_is_plain else rows
+        log_probs = torch.log_softmax(logits.float() / self.temperature, dim=-1)
+        chosen = log_probs.gather(1, tokens.unsqueeze(1)).squeeze(1)
+        if torch.is_grad_enabled():
+            return chosen, torch.zeros_like(chosen)
+        return chosen, -(log_probs.exp() * log_probs).sum(dim=-1)
+
+
+@torch.no_grad()
+def _head_is_plain(model: PreTrainedModel, head: Any) -> bool:
+    """Whether logits are the output embeddings of the last states and nothing more: some models bend them."""
+    ids = torch.arange(4, device=model.device).unsqueeze(0)
+    if head is None:
+        return False
+    states = model.base_model(input_ids=ids, use_cache=False).last_hidden_state
+    expected = model(input_ids=ids, use_cache=False).logits
+    return states.shape[-1] == head.weight.shape[1] and torch.allclose(head(states), expected, rtol=1e-3, atol=1e-3)
+
+
+@dataclass(frozen=True)
+class ValueModel:
+    """A reward model's copy that foretells the return at each token, in units of the normalised score."""
+
+    model: PreTrainedModel
+    mean: float
+    sd: float
+
+    def __call__(self, batch: Joined) -> Tensor:
+        """Value before each response token, [N] in fp32."""
+        states = self.model.base_model(
+            input_ids=batch.ids, position_ids=batch.positions, use_cache=False
+        ).last_hidden_state
+        raw = head_scores(self.model, states[batch.rows, batch.columns])
+        return (raw - self.mean) / self.sd
