@@ -1,8 +1,8 @@
 """`make test`: linters, types, import contracts, the frontend's checks, then pytest on both kinds of services.
 
-Two lanes run side by side, since half of the time a browser waits: one drives Chromium, the other does the checks, then
-what touches rows and jobs on private PostgreSQL and Redis servers, then all the rest on the embedded default. What the
-browser's lane printed comes last, and its last line is pytest's own.
+Two lanes run side by side, since half of the time a browser waits: one drives Chromium, the other does the checks,
+then what touches rows and jobs on private PostgreSQL and Redis servers, then all the rest on the embedded default.
+What the browser's lane printed comes last, and its last line is pytest's own.
 """
 
 import os
