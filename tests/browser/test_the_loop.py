@@ -83,12 +83,27 @@ def test_a_round_started_with_one_click_survives_three_kills_of_its_worker(page:
         assert run["attempts"] >= 2
         assert_trained_once(product, run)
 
+    # One click goes back to the policy before, with a reason that is shown; another one takes that back.
+    go_back(page, "policy v0", "v1 flatters")
+    expect(page.get_by_text("gone back to by alice: v1 flatters")).to_be_visible()
+    go_back(page, "policy v1", "it does not")
+    assert [policy["is_promoted"] for policy in the_loop(page)["policies"]] == [True, False]
+
     # What the new policy wrote is somebody's next comparison.
     page.goto("/p/pocket")
     shown(page)
     page.keyboard.press("a")
     page.keyboard.press("Enter")
     saved(page)
+
+
+def go_back(page: Page, policy: str, reason: str) -> None:
+    """Puts a policy that served before in its place again."""
+    page.get_by_role("button", name=f"Go back to {policy} …").click()
+    page.get_by_label("Reason").fill(reason)
+    page.get_by_role("dialog").get_by_role("button", name="Go back", exact=True).click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.get_by_role("button", name=f"Go back to {policy} …")).to_have_count(0)
 
 
 def override(page: Page, number: int) -> None:

@@ -40,7 +40,7 @@ export function LoopPage({ project }: { project: Project }) {
           ))}
         </section>
       )}
-      <Models loop={data} />
+      <Models loop={data} onChange={reload} />
     </main>
   );
 }

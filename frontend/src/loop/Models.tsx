@@ -4,18 +4,19 @@ import { ago, figure } from "../shared/format";
 import { t } from "../shared/i18n";
 import { useNow } from "../shared/useNow";
 import { Wide } from "../shared/ui/Wide";
+import { RollBack } from "./RollBack";
 
-export function Models({ loop }: { loop: Loop }) {
+export function Models({ loop, onChange }: { loop: Loop; onChange: () => void }) {
   if (loop.policies.length === 0) return null;
   return (
     <div className="two">
-      <Policies rows={loop.policies} />
+      <Policies rows={loop.policies} onChange={onChange} />
       {loop.reward_models.length > 0 && <RewardModels rows={loop.reward_models} />}
     </div>
   );
 }
 
-function Policies({ rows }: { rows: readonly Policy[] }) {
+function Policies({ rows, onChange }: { rows: readonly Policy[]; onChange: () => void }) {
   const now = useNow(30_000);
   return (
     <section aria-label={t("Policies")}>
@@ -32,7 +33,11 @@ function Policies({ rows }: { rows: readonly Policy[] }) {
                 <td>
                   <code>{row.digest.slice(0, 10)}</code>
                 </td>
-                <td className="soft">{ago(row.created_at, now)}</td>
+                <td className="soft">
+                  {ago(row.created_at, now)}
+                  {rolledBack(row) !== "" && <div className="small">{rolledBack(row)}</div>}
+                </td>
+                <td>{row.can_roll_back && <RollBack policy={row} onChange={onChange} />}</td>
               </tr>
             ))}
           </tbody>
@@ -40,6 +45,12 @@ function Policies({ rows }: { rows: readonly Policy[] }) {
       </Wide>
     </section>
   );
+}
+
+/** Who went back to it last, and why; empty where a round promoted it last. */
+function rolledBack(policy: Policy): string {
+  const last = policy.promotions.at(-1);
+  return last === undefined || last.round !== null ? "" : t("gone back to by {{name}}: {{reason}}", { name: last.by, reason: last.reason });
 }
 
 function RewardModels({ rows }: { rows: readonly RewardModel[] }) {
