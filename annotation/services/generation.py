@@ -12,11 +12,22 @@ from annotation.services.comparisons import NewComparison, add_comparisons
 
 
 @dataclass(frozen=True)
+class ChosenPair:
+    """Two different texts that somebody chose for each other, with which probability, and by what rule."""
+
+    first: str
+    second: str
+    propensity: float
+    by: str
+
+
+@dataclass(frozen=True)
 class PromptSamples:
-    """What one policy answered to one prompt, K times."""
+    """What one policy answered to one prompt, K times; and the pairs to compare, unless they are to be drawn."""
 
     prompt_id: int
     texts: Sequence[str]
+    chosen: Sequence[ChosenPair] | None = None
 
 
 def add_policy_comparisons(
@@ -33,6 +44,7 @@ def add_policy_comparisons(
 
     Identical replies and empty ones are dropped first: nobody can prefer a text to itself. Of the pairs that remain
     for a prompt, `pairs_per_prompt` are drawn at random without replacement; the share drawn is their propensity.
+    Where a prompt's pairs are chosen already, these are taken.
     """
     Source.objects.update_or_create(
         project=project, name=source_name, defaults={"kind": Source.Kind.POLICY, "settings": settings}
@@ -41,7 +53,7 @@ def add_policy_comparisons(
     rows = [
         row
         for item in samples
-        for row in _pairs(prompts[item.prompt_id], item.texts, source_name, round_number, pairs_per_prompt, seed)
+        for row in _pairs(item, prompts[item.prompt_id], source_name, round_number, pairs_per_prompt, seed)
     ]
     random.Random(f"{seed}:{round_number}").shuffle(rows)  # so that whoever stops early has seen prompts of all kinds
     return add_comparisons(project=project, rows=rows, source_kind=Source.Kind.POLICY, round_number=round_number)
@@ -54,22 +66,33 @@ def _prompts(project: Project, ids: Sequence[int]) -> dict[int, Prompt]:
     return found
 
 
+def usable(texts: Sequence[str]) -> list[str]:
+    """The different texts that are not empty, in a fixed order."""
+    return sorted({text for text in texts if text.strip()})
+
+
 def _pairs(
-    prompt: Prompt, texts: Sequence[str], source_name: str, round_number: int, wanted: int, seed: int
+    item: PromptSamples, prompt: Prompt, source_name: str, round_number: int, wanted: int, seed: int
 ) -> list[NewComparison]:
-    distinct = sorted({text for text in texts if text.strip()})
-    pairs = list(combinations(range(len(distinct)), 2))
-    if not pairs:
-        return []
-    rng = random.Random(f"{seed}:{round_number}:{prompt.digest}")
-    chosen = rng.sample(pairs, min(wanted, len(pairs)))
+    distinct = usable(item.texts)
+    place = {text: number for number, text in enumerate(distinct)}
+    chosen = item.chosen
+    if chosen is None:
+        chosen = _drawn(distinct, wanted, random.Random(f"{seed}:{round_number}:{prompt.digest}"))
     return [
         NewComparison(
             where=f"prompt {prompt.pk}",
-            id=f"r{round_number}-{prompt.digest[:12]}-{first}-{second}",
+            id=f"r{round_number}-{prompt.digest[:12]}-{place[pair.first]}-{place[pair.second]}",
             messages=prompt.messages,
-            responses=[(distinct[first], source_name), (distinct[second], source_name)],
-            propensity=len(chosen) / len(pairs),
+            responses=[(pair.first, source_name), (pair.second, source_name)],
+            propensity=pair.propensity,
+            meta={"chosen_by": pair.by},
         )
-        for first, second in chosen
+        for pair in chosen
     ]
+
+
+def _drawn(distinct: Sequence[str], wanted: int, rng: random.Random) -> list[ChosenPair]:
+    pairs = list(combinations(distinct, 2))
+    drawn = rng.sample(pairs, min(wanted, len(pairs)))
+    return [ChosenPair(first, second, len(drawn) / len(pairs), "random") for first, second in drawn]

@@ -19,6 +19,7 @@ REPORTS: dict[str, dict[str, Any]] = {
     "reward": {"accuracy": GOOD, "length_only_accuracy": {"value": 0.5, "low": 0.4, "high": 0.6, "n": 40}},
     "ppo": {"last": {"kl_nats": 1.0}},
     "sample": {},
+    "score": {},
     "evaluate": {
         "kl_nats": {"value": 2.0, "low": 1.0, "high": 3.0, "n": 40},
         "win_rate": GOOD,
@@ -70,6 +71,8 @@ class Engine:
             (self.out / "model" / "member-0" / "model.safetensors").write_text("reward")
         elif self.verb == "sample":
             self._write_responses()
+        elif self.verb == "score":
+            self._write_scores()
         report = {**REPORTS[self.verb], **self.how.get("report", {})}
         (self.out / "report.json").write_text(json.dumps(report))
 
@@ -81,6 +84,15 @@ class Engine:
                     text = f"Answer {index} by {self.spec['policy']}{'.' * index}"
                     reply = {"prompt_id": row["id"], "prompt": row["prompt"], "response": text, "index": index}
                     file.write(json.dumps(reply) + "\n")
+
+    def _write_scores(self) -> None:
+        """As many members as the spec says, who value the index, each in another direction."""
+        members = int(self.how.get("members", 2))
+        with (self.out / "scores.jsonl").open("w") as file:
+            for line in (self.inputs / self.spec["responses"]).read_text().splitlines():
+                row = json.loads(line)
+                scores = [row["index"] * (1 if member % 2 == 0 else -2) for member in range(members)]
+                file.write(json.dumps({**row, "scores": scores, "score": sum(scores) / members}) + "\n")
 
     def _stop(self, number: int, frame: FrameType | None) -> None:
         self.asked_to_stop = True

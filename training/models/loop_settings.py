@@ -23,6 +23,15 @@ class LoopSettings(models.Model):
         HOLD = "hold", "Those that nobody has begun are paused"
         KEEP = "keep", "Nothing"
 
+    class Pairing(models.TextChoices):
+        """Which of a prompt's responses are compared (training/pairing.py)."""
+
+        RANDOM = "random", "At random"
+        DISAGREEMENT = "disagreement", "Where the reward models disagree most"
+        INFORMATION_GAIN = "information_gain", "Whose answer would tell most"
+        BEST_AGAINST_WORST = "best_against_worst", "The best against the worst"
+        DOUBLE_THOMPSON = "double_thompson", "One member's best against another's"
+
     project = models.OneToOneField(Project, on_delete=models.CASCADE, related_name="loop")
     base_model = models.CharField(
         max_length=300,
@@ -36,6 +45,12 @@ class LoopSettings(models.Model):
     evaluate = models.JSONField(default=dict, blank=True, validators=[must_be_an_object])
     samples_per_prompt = models.PositiveSmallIntegerField(default=4, validators=[MinValueValidator(2)])
     pairs_per_prompt = models.PositiveSmallIntegerField(default=2, validators=[MinValueValidator(1)])
+    pairing = models.CharField(
+        max_length=18,
+        choices=Pairing.choices,
+        default=Pairing.RANDOM,
+        help_text="How pairs are chosen; a fifth is always drawn at random.",
+    )
     min_judgements = models.PositiveIntegerField(
         default=200, help_text="New judgements that a round needs before it may train."
     )

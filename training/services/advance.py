@@ -110,7 +110,12 @@ def _sample(round_: Round, now: datetime) -> bool:
     run = _finished(round_, Kind.SAMPLE, now)
     if run is None or round_.policy_after is None:
         return False
-    add_comparisons(run=run, policy=round_.policy_after)
+    scored = None
+    if round_.reward_model is not None and loop_of(round_.project).pairing != LoopSettings.Pairing.RANDOM:
+        scored = _finished(round_, Kind.SCORE, now)
+        if scored is None:
+            return False
+    add_comparisons(run=run, policy=round_.policy_after, scored=scored)
     _AGEING[loop_of(round_.project).old_comparisons](project=round_.project, before_round=round_.number)
     with transaction.atomic():
         if not move(round_=round_, to=State.CLOSED, now=now, finished_at=now):

@@ -14,7 +14,7 @@ WRITERS: dict[str, Callable[[Project, Path], int]] = {
     DEMONSTRATIONS: lambda project, path: write_demonstrations(project=project, path=path),
     PROMPTS: lambda project, path: write_pool_prompts(project=project, path=path),
 }
-PATHS = ("demonstrations", "model", "preferences", "policy", "reference", "reward_model", "prompts")
+PATHS = ("demonstrations", "model", "preferences", "policy", "reference", "reward_model", "prompts", "responses")
 
 
 def prepare(*, run: Run) -> Path:

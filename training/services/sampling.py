@@ -1,29 +1,82 @@
-"""Turns the responses of a sample run into the next comparisons."""
+"""Turns the responses of a sample run into the next comparisons, chosen by the loop's strategy."""
 
 import json
+import random
 from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
 
-from annotation.services.generation import PromptSamples, add_policy_comparisons
-from training.models import Policy, Run
+from annotation.errors import Unacceptable
+from annotation.services.generation import ChosenPair, PromptSamples, add_policy_comparisons, usable
+from training.models import LoopSettings, Policy, Run
+from training.pairing import OneMember, choose, matrix
 from training.selectors.rounds import loop_of
 
 SETTINGS = ("temperature", "max_new_tokens", "samples_per_prompt", "seed")
 
+Scores = Mapping[str, Sequence[float]]
+"""The members' scores of a text."""
 
-def add_comparisons(*, run: Run, policy: Policy) -> int:
-    """Pairs the run's responses; a second call adds nothing. Returns how many comparisons were added."""
-    texts: defaultdict[int, list[str]] = defaultdict(list)
-    with (run.path / "responses.jsonl").open(encoding="utf-8") as file:
-        for line in file:
-            row = json.loads(line)
-            texts[int(row["prompt_id"])].append(row["response"])
+
+class NeedsAnEnsemble(Unacceptable):
+    """The strategy for pairs asks in what the ensemble's members differ."""
+
+    code = "needs_an_ensemble"
+
+
+def add_comparisons(*, run: Run, policy: Policy, scored: Run | None = None) -> int:
+    """Pairs the run's responses; a second call adds nothing. Returns how many comparisons were added.
+
+    `scored` is the run that scored them, for a strategy that looks at scores; without it pairs are drawn at random.
+    Raises NeedsAnEnsemble.
+    """
     loop = loop_of(run.project)
+    rows = _rows(run.path / "responses.jsonl" if scored is None else scored.path / "scores.jsonl")
     return add_policy_comparisons(
         project=run.project,
         source_name=policy.name,
         settings={"policy": policy.digest, **{name: run.spec[name] for name in SETTINGS if name in run.spec}},
         round_number=run.round.number,
-        samples=[PromptSamples(prompt_id=prompt, texts=replies) for prompt, replies in texts.items()],
+        samples=list(_samples(rows, loop, run.round.number, chooses=scored is not None)),
         pairs_per_prompt=loop.pairs_per_prompt,
         seed=loop.seed,
     )
+
+
+def _rows(path: Path) -> list[dict[str, Any]]:
+    with path.open(encoding="utf-8") as file:
+        return [json.loads(line) for line in file]
+
+
+def _samples(
+    rows: Sequence[dict[str, Any]], loop: LoopSettings, round_number: int, *, chooses: bool
+) -> Iterator[PromptSamples]:
+    """By prompt, in the order of the rows."""
+    texts: defaultdict[int, list[str]] = defaultdict(list)
+    scores: defaultdict[int, dict[str, Sequence[float]]] = defaultdict(dict)
+    for row in rows:
+        prompt = int(row["prompt_id"])
+        texts[prompt].append(row["response"])
+        if chooses:
+            scores[prompt][row["response"]] = row["scores"]
+    for prompt, replies in texts.items():
+        rng = random.Random(f"{loop.seed}:{round_number}:{prompt}")
+        chosen = _chosen(usable(replies), scores[prompt], loop, rng) if chooses else None
+        yield PromptSamples(prompt_id=prompt, texts=replies, chosen=chosen)
+
+
+def _chosen(texts: Sequence[str], scores: Scores, loop: LoopSettings, rng: random.Random) -> list[ChosenPair]:
+    if len(texts) < 2:
+        return []
+    try:
+        found = choose(
+            matrix([scores[text] for text in texts]), strategy=loop.pairing, wanted=loop.pairs_per_prompt, rng=rng
+        )
+    except OneMember as error:
+        raise NeedsAnEnsemble(
+            f"the strategy {loop.pairing!r} compares an ensemble's members, and this one has a single one.",
+            where="loop settings",
+            fix="Train two members or more, or choose random or best_against_worst.",
+        ) from error
+    return [ChosenPair(texts[each.first], texts[each.second], each.propensity, each.by) for each in found]

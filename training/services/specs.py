@@ -71,12 +71,25 @@ def _sample(round_: Round, loop: LoopSettings) -> Spec:
     }
 
 
+def _score(round_: Round, loop: LoopSettings) -> Spec:
+    sampled = (
+        Run.objects.filter(round=round_, kind=Run.Kind.SAMPLE, state=Run.State.SUCCEEDED).order_by("-id").first()
+    )
+    if sampled is None:
+        raise Incomplete(f"{round_} has no samples to score.")
+    return {
+        "reward_model": _weights(_reward_model(round_)),
+        "responses": _relative(sampled.path / "responses.jsonl"),
+    }
+
+
 _FIXED: dict[Run.Kind, Callable[[Round, LoopSettings], Spec]] = {
     Run.Kind.SFT: _sft,
     Run.Kind.REWARD: _reward,
     Run.Kind.PPO: _ppo,
     Run.Kind.EVALUATE: _evaluate,
     Run.Kind.SAMPLE: _sample,
+    Run.Kind.SCORE: _score,
 }
 
 

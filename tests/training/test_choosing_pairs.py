@@ -1,0 +1,52 @@
+"""A loop that chooses pairs scores its samples first, keeps the chances, and refuses what one member cannot tell."""
+
+import pytest
+from django.utils import timezone
+
+from annotation.models import Comparison, Project
+from annotation.services.simulation import simulate
+from tests.training.driving import at_round_1, drive, start
+from training.models import LoopSettings, Round, Run
+from training.services import specs
+
+pytestmark = pytest.mark.django_db
+
+
+def round_1(project: Project) -> Round:
+    at_round_1(project)
+    simulate(project=project, judgements=12, seed=1, now=timezone.now())
+    return drive(start(project))
+
+
+def test_pairs_are_chosen_by_scores_and_a_fifth_at_random(project: Project, loop: LoopSettings) -> None:
+    LoopSettings.objects.update(pairing="disagreement", pairs_per_prompt=3)
+    assert round_1(project).state == Round.State.CLOSED
+    runs = Round.objects.get(number=1).runs.order_by("id")
+    assert [run.kind for run in runs] == ["reward", "ppo", "evaluate", "sample", "score"]
+    rows = Comparison.objects.filter(project=project, round_number=1)
+    assert rows.count() == 12 * 3
+    by = [row.meta["chosen_by"] for row in rows]
+    assert set(by) == {"random", "disagreement"}
+    # The members differ most about the first and the last response.
+    first = [row for row in rows if row.external_id.endswith("-0-3")]
+    assert len(first) == 12
+    assert {round(row.propensity, 4) for row in first} <= {round(0.2 / left + 0.8, 4) for left in (6, 5, 4)}
+
+
+def test_round_0_has_nothing_to_choose_by(project: Project, loop: LoopSettings) -> None:
+    LoopSettings.objects.update(pairing="double_thompson")
+    at_round_1(project)
+    assert {row.meta["chosen_by"] for row in Comparison.objects.all()} == {"random"}
+
+
+def test_one_member_halts_the_round_with_the_mend(
+    project: Project, loop: LoopSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    LoopSettings.objects.update(pairing="information_gain")
+    spec_of = specs._FIXED[Run.Kind.SCORE]
+    alone = {"stand_in": {"members": 1}}
+    monkeypatch.setitem(specs._FIXED, Run.Kind.SCORE, lambda round_, loop: spec_of(round_, loop) | alone)
+    halted = round_1(project)
+    assert halted.state == Round.State.HALTED
+    assert "two members or more" in halted.reason
+    assert not Comparison.objects.filter(round_number=1).exists()
