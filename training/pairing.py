@@ -120,7 +120,8 @@ def _differences(scores: Floats, pairs: Pairs) -> Floats:
 def _highest(values: Floats) -> Floats:
     """All on the highest; equal ones share."""
     top = np.isclose(values, values.max(), rtol=0, atol=1e-12)
-    return top / top.sum()
+    shared: Floats = top / top.sum()
+    return shared
 
 
 def _entropy(chance: Floats) -> Floats:
