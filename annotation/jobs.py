@@ -8,8 +8,9 @@ from django.utils import timezone
 from annotation.models import Project
 from annotation.selectors.quality import stale_projects
 from annotation.services import file_imports
-from annotation.services.calibration import NothingJudged, calibrate
+from annotation.services.calibration import NothingJudged
 from annotation.services.overlap import ask_again
+from annotation.services.refreshing import refresh, refresh_in_full
 from annotation.services.simulation import simulate as simulate_annotators
 
 
@@ -20,7 +21,7 @@ def _calibrate(project: Project) -> None:
     """
     now = timezone.now()
     try:
-        report = calibrate(project=project, now=now)
+        report = refresh(project=project, now=now)
     except NothingJudged:
         return
     ask_again(report=report, now=now)
@@ -37,6 +38,12 @@ def refresh_stale_reports() -> None:
     """A report for every project with judgements that none has read (beat)."""
     for project in stale_projects():
         _calibrate(project)
+
+
+@shared_task
+def refresh_reports_in_full() -> None:
+    """A report in full where the newest began at an earlier fit (beat)."""
+    refresh_in_full(now=timezone.now())
 
 
 @shared_task

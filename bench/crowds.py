@@ -13,6 +13,8 @@ KINDS = ("expert", "ordinary", "length", "left", "spammer", "adversarial", "drif
 DISCRIMINATION = {
     "expert": 3.0, "ordinary": 1.3, "length": 0.6, "left": 0.9, "spammer": 0.0, "adversarial": -1.6, "drifting": 2.2,
 }  # fmt: skip
+PULL = 1.6
+"""Of the length-biased to the longer response, of the left-biased to the left one, in logits."""
 TIE_WIDTH = 0.7
 """Half the width of a tie in logits; a spammer's ties are as frequent as an even pair's."""
 
@@ -54,6 +56,10 @@ class Simulated:
     """(annotators,) of a0, a1, …"""
     consensus: Ints
     """(pairs,) the label that an expert most often gives."""
+    beta: Floats
+    """(annotators,) discrimination, of a drifting one at the beginning."""
+    lengths: dict[str, tuple[int, int]]
+    """By comparison, such that the longer response is known."""
 
 
 def simulate(mix: Mix, *, rng: np.random.Generator) -> Simulated:
@@ -73,7 +79,7 @@ def simulate(mix: Mix, *, rng: np.random.Generator) -> Simulated:
             side = 1.0 if rng.random() < 0.5 else -1.0
             tired = 1.0 - place / mix.pairs if kind[who] == "drifting" else 1.0
             logit = beta[who] * utility[pair] * tired
-            logit += 1.6 * longer[pair] * (kind[who] == "length") + 1.6 * side * (kind[who] == "left")
+            logit += PULL * longer[pair] * (kind[who] == "length") + PULL * side * (kind[who] == "left")
             label = _label(logit, width[who], rng)
             judgements.append(
                 Judgement(
@@ -82,7 +88,8 @@ def simulate(mix: Mix, *, rng: np.random.Generator) -> Simulated:
             )
     edge = TIE_WIDTH / DISCRIMINATION["expert"]
     consensus = np.where(utility > edge, FIRST, np.where(utility < -edge, SECOND, TIE))
-    return Simulated(judgements, utility, list(kind), consensus)
+    lengths = {f"c{pair}": (200, 100) if of > 0 else (100, 200) for pair, of in enumerate(longer)}
+    return Simulated(judgements, utility, list(kind), consensus, beta, lengths)
 
 
 def _label(logit: float, width: float, rng: np.random.Generator) -> int:

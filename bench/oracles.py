@@ -20,7 +20,7 @@ def missing() -> str | None:
         return None
     return (
         f"crowd-kit is left out, for {', '.join(lacking)} is not installed: "
-        "pip install --no-deps crowd-kit; pip install pandas scikit-learn nltk tqdm"
+        "pip install --target EXTRA crowd-kit, then PYTHONPATH=EXTRA python -m bench.calibration"
     )
 
 

@@ -164,6 +164,7 @@ CELERY_BEAT_SCHEDULE = {
     name: {"task": task, "schedule": every_s, "options": {"expires": every_s}}
     for name, task, every_s in (
         ("refresh stale quality reports", "annotation.jobs.refresh_stale_reports", 20.0),
+        ("refresh quality reports in full", "annotation.jobs.refresh_reports_in_full", 3600.0),
         ("ring again for lost imports", "annotation.jobs.resume_lost_imports", 30.0),
         ("ring again for lost work", "training.jobs.sweep", 5.0),
         ("start the rounds that are due", "training.jobs.start_due_rounds", 60.0),

@@ -4,7 +4,8 @@ Pure functions on numpy and scipy; nothing here knows of the web application or 
 """
 
 from quality.inputs import digest
-from quality.judgements import BadJudgement, Judgement, parse_judgement, read_judgements
+from quality.judgements import Judgement, parse_judgement, read_judgements
+from quality.lines import BadJudgement
 from quality.methods import METHODS, UnknownMethod
 from quality.preferences import Preference
 from quality.raters import Rater

@@ -1,6 +1,7 @@
 """The command line: reads a file of judgements and prints what the statistics say."""
 
 import argparse
+import io
 import json
 import os
 import sys
@@ -8,7 +9,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
-from quality.judgements import BadJudgement, read_judgements
+from quality.judgements import read_judgements
+from quality.lines import BadJudgement
 from quality.methods import DEFAULT, METHODS
 from quality.reports import report
 from quality.responses import read_responses
@@ -37,6 +39,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"python -m quality: {error}", file=sys.stderr)
         return BAD_INPUT
     text = json.dumps(found.to_json(), ensure_ascii=False, allow_nan=False) if options.json else table(found)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a terminal of few letters is no fault
     try:
         print(text, flush=True)
     except BrokenPipeError:

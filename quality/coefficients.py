@@ -48,6 +48,26 @@ def gwet(of: Tally, weights: Floats) -> Floats:
     return _corrected(_within(of, weights), chance)
 
 
+def gwet_error(units: Tally, weights: Floats) -> float:
+    """Standard error of `gwet` over the units (U, …), linearised: NaN below two units or where gwet is undefined.
+
+    With κ_i the unit's own agreement beyond chance and e_i its share in the chance agreement e, the variance is that
+    of the mean of κ_i - 2 (1 - κ) (e_i - e) / (1 - e). Gwet 2014, section 5.3.
+    """
+    of = units.total()
+    share = _propensity(of)
+    q, n = share.shape[-1], len(units.rated)
+    scale = weights.sum() / (q * (q - 1))
+    chance, found = float(scale * (share * (1 - share)).sum()), float(gwet(of, weights))
+    if n < 2 or not np.isfinite(found):
+        return float("nan")
+    within = (units.within * weights).sum(axis=(-2, -1)) - chance * units.overlapping
+    own = within * n / of.overlapping / (1 - chance)
+    by_chance = scale * (units.shares * (1 - share)).sum(axis=-1)
+    linear = own - 2 * (1 - found) * (by_chance - chance) / (1 - chance)
+    return float(np.sqrt(((linear - found) ** 2).sum() / (n * (n - 1))))
+
+
 def nominal_distance(q: int) -> Floats:
     """(q, q) 0 for the same label, 1 for another."""
     return 1.0 - np.eye(q)

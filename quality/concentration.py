@@ -5,6 +5,7 @@ import numpy as np
 from quality.estimates import Estimate, Undefined, percentile_interval
 from quality.votes import Floats, Votes
 
+SLICE = 50
 NOTHING = "nothing is judged yet"
 
 
@@ -19,7 +20,7 @@ def effective_annotators(votes: Votes, *, resamples: int, rng: np.random.Generat
         return Undefined(NOTHING)
     counts = np.bincount(who, minlength=len(votes.annotators)).astype(float)
     value = float(_effective(counts))
-    drawn = _effective(rng.multinomial(len(who), counts / len(who), size=resamples).astype(float))
+    drawn = _drawn(counts, resamples, rng)
     interval = percentile_interval(value + drawn - drawn.mean())
     low, high = interval if interval is not None else (value, value)
     return Estimate(value, max(1.0, low), min(float(len(votes.annotators)), high), len(who))
@@ -32,6 +33,15 @@ def largest_share(votes: Votes) -> tuple[str, float] | None:
         return None
     counts = np.bincount(who, minlength=len(votes.annotators))
     return votes.annotators[int(counts.argmax())], float(counts.max() / len(who))
+
+
+def _drawn(counts: Floats, resamples: int, rng: np.random.Generator) -> Floats:
+    """(R,) the figure of each resample, some at a time: all of them at once would be R times A numbers."""
+    slices = [min(SLICE, resamples - start) for start in range(0, resamples, SLICE)]
+    total = counts.sum()
+    return np.concatenate(
+        [_effective(rng.multinomial(int(total), counts / total, size=of).astype(float)) for of in slices]
+    )
 
 
 def _annotators(votes: Votes) -> np.ndarray:

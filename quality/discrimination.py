@@ -106,13 +106,21 @@ def _priors(known: bool) -> tuple[Floats, Floats]:
 
 
 def _posterior(log_likelihood: Floats, priors: Floats) -> tuple[Floats, Floats]:
-    """((A, G) cells with the priors integrated out, (P,) weight of each prior)."""
-    likelihood = np.exp(log_likelihood - log_likelihood.max(axis=1, keepdims=True))
-    marginal = np.maximum(likelihood @ priors.T, 1e-300)
-    weights = softmax(np.log(marginal).sum(axis=0))
+    """((A, G) cells with the priors integrated out, (P,) weight of each prior). Works in `log_likelihood`'s place.
+
+    Some annotators at a time: the marginal likelihood of all under every prior would take more memory than the rest.
+    """
+    cells = log_likelihood
+    cells -= cells.max(axis=1, keepdims=True)
+    np.exp(cells, out=cells)
+    parts = [cells[first : first + CHUNK] for first in range(0, len(cells), CHUNK)]
+    evidence = [np.log(np.maximum(part @ priors.T, 1e-300)).sum(axis=0) for part in parts]
+    weights = softmax(np.sum(evidence, axis=0)) if parts else np.full(len(priors), 1 / len(priors))
     kept = weights > NEGLIGIBLE * weights.max()
-    cells = likelihood * ((weights[kept] / marginal[:, kept]) @ priors[kept])
-    return cells / cells.sum(axis=1, keepdims=True), weights
+    for part in parts:
+        part *= (weights[kept] / np.maximum(part @ priors[kept].T, 1e-300)) @ priors[kept]
+        part /= part.sum(axis=1, keepdims=True)
+    return cells, weights
 
 
 def _estimate(values: Floats, weights: Floats, n: int) -> Estimate:

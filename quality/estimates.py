@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 from scipy import special
+
+Values = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -36,9 +39,15 @@ def share_interval(successes: float, trials: float) -> tuple[float, float]:
 
     Brown, Cai and DasGupta 2001, Interval estimation for a binomial proportion, section 3.1.2.
     """
+    low, high = share_intervals(np.array([successes]), np.array([trials]))
+    return float(low[0]), float(high[0])
+
+
+def share_intervals(successes: Values, trials: Values) -> tuple[Values, Values]:
+    """(n,) lower and upper bounds of `share_interval`, one for each share."""
     failures = trials - successes
-    low, high = (float(special.betaincinv(successes + 0.5, failures + 0.5, level)) for level in (0.025, 0.975))
-    return (0.0 if successes <= 0 else low), (1.0 if failures <= 0 else high)
+    low, high = (special.betaincinv(successes + 0.5, failures + 0.5, level) for level in (0.025, 0.975))
+    return np.where(successes <= 0, 0.0, low), np.where(failures <= 0, 1.0, high)
 
 
 def percentile_interval(values: np.ndarray[tuple[int], np.dtype[np.float64]]) -> tuple[float, float] | None:

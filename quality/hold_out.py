@@ -6,7 +6,8 @@ from dataclasses import asdict, dataclass
 import numpy as np
 
 from quality.estimates import Undefined
-from quality.judgements import BadJudgement, Judgement
+from quality.judgements import Judgement
+from quality.lines import BadJudgement
 from quality.methods.fit import Fit
 from quality.votes import Floats, Votes, cast
 

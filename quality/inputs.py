@@ -4,7 +4,9 @@ import hashlib
 import json
 from collections.abc import Sequence
 
-from quality.judgements import Judgement, Together
+from quality.judgements import OPTIONAL, REQUIRED, Judgement, Together
+
+FIELDS = REQUIRED + OPTIONAL
 
 
 def counting(judgements: Sequence[Judgement]) -> list[Judgement]:
@@ -14,10 +16,10 @@ def counting(judgements: Sequence[Judgement]) -> list[Judgement]:
     Sorted, so that every figure is the same to the digit in whatever order the judgements came. Raises BadJudgement
     for an id that stands twice or a comparison whose number of responses changes.
     """
-    together = Together()
+    together = Together(lambda place: f"judgement {judgements[place].id!r} of {judgements[place].annotator!r}")
     latest: dict[tuple[str, str], Judgement] = {}
-    for judgement in judgements:
-        together.add(judgement, where=f"judgement {judgement.id!r} of {judgement.annotator!r}")
+    for place, judgement in enumerate(judgements):
+        together.add(judgement, place)
         key = (judgement.comparison, judgement.annotator)
         if key not in latest or not _is_earlier(judgement, latest[key]):
             latest[key] = judgement
@@ -26,7 +28,7 @@ def counting(judgements: Sequence[Judgement]) -> list[Judgement]:
 
 def digest(judgements: Sequence[Judgement]) -> str:
     """SHA-256, in hex, of the judgements that count as canonical JSON (sorted by comparison and annotator)."""
-    rows = [vars(judgement) for judgement in counting(judgements)]
+    rows = [{name: getattr(judgement, name) for name in FIELDS} for judgement in counting(judgements)]
     text = json.dumps(rows, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
     return hashlib.sha256(text.encode()).hexdigest()
 

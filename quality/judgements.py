@@ -1,14 +1,15 @@
 """A judgement as a file or a caller gives it: one annotator's ranking of one comparison's responses."""
 
-import gzip
-import json
 import math
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
+from sys import intern
 from typing import Any
+
+from quality.lines import BadJudgement, is_text, lines, named, shown
 
 MAX_RESPONSES = 64
 STRENGTHS = (1, 4)
@@ -17,13 +18,13 @@ OPTIONAL = ("strength", "shown", "seconds", "at")
 NEEDED, KNOWN = frozenset(REQUIRED), frozenset(REQUIRED + OPTIONAL)
 
 Ranking = tuple[tuple[int, ...], ...]
+MOST_KEPT = 65536
+_RANKINGS: dict[str, Ranking] = {}
+_ORDERS: dict[tuple[str, int], tuple[int, ...]] = {}
+"""What was read already, by its text: rankings and orders that are alike are one object."""
 
 
-class BadJudgement(ValueError):
-    """A judgement that cannot be read. The message names the place, the value and the mend."""
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Judgement:
     """What one annotator said of one comparison.
 
@@ -55,7 +56,7 @@ class Judgement:
 def parse_judgement(obj: object, *, where: str) -> Judgement:
     """Reads one decoded JSON object; raises BadJudgement whose message starts with `where`, such as "line 7"."""
     if not isinstance(obj, dict):
-        raise BadJudgement(f'{where}: {_shown(obj)} is no object; write {{"id": …, "ranking": …}}.')
+        raise BadJudgement(f'{where}: {shown(obj)} is no object; write {{"id": …, "ranking": …}}.')
     if not obj.keys() >= NEEDED:
         missing = next(name for name in REQUIRED if name not in obj)
         raise BadJudgement(f"{where}: {missing!r} is missing; add it.")
@@ -64,15 +65,16 @@ def parse_judgement(obj: object, *, where: str) -> Judgement:
         known = ", ".join(REQUIRED + OPTIONAL)
         raise BadJudgement(f"{where}: field {unknown!r} is unknown; remove it, or use one of {known}.")
     ranking = _ranking(obj["ranking"], where)
+    get = obj.get
     return Judgement(
-        id=_name(obj, "id", where),
-        comparison=_name(obj, "comparison", where),
-        annotator=_name(obj, "annotator", where),
-        ranking=ranking,
-        strength=_strength(obj.get("strength"), where),
-        shown=_order(obj.get("shown"), _size(ranking), where),
-        seconds=_seconds(obj.get("seconds"), where),
-        at=_at(obj.get("at"), where),
+        _name(obj, "id", where),
+        intern(_name(obj, "comparison", where)),
+        intern(_name(obj, "annotator", where)),
+        ranking,
+        _strength(get("strength"), where),
+        _order(get("shown"), _size(ranking), where),
+        _seconds(get("seconds"), where),
+        _at(get("at"), where),
     )
 
 
@@ -82,11 +84,11 @@ def read_judgements(path: str | Path) -> list[Judgement]:
     Raises BadJudgement naming the first bad line (an id that stands twice and a comparison whose number of responses
     changes among them), OSError where the file cannot be opened.
     """
-    together = Together()
+    together = Together(named)
     found = []
-    for where, obj in _lines(Path(path)):
-        judgement = parse_judgement(obj, where=where)
-        together.add(judgement, where=where)
+    for number, obj in lines(Path(path)):
+        judgement = parse_judgement(obj, where=named(number))
+        together.add(judgement, number)
         found.append(judgement)
     return found
 
@@ -94,22 +96,28 @@ def read_judgements(path: str | Path) -> list[Judgement]:
 class Together:
     """The rules that hold between judgements; `add` raises BadJudgement for one that breaks them."""
 
-    def __init__(self) -> None:
-        self._places: dict[str, str] = {}
-        self._sizes: dict[str, tuple[int, str]] = {}
+    def __init__(self, called: Callable[[int], str]) -> None:
+        """`called` says in words what stands at a place."""
+        self._called = called
+        self._places: dict[str, int] = {}
+        self._sizes: dict[str, tuple[int, int]] = {}
 
-    def add(self, judgement: Judgement, *, where: str) -> None:
+    def add(self, judgement: Judgement, place: int) -> None:
         """Ids are unique, and all rankings of a comparison rank equally many responses."""
-        if place := self._places.get(judgement.id):
+        earlier = self._places.setdefault(judgement.id, place)
+        if earlier != place:
             raise BadJudgement(
-                f"{where}: id {judgement.id!r} stands on {place} already; give each judgement its own."
+                f"{self._called(place)}: id {judgement.id!r} stands on {self._called(earlier)} already; "
+                "give each judgement its own."
             )
-        self._places[judgement.id] = where
-        size, place = self._sizes.setdefault(judgement.comparison, (judgement.responses, where))
-        if size != judgement.responses:
+        ranked = judgement.responses
+        known = self._sizes.get(judgement.comparison)
+        if known is None:
+            self._sizes[judgement.comparison] = ranked, place
+        elif known[0] != ranked:
             raise BadJudgement(
-                f"{where}: ranks {judgement.responses} responses of comparison {judgement.comparison!r}, {place} "
-                f"ranks {size}; rank all of them in both."
+                f"{self._called(place)}: ranks {ranked} responses of comparison {judgement.comparison!r}, "
+                f"{self._called(known[1])} ranks {known[0]}; rank all of them in both."
             )
 
 
@@ -119,45 +127,36 @@ def _size(ranking: Ranking) -> int:
     return sum(map(len, ranking))
 
 
-def _lines(path: Path) -> Iterator[tuple[str, Any]]:
-    with path.open("rb") as raw:
-        packed = raw.read(2) == b"\x1f\x8b"
-        raw.seek(0)
-        try:
-            for number, line in enumerate(gzip.GzipFile(fileobj=raw) if packed else raw, start=1):
-                if line.strip():
-                    yield f"line {number}", _decoded(line, f"line {number}")
-        except (EOFError, gzip.BadGzipFile) as error:
-            raise BadJudgement(f"{path}: {error}; the gzip file is damaged or cut short, write it again.") from error
-
-
-def _decoded(line: bytes, where: str) -> object:
-    try:
-        return json.loads(line)
-    except (ValueError, RecursionError) as error:
-        text = _shown(line.decode("utf-8", "replace").strip())
-        raise BadJudgement(f"{where}: {text} is not JSON ({error}); write one object a line in UTF-8.") from error
-
-
 def _name(obj: dict[str, Any], field: str, where: str) -> str:
     value = obj[field]
-    if not isinstance(value, str) or not value.strip():
-        raise BadJudgement(f"{where}: {field} {_shown(value)} is no name; write a text that is not empty.")
+    if not is_text(value) or not value.strip():
+        raise BadJudgement(f"{where}: {field} {shown(value)} is no name; write a text that is not empty.")
     return value
 
 
 def _ranking(value: object, where: str) -> Ranking:
+    # Few rankings differ. The text tells true from 1, which compare as equal.
+    text = repr(value)
+    found = _RANKINGS.get(text)
+    if found is None:
+        found = _checked_ranking(value, where)
+        if len(_RANKINGS) < MOST_KEPT:
+            _RANKINGS[text] = found
+    return found
+
+
+def _checked_ranking(value: object, where: str) -> Ranking:
     mend = "write groups of response indices from best to worst, such as [[1], [0, 2]]."
     if not isinstance(value, list) or not all(isinstance(group, list) and group for group in value):
-        raise BadJudgement(f"{where}: ranking {_shown(value)} is no list of groups; {mend}")
+        raise BadJudgement(f"{where}: ranking {shown(value)} is no list of groups; {mend}")
     indices = [index for group in value for index in group]
     if not 2 <= len(indices) <= MAX_RESPONSES:
         raise BadJudgement(
-            f"{where}: ranking {_shown(value)} ranks {len(indices)} responses; rank 2 to {MAX_RESPONSES}."
+            f"{where}: ranking {shown(value)} ranks {len(indices)} responses; rank 2 to {MAX_RESPONSES}."
         )
     if any(type(index) is not int for index in indices) or sorted(indices) != list(range(len(indices))):
         raise BadJudgement(
-            f"{where}: ranking {_shown(value)} must hold each index of 0 to {len(indices) - 1} exactly once; {mend}"
+            f"{where}: ranking {shown(value)} must hold each index of 0 to {len(indices) - 1} exactly once; {mend}"
         )
     return tuple(tuple(sorted(group)) for group in value)
 
@@ -168,7 +167,7 @@ def _strength(value: object, where: str) -> int | None:
     low, high = STRENGTHS
     if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
         raise BadJudgement(
-            f"{where}: strength {_shown(value)} is out of range; write {low} to {high}, or leave it out."
+            f"{where}: strength {shown(value)} is out of range; write {low} to {high}, or leave it out."
         )
     return value
 
@@ -176,10 +175,20 @@ def _strength(value: object, where: str) -> int | None:
 def _order(value: object, size: int, where: str) -> tuple[int, ...] | None:
     if value is None:
         return None
+    text = repr(value)
+    found = _ORDERS.get((text, size))
+    if found is None:
+        found = _checked_order(value, size, where)
+        if len(_ORDERS) < MOST_KEPT:
+            _ORDERS[text, size] = found
+    return found
+
+
+def _checked_order(value: object, size: int, where: str) -> tuple[int, ...]:
     indices = value if isinstance(value, list) else []
     if any(type(index) is not int for index in indices) or sorted(indices) != list(range(size)):
         raise BadJudgement(
-            f"{where}: shown {_shown(value)} must hold each index of 0 to {size - 1} exactly once, in display order."
+            f"{where}: shown {shown(value)} must hold each index of 0 to {size - 1} exactly once, in display order."
         )
     return tuple(indices)
 
@@ -187,10 +196,13 @@ def _order(value: object, size: int, where: str) -> tuple[int, ...] | None:
 def _seconds(value: object, where: str) -> float | None:
     if value is None:
         return None
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    if not is_number or not math.isfinite(float(value)) or float(value) < 0:  # type: ignore[arg-type]
-        raise BadJudgement(f"{where}: seconds {_shown(value)} is no duration; write a number of 0 or more.")
-    return float(value)  # type: ignore[arg-type]
+    try:
+        seconds = float(value) if isinstance(value, int | float) and not isinstance(value, bool) else math.nan
+    except OverflowError:
+        seconds = math.inf
+    if not math.isfinite(seconds) or seconds < 0:
+        raise BadJudgement(f"{where}: seconds {shown(value)} is no duration; write a number of 0 or more.")
+    return seconds
 
 
 def _at(value: object, where: str) -> str | None:
@@ -202,15 +214,10 @@ def _at(value: object, where: str) -> str | None:
         _moment(value)
     except (TypeError, ValueError, OverflowError) as error:
         mend = 'write ISO 8601 such as "2026-01-31T13:24:03Z".'
-        raise BadJudgement(f"{where}: at {_shown(value)} is no moment ({error}); {mend}") from error
+        raise BadJudgement(f"{where}: at {shown(value)} is no moment ({error}); {mend}") from error
     return value
 
 
 def _moment(text: str) -> datetime:
     moment = datetime.fromisoformat(text)
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-
-
-def _shown(value: object, longest: int = 60) -> str:
-    text = repr(value)
-    return text if len(text) <= longest else text[: longest - 1] + "…"

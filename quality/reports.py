@@ -7,6 +7,7 @@ import numpy as np
 
 from quality.agreement import agreement
 from quality.agreement_matrix import Agreeing, agreement_matrix
+from quality.asking import gain
 from quality.discrimination import discrimination
 from quality.drift import Drift, drift
 from quality.estimates import Estimate, Undefined
@@ -21,7 +22,7 @@ from quality.preferences import Preference, preferences
 from quality.raters import Rater, raters
 from quality.responses import Responses, refuse_unlike
 from quality.votes import cast
-from quality.warm import Standing, standing
+from quality.warm import Standing, pairs_of, standing
 
 MOST_PAIRS = 500
 
@@ -48,6 +49,8 @@ class Report:
     """By annotator, of those with enough judgements to see any."""
     leaderboard: Leaderboard | None = None
     """Present where responses were given."""
+    gain: dict[Pair, float] = field(default_factory=dict)
+    """What asking on is worth for each pair (quality.asking), where it was asked for; never printed."""
     standing: Standing | None = field(default=None, compare=False, repr=False)
     """What the next fit may start from; never printed."""
 
@@ -77,6 +80,7 @@ def report(
     seed: int = 0,
     resamples: int = 1000,
     held_out: Sequence[Judgement] | None = None,
+    most: int | None = None,
     earlier: Standing | None = None,
     p_first: Mapping[Pair, float] | None = None,
     responses: Mapping[str, Responses] | None = None,
@@ -85,6 +89,7 @@ def report(
 
     `method` names one of quality.METHODS and concerns the preferences alone; annotators are always read from the
     default. `resamples` is the number of bootstrap resamples. `held_out` is scored, never learnt from.
+    `most` is the number of answers that a pair may have at last: what more of them are worth is told as `gain`.
     `earlier` is the `standing` of a report on fewer judgements: the fit starts there and ends within its tolerance of
     a fit from scratch, not on the same digit. `p_first` is a reward model's opinion of some pairs, weighing at most
     one judgement (see quality.lean: never gold, evaluation or audit). Both concern the default method alone.
@@ -120,8 +125,11 @@ def report(
         hold_out=None if held_out is None else hold_out(fit, votes, counting(held_out)),
         pool=sharpness.pool,
         instruments=instruments(judgements, counted, votes, responses or {}, resamples=resamples, rng=rng),
-        matrix=agreement_matrix(votes)[:MOST_PAIRS],
+        matrix=agreement_matrix(votes, most=MOST_PAIRS),
         drift={name: seen for name, seen in drifts.items() if isinstance(seen, Drift)},
         leaderboard=None if responses is None else leaderboard(votes, responses),
+        gain={}
+        if most is None
+        else dict(zip(pairs_of(votes), gain(default, votes, most=most).tolist(), strict=True)),
         standing=standing(votes, default.posterior),
     )

@@ -1,13 +1,14 @@
 """What is known of responses beyond their ranks: who wrote them, how long they are, which of them recur."""
 
-import gzip
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from quality.judgements import BadJudgement, Judgement
+from quality.judgements import Judgement
+from quality.lines import BadJudgement, is_text, lines, named, shown
 
 NOBODY = ""
 """The source of a response whose source is not given."""
@@ -31,14 +32,11 @@ def read_responses(path: str | Path) -> dict[str, Responses]:
     Raises BadJudgement naming the line that cannot be read, OSError where the file cannot be opened.
     """
     found: dict[str, Responses] = {}
-    packed = Path(path).read_bytes()
-    raw = gzip.decompress(packed) if packed[:2] == b"\x1f\x8b" else packed
-    for number, line in enumerate(raw.splitlines(), start=1):
-        if line.strip():
-            name, own = _responses(line, f"line {number}")
-            if name in found:
-                raise BadJudgement(f"line {number}: comparison {name!r} stands twice; give each its own id.")
-            found[name] = own
+    for number, obj in lines(Path(path)):
+        name, own = _responses(obj, named(number))
+        if name in found:
+            raise BadJudgement(f"{named(number)}: comparison {name!r} stands twice; give each its own id.")
+        found[name] = own
     return found
 
 
@@ -53,14 +51,15 @@ def refuse_unlike(judgements: Sequence[Judgement], responses: Mapping[str, Respo
             )
 
 
-def _responses(line: bytes, where: str) -> tuple[str, Responses]:
+def _responses(obj: Any, where: str) -> tuple[str, Responses]:
     try:
-        obj = json.loads(line)
         name, listed = obj["id"], obj["responses"]
+        if not isinstance(listed, list):
+            raise TypeError(f"responses {shown(listed)} are no list")
         prompt = json.dumps(obj.get("prompt"), sort_keys=True)
         texts = [each if isinstance(each, str) else each["text"] for each in listed]
         sources = [each.get("source") or NOBODY if isinstance(each, Mapping) else NOBODY for each in listed]
-        if not isinstance(name, str) or not all(isinstance(text, str) for text in [*texts, *sources]):
+        if not all(is_text(text) for text in [name, prompt, *texts, *sources]):
             raise TypeError("an id, a text or a source is no text")
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise BadJudgement(

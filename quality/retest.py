@@ -33,14 +33,17 @@ class Retest:
 def retests(judgements: Sequence[Judgement]) -> tuple[Retest, dict[str, Retest]]:
     """(of all, by annotator who repeated one); an answer is held against the one before it, by `at`, else by
     place."""
-    given: dict[tuple[str, str], list[Judgement]] = defaultdict(list)
-    for judgement in judgements:
-        given[judgement.annotator, judgement.comparison].append(judgement)
+    first: dict[tuple[str, str], Judgement] = {}
+    given: dict[tuple[str, str], list[Judgement]] = {}
+    for judgement in judgements:  # nearly all are the only one of theirs: no list is made for these
+        key = judgement.annotator, judgement.comparison
+        if (earliest := first.setdefault(key, judgement)) is not judgement:
+            given.setdefault(key, [earliest]).append(judgement)
     repeats: dict[str, list[tuple[Judgement, Judgement]]] = defaultdict(list)
     for (annotator, _), own in given.items():
         in_time = own if any(each.moment is None for each in own) else sorted(own, key=_when)
         repeats[annotator] += pairwise(in_time)
-    by_annotator = {name: _retest(pairs) for name, pairs in sorted(repeats.items()) if pairs}
+    by_annotator = {name: _retest(pairs) for name, pairs in sorted(repeats.items())}
     return _retest([pair for pairs in repeats.values() for pair in pairs]), by_annotator
 
 

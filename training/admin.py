@@ -3,9 +3,12 @@
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 
 from training import models
+from training.services import hooks
 
 if TYPE_CHECKING:  # only the type checker knows it as a generic class
     ModelAdmin = admin.ModelAdmin[Any]
@@ -71,6 +74,35 @@ class RewardModelAdmin(ReadOnlyAdmin):
     """Reward models."""
 
     list_display = ["project", "version", "snapshot", "members", "created_at"]
+
+
+@admin.register(models.Promotion)
+class PromotionAdmin(ReadOnlyAdmin):
+    """Which policy served from when on."""
+
+    list_display = ["project", "policy", "previous", "round", "by", "reason", "at"]
+
+
+@admin.register(models.Webhook)
+class WebhookAdmin(ModelAdmin):
+    """Who hears of events: addresses are for those alone who may look into the admin."""
+
+    list_display = ["address", "project", "events", "is_active"]
+
+
+@admin.register(models.Delivery)
+class DeliveryAdmin(ReadOnlyAdmin):
+    """How telling went."""
+
+    list_display = ["event", "webhook", "entry_point", "state", "attempts", "status", "error", "delivered_at"]
+    list_filter = ["state", "event__name"]
+    actions = ["send_again"]
+
+    @admin.action(description="Send again")
+    def send_again(self, request: HttpRequest, queryset: QuerySet[models.Delivery]) -> None:
+        """From the first try on."""
+        for delivery in queryset:
+            hooks.send_again(delivery=delivery, now=timezone.now())
 
 
 @admin.register(models.GateVerdict)

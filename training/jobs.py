@@ -7,7 +7,7 @@ from celery import shared_task
 from celery.signals import worker_ready, worker_shutting_down
 from django.utils import timezone
 
-from training.services import advance, execution, rings, runs, schedule
+from training.services import advance, deliveries, execution, hooks, rings, runs, schedule
 
 STOPPING = threading.Event()
 """Set when this worker shuts down: engines end with a checkpoint, their runs are queued again."""
@@ -25,6 +25,12 @@ def advance_round(round_id: int) -> None:
     advance.advance_all(round_id=round_id, clock=timezone.now)
 
 
+@shared_task
+def deliver(delivery_id: int) -> None:
+    """One try to tell a webhook or an entry point of an event."""
+    deliveries.deliver(delivery_id=delivery_id, clock=timezone.now)
+
+
 @shared_task(expires=30)
 def sweep() -> None:
     """Queues again what a dead worker held, and rings for what nobody was rung for (beat)."""
@@ -32,6 +38,7 @@ def sweep() -> None:
     runs.requeue_lost(now=now)
     runs.ring_waiting(now=now)
     rings.ring_idle_rounds(now=now)
+    hooks.ring_waiting(now=now)
 
 
 @shared_task(expires=60)

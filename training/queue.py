@@ -12,6 +12,7 @@ RING_AGAIN_S = 20
 
 RUN_JOB = "training.jobs.execute_run"
 ROUND_JOB = "training.jobs.advance_round"
+DELIVERY_JOB = "training.jobs.deliver"
 
 
 def ring(job: str, row_id: int) -> None:

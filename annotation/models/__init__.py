@@ -7,7 +7,7 @@ from annotation.models.file_import import FileImport
 from annotation.models.judgement import Judgement
 from annotation.models.project import Annotator, Membership, Project
 from annotation.models.prompt import Prompt, Response, Source
-from annotation.models.quality import Preference, QualityReport
+from annotation.models.quality import FitStart, Preference, QualityReport
 from annotation.models.report import Report
 from annotation.models.snapshot import Snapshot
 from annotation.models.writing import Writing
@@ -20,6 +20,7 @@ __all__ = [
     "ComparisonResponse",
     "Demonstration",
     "FileImport",
+    "FitStart",
     "Judgement",
     "Membership",
     "Preference",

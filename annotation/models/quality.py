@@ -18,17 +18,42 @@ class QualityReport(models.Model):
     newest_judgement_at = models.DateTimeField(help_text="received_at of the newest judgement that it read.")
     figures = models.JSONField(help_text="As `python -m quality --json` prints them, without the preferences.")
     created_at = models.DateTimeField()
+    started_from = models.ForeignKey(
+        "self",
+        on_delete=models.RESTRICT,
+        null=True,
+        blank=True,
+        related_name="refreshed_by",
+        help_text="The report in full whose fit this one began at; empty: in full itself.",
+    )
 
     class Meta:
         get_latest_by = "created_at"
         constraints = [
             models.UniqueConstraint(
-                fields=["project", "inputs_digest", "method"], name="one_report_per_inputs_and_method"
-            )
+                fields=["project", "inputs_digest", "method"],
+                condition=models.Q(started_from__isnull=True),
+                name="one_report_per_inputs_and_method",
+            ),
+            models.UniqueConstraint(
+                fields=["project", "inputs_digest", "method", "started_from"],
+                condition=models.Q(started_from__isnull=False),
+                name="one_report_per_inputs_method_and_start",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.project}: {self.method} on {self.judgements} judgements"
+
+
+class FitStart(models.Model):
+    """Where a report in full ended, for the reports that begin there. Kept for the newest; others are recomputed."""
+
+    report = models.OneToOneField(QualityReport, on_delete=models.CASCADE, related_name="fit_start")
+    standing = models.BinaryField(help_text="quality.warm.Standing as bytes.")
+
+    def __str__(self) -> str:
+        return f"the fit of {self.report}"
 
 
 class Preference(models.Model):
@@ -42,6 +67,9 @@ class Preference(models.Model):
     p_tie = models.FloatField()
     certainty = models.FloatField()
     judgements = models.PositiveIntegerField()
+    gain = models.FloatField(
+        null=True, help_text="What more answers are worth (quality.asking); null where the project never asks again."
+    )
 
     class Meta:
         constraints = [

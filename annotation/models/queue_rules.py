@@ -31,7 +31,7 @@ class QueueRules(models.Model):
         help_text="Ask again until this many answers while uncertain; 0 never asks again.",
     )
     certainty_wanted = models.FloatField(
-        default=0.8, validators=SHARE, help_text="Ask again while the calibrated certainty is below this."
+        default=0.95, validators=SHARE, help_text="Ask again while the calibrated certainty is below this."
     )
     strategy = models.CharField(
         max_length=20, default="breadth_first", help_text="Which comparison comes next (docs/queue.md)."

@@ -48,6 +48,7 @@ def judgement_row(row: Judgement, you: Annotator | None) -> dict[str, Any]:
     return {
         "id": row.pk,
         "comparison": row.comparison_id,
+        "is_paused": row.comparison.is_paused,
         "annotator": row.annotator.name,
         "is_simulated": row.annotator.is_simulated,
         "is_you": you is not None and row.annotator_id == you.pk,
@@ -68,6 +69,7 @@ def _describe(comparison: Comparison, you: Annotator | None) -> dict[str, Any]:
     return {
         "comparison": comparison.pk,
         "external_id": comparison.external_id,
+        "is_paused": comparison.is_paused,
         "prompt": comparison.prompt.messages,
         "responses": [
             {"index": place.index, "text": place.response.text, "source": place.response.source.name}

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.db.models.functions import Length
 
 from annotation.models import ComparisonResponse, Judgement
+from annotation.selectors.judgements import Read
 from quality.responses import Responses
 
 COLUMNS = (
@@ -14,7 +15,7 @@ COLUMNS = (
 SLICE = 500
 
 
-def responses_of(rows: Iterable[Judgement]) -> dict[str, Responses]:
+def responses_of(rows: Iterable[Judgement | Read]) -> dict[str, Responses]:
     """By external id, for these judgements; the same text to the same prompt is the same response."""
     wanted = sorted({row.comparison_id for row in rows})
     found: dict[str, list[tuple[str, int, str]]] = {}

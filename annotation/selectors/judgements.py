@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -12,22 +13,26 @@ from quality.judgements import Judgement as Observation
 COUNTED = [Purpose.WORK, Purpose.GOLD]
 
 
-def current(project: Project) -> QuerySet[Judgement]:
+def current(project: Project, *, until: datetime | None = None) -> QuerySet[Judgement]:
     """The judgements that stand and count for the statistics, in the order in which they came.
 
     Retests, attention checks and the qualification measure the annotator alone: they stay out.
     """
-    return with_retests(project).filter(is_retest=False)
+    return with_retests(project, until=until).filter(is_retest=False)
 
 
-def with_retests(project: Project) -> QuerySet[Judgement]:
+def with_retests(project: Project, *, until: datetime | None = None) -> QuerySet[Judgement]:
     """The same with the annotators' second looks at their own answers, which measure the annotator alone."""
-    return standing(project).filter(comparison__purpose__in=COUNTED)
+    return standing(project, until=until).filter(comparison__purpose__in=COUNTED)
 
 
-def standing(project: Project) -> QuerySet[Judgement]:
-    """Every judgement that no edit has superseded, in the order in which they came."""
-    rows = Judgement.objects.filter(project=project, superseded_by__isnull=True)
+def standing(project: Project, *, until: datetime | None = None) -> QuerySet[Judgement]:
+    """Every judgement that no edit has superseded, in the order in which they came; as it was at `until`."""
+    rows = Judgement.objects.filter(project=project)
+    if until is None:
+        rows = rows.filter(superseded_by__isnull=True)
+    else:
+        rows = rows.filter(received_at__lte=until).exclude(superseded_by__received_at__lte=until)
     return rows.select_related("comparison", "annotator").order_by("received_at", "id")
 
 
@@ -46,6 +51,33 @@ def for_statistics(rows: Iterable[Judgement]) -> list[Observation]:
         )
         for row in rows
     ]
+
+
+class Read(NamedTuple):
+    """What a report needs of a judgement: rows as objects would take three times as long."""
+
+    observation: Observation
+    external_id: str
+    comparison_id: int
+    is_retest: bool
+    is_simulated: bool
+    received_at: datetime
+
+
+def read(rows: QuerySet[Judgement]) -> list[Read]:
+    """The rows as the statistics read them, with what a report keeps beside."""
+    columns = (*LINE, "comparison_id", "is_retest", "annotator__is_simulated")
+    return [
+        Read(
+            Observation(
+                str(pk), external_id, name, tuple([tuple(group) for group in ranking]), strength,
+                None if shown is None else tuple(shown), seconds, (judged_at or received_at).isoformat(),
+            ),
+            external_id, comparison_id, is_retest, is_simulated, received_at,
+        )
+        for pk, external_id, name, ranking, judged_at, received_at, strength, shown, seconds, comparison_id,
+        is_retest, is_simulated in rows.values_list(*columns).iterator(chunk_size=5_000)
+    ]  # fmt: skip
 
 
 LINE = (

@@ -13,8 +13,9 @@ from annotation.errors import DomainError, Unacceptable, stop
 from annotation.models import Annotator, Comparison, ComparisonResponse, Judgement, Project
 from annotation.services.annotators import ensure_annotators
 from annotation.services.bulk import BATCH, batches
-from quality.judgements import BadJudgement, parse_judgement
 from quality.judgements import Judgement as Parsed
+from quality.judgements import parse_judgement
+from quality.lines import BadJudgement
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,15 @@ from datetime import datetime
 from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Q
 
 from annotation.models import Assignment, Comparison, Project, Purpose, QualityReport
 from annotation.services.bulk import BATCH, Writer, batches
 from annotation.services.strategies import Waiting, lot_of, strategy_of, urgent_turn
 
 FIXED_SHARE = 0.1
+LEAST_GAIN = 0.006
+"""Rise of the chance to name the right label below which further answers are not worth asking for."""
 
 
 class Wanted(NamedTuple):
@@ -48,30 +50,32 @@ def waiting(comparison: Comparison) -> Waiting:
 
 
 def slots_of(project: Project, digest: str) -> int:
-    """Answers wanted from the start: more where the comparison falls into the pool that everybody shares."""
+    """Answers wanted from the start: more in the pool that everybody shares, all in the slice that is fixed."""
     is_shared = _draw(digest, 1) < project.calibration_share
-    return max(project.overlap, project.calibration_overlap) if is_shared else project.overlap
+    wanted = max(project.overlap, project.calibration_overlap) if is_shared else project.overlap
+    return max(wanted, project.overlap_max) if is_fixed(digest) else wanted
 
 
 def is_fixed(digest: str) -> bool:
-    """A random slice never gets more answers for being uncertain, so that agreement measured on it is unbiased."""
+    """A random slice of a project that asks again: it has the most answers from the start, however certain it is.
+
+    So agreement measured on it is unbiased.
+    """
     return _draw(digest, 2) < FIXED_SHARE
 
 
 def ask_again(*, report: QualityReport, now: datetime) -> int:
-    """Opens one more answer for each fully answered comparison that the report leaves uncertain; returns how many.
+    """Opens one more answer for each fully answered comparison where it is worth it; returns how many.
 
-    Only in projects with `overlap_max`, up to that many answers, and never in the fixed slice.
+    It is where the report leaves a pair uncertain and further answers may well change its label. Only in projects
+    with `overlap_max`, up to that many answers, and never in the fixed slice.
     """
     project = report.project
     if project.overlap_max <= 0:
         return 0
-    uncertain = (
-        report.preferences.values("comparison")
-        .annotate(certainty=Min("certainty"))
-        .filter(certainty__lt=project.certainty_wanted)
-        .values_list("comparison", flat=True)
-    )
+    is_worth_it = Q(gain__gte=LEAST_GAIN) | Q(gain__isnull=True)  # unknown in a report of before the project asked
+    unsettled = report.preferences.filter(is_worth_it, certainty__lt=project.certainty_wanted)
+    uncertain = unsettled.values_list("comparison", flat=True).distinct()
     with transaction.atomic():
         asked = 0
         for ids in batches(list(uncertain)):

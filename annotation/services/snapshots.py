@@ -15,6 +15,7 @@ from annotation.models import Project, QualityReport, Snapshot
 from annotation.selectors.judgements import LINE, as_line, current
 from annotation.selectors.training_rows import preference_rows, with_judges
 from annotation.services.calibration import DEFAULT_METHOD, calibrate
+from annotation.signals import snapshot_frozen
 
 STORAGE = "artifacts"
 FORMAT = 1
@@ -88,7 +89,7 @@ def _write(
         if storage.exists(path):  # the same content by its digest, from an attempt that did not reach its row
             storage.delete(path)
         storage.save(path, ContentFile(content))
-    return Snapshot.objects.create(
+    snapshot = Snapshot.objects.create(
         project=project,
         number=manifest["number"],
         report=report,
@@ -101,6 +102,8 @@ def _write(
         simulated_judgements=manifest["simulated_judgements"],
         created_at=now,
     )
+    snapshot_frozen.send(Snapshot, snapshot=snapshot)
+    return snapshot
 
 
 def _lines(rows: Iterable[dict[str, Any]]) -> bytes:

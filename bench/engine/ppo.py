@@ -66,7 +66,8 @@ def beside_trl(folder: Path, options: argparse.Namespace) -> None:
             for side in sides:
                 changes = {"updates": options.updates, "kl_coefficient": kl_coefficient, "ppo_epochs": options.epochs}
                 # TRL has one learning rate for both models.
-                changes |= {"learning_rate": 3e-4, "value_learning_rate": 3e-4}
+                rate = options.learning_rate
+                changes |= {"learning_rate": rate, "value_learning_rate": rate}
                 found = measured(folder, side, f"{kl_coefficient:g}", changes, seed, options.threads)
                 reward, kl_nats, tokens = frontier_point(folder, found["out"])
                 speeds[side].append(found["episodes_per_s"])
@@ -102,6 +103,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--size", choices=SIZES, default="1M")
     parser.add_argument("--updates", type=int, default=20)
     parser.add_argument("--epochs", type=int, default=4, help="PPO epochs; TRL's default")
+    parser.add_argument("--learning-rate", type=float, default=1e-4, help="of policy and value model, on either side")
     parser.add_argument("--seeds", type=int, default=2)
     parser.add_argument("--kl", type=float, nargs="+", default=[0.2, 0.05])
     parser.add_argument("--threads", type=int, default=1)

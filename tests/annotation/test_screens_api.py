@@ -58,6 +58,19 @@ def test_a_refusal_names_code_place_and_mend(project: Project, bob: User, client
     assert Judgement.objects.count() == 0
 
 
+def test_a_manager_sees_which_comparisons_are_paused(project: Project, alice: User, client_of: Login) -> None:
+    client = client_of(alice)
+    add(project, 1)
+    item = client.post("/api/projects/tea/claim", {}, format="json").json()["items"][0]
+    body = {"id": str(uuid4()), "ranking": [[0], [1]], "seconds": 4.0}
+    assert client.post(f"/api/assignments/{item['assignment']}/judgements", body, format="json").status_code == 201
+    for call, is_paused in ((client.post, True), (client.delete, False)):
+        assert call(f"/api/comparisons/{item['comparison']}/pause").status_code == 204
+        [newest] = client.get("/api/projects/tea/judgements/recent").json()
+        [card] = client.get("/api/projects/tea/comparisons?order=newest").json()["results"]
+        assert newest["is_paused"] == card["is_paused"] == card["judgements"][0]["is_paused"] == is_paused
+
+
 def test_nothing_left_and_paused_are_told_apart(project: Project, bob: User, client_of: Login) -> None:
     client = client_of(bob)
     assert client.post("/api/projects/tea/claim", {}, format="json").json()["reason"] == "nothing_left"

@@ -28,7 +28,7 @@ from annotation.services.annotators import confirm_guidelines
 from annotation.services.comparisons import NewComparison, add_comparisons
 from annotation.services.judging import AlreadyJudged
 from annotation.services.leases import TakenMeanwhile, lease_length, release, skip, unskip
-from annotation.services.overlap import FIXED_SHARE, ask_again, is_fixed, order_anew
+from annotation.services.overlap import FIXED_SHARE, LEAST_GAIN, ask_again, is_fixed, order_anew
 from annotation.services.pausing import pause_comparison, resume_comparison
 from annotation.services.queue import claim
 from annotation.services.strategies import EXPLORED_SHARE, STRATEGIES, Waiting, lot_of
@@ -158,12 +158,42 @@ def test_uncertain_comparisons_are_asked_again_until_the_most(project: Project, 
     fixed = sum(is_fixed(row.digest) for row in Comparison.objects.order_by("id")[:50])
     assert ask_again(report=report, now=NOON) == 50 - fixed
     assert ask_again(report=report, now=NOON) == 0  # the second answers are still outstanding
-    assert len(walk(hand(bob, project))) == 50 - fixed
+    assert len(walk(hand(bob, project))) == 50 - fixed + sum(
+        is_fixed(row.digest) for row in project.comparisons.all()
+    )
     assert ask_again(report=report, now=NOON) == 0  # two is the most
     assert walk(hand(alice, project)) == []
 
 
-def test_about_a_tenth_is_never_asked_again() -> None:
+def test_where_more_answers_would_change_nothing_nobody_is_asked(project: Project, alice: User) -> None:
+    rules(project, overlap=1, overlap_max=3, certainty_wanted=0.8)
+    add(project, 60)
+    walk(hand(alice, project))
+    report = QualityReport.objects.create(
+        project=project, method="majority", inputs_digest="x", judgements=60, simulated_judgements=0,
+        newest_judgement_at=NOON, figures={}, created_at=NOON,
+    )  # fmt: skip
+    wanted = set()
+    for number, row in enumerate(Comparison.objects.order_by("id")):
+        gain = LEAST_GAIN * (0.5 if number % 2 else 1.5)
+        Preference.objects.create(
+            report=report, comparison=row, first=0, second=1, p_first=0.7, p_tie=0, certainty=0.5, judgements=1,
+            gain=gain,
+        )  # fmt: skip
+        wanted |= set() if number % 2 or is_fixed(row.digest) else {row.pk}
+    assert ask_again(report=report, now=NOON) == len(wanted)
+    urgent = Assignment.objects.filter(state="open", turn__lt=0, comparison__in=wanted)
+    assert set(urgent.values_list("comparison", flat=True)) == wanted
+
+
+def test_about_a_tenth_has_the_most_answers_from_the_start(project: Project) -> None:
+    rules(project, overlap=1, overlap_max=4)
+    add(project, 200)
+    for row in project.comparisons.all():
+        assert row.assignments.count() == (4 if is_fixed(row.digest) else 1)
+
+
+def test_the_fixed_slice_is_about_a_tenth() -> None:
     digests = [digest_of(number) for number in range(5000)]
     assert sum(map(is_fixed, digests)) / 5000 == pytest.approx(FIXED_SHARE, abs=0.02)
 

@@ -58,6 +58,7 @@ def take_pictures(browser: Browser, address: str, folder: Path) -> list[Path]:
         if finished.count() > 0:  # after a round: its curves
             finished.first.click()
             page.locator(".plot svg").first.wait_for()
+            page.evaluate("scrollTo(0, 0)")
         made.append(_save(page, folder / f"loop{suffix}.png"))
         context.close()
     return made

@@ -4,10 +4,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.product import Product
 from tests.browser.projects import ask, make_project
+from tests.browser.test_the_annotator import enter
 
 pytestmark = pytest.mark.browser
 AXE = (Path(__file__).resolve().parents[2] / "frontend/node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
@@ -23,7 +24,7 @@ PAGES = [
     f"{DEMO}/quality",
     f"{DEMO}/people",
     f"{DEMO}/settings",
-    "/p/pocket-assistant/loop",
+    "/p/pocket/loop",
     "/p/everyone-{screen}",
     "/p/everyone-{screen}/write",
     f"{DEMO}/mine",
@@ -51,6 +52,7 @@ def test_no_screen_breaks_a_rule(browser: Browser, product: Product, screen: str
     for path in PAGES:
         page.goto(path.format(screen=screen))
         found[path] = violations(page, "h1, h2")
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{path} is wider than the screen"
     page.goto(f"/p/everyone-{screen}")
     page.get_by_role("article").first.wait_for()
     for key in SHEETS:
@@ -59,6 +61,37 @@ def test_no_screen_breaks_a_rule(browser: Browser, product: Product, screen: str
         page.keyboard.press("Escape")
     assert {place: broken for place, broken in found.items() if broken} == {}
     context.close()
+
+
+def test_nothing_moves_for_who_wants_no_motion(browser: Browser, product: Product) -> None:
+    context = browser.new_context(base_url=product.address, reduced_motion="reduce")
+    page = context.new_page()
+    enter(page, "alice", DEMO)
+    page.get_by_role("article").first.wait_for()
+    for key in ("2", "Enter", "d", "?"):
+        page.keyboard.press(key)
+        assert page.evaluate("document.getAnimations().length") == 0
+    for path in (f"{DEMO}/quality", "/p/pocket/loop", f"{DEMO}/settings"):
+        page.goto(path)
+        page.locator("h1").first.wait_for()
+        moving = page.evaluate(
+            """[...document.querySelectorAll('*')].filter((element) => {
+              const style = getComputedStyle(element);
+              const lasts = (times) => times.split(',').some((time) => parseFloat(time) > 0);
+              const isSmooth = style.scrollBehavior === 'smooth';
+              return isSmooth || lasts(style.transitionDuration) || lasts(style.animationDuration);
+            }).map((element) => element.className)"""
+        )
+        assert moving == []
+    context.close()
+
+
+@pytest.mark.parametrize("path", [f"{DEMO}/quality", f"{DEMO}/people", f"{DEMO}/settings", "/p/pocket/loop"])
+def test_a_refused_page_has_its_heading_and_says_why(page: Page, path: str) -> None:
+    enter(page, "bob", path)
+    expect(page.locator("main h1")).to_have_count(1)
+    expect(page.get_by_role("main").get_by_role("alert")).to_contain_text("manager")
+    assert violations(page, "h1") == []
 
 
 def violations(page: Page, settled: str) -> list[tuple[str, list[str]]]:

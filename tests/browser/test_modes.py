@@ -1,7 +1,7 @@
 """Each way of answering, by the keyboard alone and by mouse; what arrives is what was said."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.product import Product
 from tests.browser.projects import ask, make_project, said
@@ -158,6 +158,66 @@ def test_a_demonstration_is_written(page: Page, product: Product) -> None:
     expect(page.get_by_text("Nothing left to write")).to_be_visible()
     code = "from annotation.models import Demonstration as D; print(D.objects.get(project__slug='writers').text)"
     assert product.manage("shell", "-v", "0", "-c", code).strip().endswith("A line.")
+
+
+def test_a_demonstration_goes_out_after_the_page_was_closed(browser: Browser, product: Product) -> None:
+    pool = [[{"role": "user", "content": f"Write line {number}."}] for number in range(2)]
+    make_project(product, "later", rules={"demonstrations_wanted": 1}, comparisons=[], pool=pool)
+    context = browser.new_context(base_url=product.address)
+    page = context.new_page()
+    enter(page, "bob", "/p/later/write")
+    page.route("**/api/writings/**", lambda route: route.abort())
+    page.get_by_label("Your answer").fill("Said without a network.")
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_text("1 kept here")).to_be_visible()
+    page.close()
+    page = context.new_page()
+    page.goto("/")  # any page of the product
+    saved(page)
+    page.goto("/p/later/write")
+    expect(page.get_by_label("Your answer")).to_have_value("")
+    context.close()
+    code = "from annotation.models import Demonstration as D; print(D.objects.get(project__slug='later').text)"
+    assert product.manage("shell", "-v", "0", "-c", code).strip().endswith("Said without a network.")
+
+
+def test_a_key_sends_at_once_where_the_person_wants_it(page: Page, product: Product) -> None:
+    rows = [ask(f"Q{n}?", f"one {n}", f"two {n}") for n in range(6)]
+    make_project(product, "at-once", rules={}, comparisons=rows)
+    make_project(product, "at-once-reason", rules={"rationale": "required"}, comparisons=rows)
+    enter(page, "bob", "/p/at-once")
+    first = shown(page)
+    page.keyboard.press("?")
+    page.get_by_role("checkbox", name="sends at once").check()
+    page.keyboard.press("Escape")
+    page.reload()  # kept in the browser
+    expect(page.get_by_text("a key sends at once", exact=True)).to_be_visible()
+    page.wait_for_timeout(400)
+    page.keyboard.press("2")
+    page.wait_for_function("text => document.querySelector('.response-text')?.innerText !== text", arg=first[0])
+    saved(page)
+    page.keyboard.press("z")
+    assert shown(page) == first  # the safety net
+    page.wait_for_timeout(400)
+    page.keyboard.press("6")
+    assert shown(page) == first  # a change waits for Enter
+    page.keyboard.press("Enter")
+    saved(page)
+    [row] = said(product, "at-once")
+    assert row["strength"] == 2
+    second = shown(page)
+    page.wait_for_timeout(400)
+    page.keyboard.press("a")  # names no strength
+    assert shown(page) == second
+    page.goto("/p/at-once-reason")
+    shown(page)
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_contain_text("Not here: a reason must be given.")
+    page.keyboard.press("Escape")
+    page.wait_for_timeout(400)
+    page.keyboard.press("2")
+    expect(page.get_by_role("radio", checked=True)).to_have_count(1)
+    assert said(product, "at-once-reason") == []
 
 
 def test_the_screen_speaks_german(page: Page, product: Product) -> None:

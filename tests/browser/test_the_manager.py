@@ -25,6 +25,9 @@ def test_a_comparison_ranked_by_hand_is_on_the_quality_page_and_in_the_next_snap
     newest = page.get_by_role("region", name="Newest judgements").get_by_role("row").first
     expect(newest).to_contain_text("you")
     expect(newest).to_contain_text("much")
+    newest.get_by_role("button", name="Pause it").click()
+    newest.get_by_role("button", name="Hand it out again").click()
+    expect(newest.get_by_role("button", name="Pause it")).to_be_visible()
     page.get_by_role("button", name="Refresh").click()
     annotators = page.get_by_role("region", name="Annotators")
     expect(annotators.get_by_role("cell").filter(has_text="alice")).to_be_visible(timeout=30_000)

@@ -41,6 +41,11 @@ def test_it_prints_every_method_on_real_and_simulated_judgements(
     assert sum("simulated tiny" in line for line in lines) == 1
 
 
+def test_the_simulated_ones_may_be_left_out(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([str(folder), "--seeds", "1", "--real-alone"]) == 0
+    assert "simulated tiny" not in capsys.readouterr().out
+
+
 def test_recurring_responses_are_scored_apart(folder: Path) -> None:
     plain, known = real(folder, seeds=1)
     assert "responses that recur" in known[0]

@@ -1,21 +1,34 @@
 """Agreement coefficients give the figures that their authors printed."""
 
+import gzip
+import json
+from itertools import combinations
+
 import numpy as np
 import pytest
 
 from quality import coefficients, read_judgements, report
+from quality.agreement_matrix import cohen_kappa
 from quality.estimates import Estimate
+from quality.inputs import counting
+from quality.length import longer_wins
 from quality.tally import Tally, tally
-from tests.quality.crowds import DATA, REAL
+from quality.votes import cast
+from tests.quality.crowds import DATA, REAL, said
 
 # Published figures are rounded to the digits written here: half a unit of the last one is the tolerance.
 
 
 def krippendorff() -> Tally:
     """Krippendorff's canonical data, labels 1 to 5."""
+    return krippendorffs_units().total()
+
+
+def krippendorffs_units() -> Tally:
+    """The same, unit by unit."""
     rows = [line.split(",") for line in (DATA / "krippendorff.csv").read_text().split()]
     counts = [[units.count(str(label)) for label in range(1, 6)] for units in zip(*rows, strict=True)]
-    return tally(np.array(counts, dtype=float)).total()
+    return tally(np.array(counts, dtype=float))
 
 
 def table(name: str) -> Tally:
@@ -37,6 +50,12 @@ def test_gwets_coefficients_of_the_same_data() -> None:
     assert coefficients.gwet(of, coefficients.ordinal_weights(5)) == pytest.approx(0.89894, abs=5e-6)
 
 
+def test_gwets_standard_error_of_the_same_data() -> None:
+    assert coefficients.gwet_error(krippendorffs_units(), np.eye(5)) == pytest.approx(0.14295, abs=5e-6)
+    alone = tally(np.array([[2.0, 1.0]]))
+    assert np.isnan(coefficients.gwet_error(alone, np.eye(2)))
+
+
 def test_fleiss_kappa_with_missing_ratings_of_the_same_data() -> None:
     assert coefficients.fleiss_kappa(krippendorff()) == pytest.approx(0.76117, abs=5e-6)
 
@@ -47,6 +66,30 @@ def test_fleiss_kappa_of_thirty_psychiatric_patients() -> None:
 
 def test_fleiss_kappa_of_the_textbook_example() -> None:
     assert coefficients.fleiss_kappa(table("fleiss_textbook.csv")) == pytest.approx(0.2099, abs=5e-5)
+
+
+def test_cohens_kappa_of_the_three_annotators_of_the_real_judgements() -> None:
+    votes = cast(counting(read_judgements(REAL)))
+    found = [cohen_kappa(votes, *pair) for pair in combinations(votes.annotators, 2)]
+    assert found == pytest.approx([0.8520, 0.8789, 0.8617], abs=5e-5)
+    with pytest.raises(KeyError, match="nobody"):
+        cohen_kappa(votes, votes.annotators[0], "nobody")
+
+
+def test_two_who_share_nothing_or_never_differ_have_no_kappa() -> None:
+    apart = cast([said("c0", "a"), said("c1", "b")])
+    alike = cast([said("c0", "a"), said("c0", "b")])
+    assert np.isnan([cohen_kappa(votes, "a", "b") for votes in (apart, alike)]).all()
+
+
+def test_the_longer_response_wins_two_thirds_of_the_real_judgements() -> None:
+    """Counted in words: in characters .668."""
+    with gzip.open(REAL.parent / "comparisons.jsonl.gz") as lines:
+        comparisons = [json.loads(line) for line in lines]
+    lengths = {row["id"]: [len(each["text"].split()) for each in row["responses"]] for row in comparisons}
+    found = longer_wins(cast(counting(read_judgements(REAL))), lengths)
+    assert isinstance(found, Estimate)
+    assert found.value == pytest.approx(0.675, abs=5e-4)
 
 
 def test_agreement_of_the_real_judgements() -> None:

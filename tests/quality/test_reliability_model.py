@@ -62,6 +62,16 @@ def test_an_ece_of_the_certainty_on_simulated_truth_is_small() -> None:
     assert ece(np.array(sure), np.array(right)) < 0.05
 
 
+@pytest.mark.parametrize("mix", [mix.name for mix in MIXES])
+def test_the_certainty_is_that_of_being_right_in_every_crowd(crowds: dict[str, Simulated], mix: str) -> None:
+    drawn = crowds[mix]
+    found = report(drawn.judgements, resamples=1).preferences
+    leading = [int(np.argmax([each.p_first, each.p_tie, 1 - each.p_first - each.p_tie])) for each in found]
+    right = np.array([drawn.consensus[int(each.comparison[1:])] for each in found]) == leading
+    # Perfect calibration has about .02 here; the consensus is the experts', certainty speaks of the typical one's.
+    assert ece(np.array([each.certainty for each in found]), right) < 0.1
+
+
 def test_a_strong_word_moves_a_preference_further_than_a_weak_one() -> None:
     rng = np.random.default_rng(1)
     judgements = []

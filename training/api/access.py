@@ -5,7 +5,7 @@ from django.http import Http404
 
 from annotation.models import Membership
 from annotation.selectors.access import project_for
-from training.models import Round, Run
+from training.models import Policy, Round, Run
 
 
 def round_for(user: User, pk: int) -> Round:
@@ -15,6 +15,15 @@ def round_for(user: User, pk: int) -> Round:
         raise Http404(f"There is no round {pk}.")
     project_for(user, round_.project.slug, at_least=Membership.Role.MANAGER)
     return round_
+
+
+def policy_for(user: User, pk: int) -> Policy:
+    """Raises Http404 or Forbidden."""
+    policy = Policy.objects.select_related("project").filter(pk=pk).first()
+    if policy is None:
+        raise Http404(f"There is no policy {pk}.")
+    project_for(user, policy.project.slug, at_least=Membership.Role.MANAGER)
+    return policy
 
 
 def run_for(user: User, pk: int) -> Run:

@@ -9,11 +9,11 @@ from rest_framework.views import APIView
 
 from annotation.api.views import ProjectView, Role, caller
 from annotation.errors import Forbidden
-from training.api.access import round_for
+from training.api.access import policy_for, round_for
 from training.api.serializers import LoopSerializer, RoundReasonSerializer, RoundSerializer, StartRoundSerializer
 from training.models import Round
 from training.selectors.loops import loop_page, round_page
-from training.services import rounds
+from training.services import promoting, rounds
 
 
 class LoopView(ProjectView):
@@ -70,6 +70,17 @@ class ResumeView(APIView):
         round_ = round_for(caller(request), pk)
         rounds.resume(round_=round_, by=caller(request), reason=_reason(request), now=timezone.now())
         return Response(RoundSerializer(round_page(pk)).data)
+
+
+class RollBackView(APIView):
+    """Back to an earlier policy."""
+
+    @extend_schema(operation_id="roll_back", request=RoundReasonSerializer, responses=LoopSerializer)
+    def post(self, request: Request, pk: int) -> Response:
+        """Puts a policy that served before back in its place, with a reason."""
+        policy = policy_for(caller(request), pk)
+        promoting.roll_back(policy=policy, by=caller(request), reason=_reason(request), now=timezone.now())
+        return Response(LoopSerializer(loop_page(policy.project)).data)
 
 
 def _reason(request: Request) -> str:

@@ -47,6 +47,15 @@ class GateSerializer(serializers.Serializer[object]):
     checks = GateCheckSerializer(many=True)
 
 
+class PromotionSerializer(serializers.Serializer[object]):
+    """From when on a policy served: after a round, or by somebody's rollback with its reason."""
+
+    at = serializers.DateTimeField()
+    round = serializers.IntegerField(allow_null=True)
+    by = serializers.CharField(allow_blank=True)
+    reason = serializers.CharField(allow_blank=True)
+
+
 class PolicySerializer(serializers.Serializer[object]):
     """A language model that a run trained."""
 
@@ -58,6 +67,8 @@ class PolicySerializer(serializers.Serializer[object]):
     created_at = serializers.DateTimeField()
     digest = serializers.CharField()
     report = serializers.DictField(allow_null=True)
+    can_roll_back = serializers.BooleanField()
+    promotions = PromotionSerializer(many=True)
 
 
 class RewardModelSerializer(serializers.Serializer[object]):

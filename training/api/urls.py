@@ -9,6 +9,7 @@ urlpatterns = [
     path("projects/<slug:slug>/rounds", loop.RoundsView.as_view()),
     path("rounds/<int:pk>/halt", loop.HaltView.as_view()),
     path("rounds/<int:pk>/resume", loop.ResumeView.as_view()),
+    path("policies/<int:pk>/promote", loop.RollBackView.as_view()),
     path("runs/<int:pk>", runs.RunView.as_view()),
     path("runs/<int:pk>/metrics", runs.RunMetricsView.as_view()),
     path("runs/<int:pk>/log", runs.RunLogView.as_view()),

@@ -16,6 +16,13 @@ def must_be_an_object(value: object) -> None:
 class LoopSettings(models.Model):
     """A project with this row has a loop. The five JSON fields override fields of the verbs' specs."""
 
+    class Old(models.TextChoices):
+        """What becomes of open comparisons of earlier policies when a newer one has answered."""
+
+        SINK = "sink", "They come after the newer ones"
+        HOLD = "hold", "Those that nobody has begun are paused"
+        KEEP = "keep", "Nothing"
+
     project = models.OneToOneField(Project, on_delete=models.CASCADE, related_name="loop")
     base_model = models.CharField(
         max_length=300,
@@ -44,6 +51,7 @@ class LoopSettings(models.Model):
     kl_budget_nats = models.FloatField(
         default=20.0, help_text="Largest KL to the SFT model, nats a response, that the policy gate lets pass."
     )
+    old_comparisons = models.CharField(max_length=4, choices=Old.choices, default=Old.SINK)
     seed = models.PositiveIntegerField(default=0)
 
     class Meta:

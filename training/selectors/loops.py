@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from annotation.models import Comparison, Project, Prompt
 from annotation.selectors.demonstrations import demonstrations
-from training.models import GateVerdict, Policy, RewardModel, Round, Run
+from training.models import GateVerdict, Policy, Promotion, RewardModel, Round, Run
 from training.selectors.rounds import Readiness, loop_of, readiness, unfinished_round
 from training.selectors.stages import stages
 
@@ -83,7 +83,23 @@ def run_row(run: Run) -> Row:
 def policy_row(policy: Policy) -> Row:
     """A policy as the API shows it."""
     names = ("id", "version", "name", "stage", "is_promoted", "created_at", "digest")
-    return {**{name: getattr(policy, name) for name in names}, "report": policy.run.report}
+    served = list(policy.promotions.all())
+    return {
+        **{name: getattr(policy, name) for name in names},
+        "report": policy.run.report,
+        "can_roll_back": bool(served) and not policy.is_promoted,
+        "promotions": [promotion_row(row) for row in served],
+    }
+
+
+def promotion_row(promotion: Promotion) -> Row:
+    """From when on a policy served, and by whose word."""
+    return {
+        "at": promotion.at,
+        "round": promotion.round.number if promotion.round else None,
+        "by": promotion.by.get_username() if promotion.by else "",
+        "reason": promotion.reason,
+    }
 
 
 def reward_model_row(model: RewardModel) -> Row:
@@ -110,6 +126,7 @@ def gate_row(verdict: GateVerdict) -> Row:
     }
 
 
+_SERVED = ("promotions__round", "promotions__by")
 _SAME_NAMES = (
     "id",
     "number",
@@ -130,11 +147,18 @@ def _rounds(project: Project) -> QuerySet[Round]:
 def _detailed(rounds: QuerySet[Round]) -> QuerySet[Round]:
     return rounds.select_related(
         "project", "snapshot", "reward_model__run__round", "policy_before__run", "policy_after__run"
-    ).prefetch_related("runs", "verdicts__overridden_by", "reward_model__run__round__verdicts__overridden_by")
+    ).prefetch_related(
+        "runs",
+        "verdicts__overridden_by",
+        "reward_model__run__round__verdicts__overridden_by",
+        *(f"{policy}__{served}" for policy in ("policy_before", "policy_after") for served in _SERVED),
+    )
 
 
 def _policies(project: Project) -> QuerySet[Policy]:
-    return Policy.objects.filter(project=project).select_related("run").order_by("-version")
+    return (
+        Policy.objects.filter(project=project).select_related("run").prefetch_related(*_SERVED).order_by("-version")
+    )
 
 
 def _reward_models(project: Project) -> QuerySet[RewardModel]:

@@ -9,10 +9,13 @@ from django.db.models import Q
 from annotation.errors import DomainError
 from annotation.models import Assignment
 from annotation.services.simulation import simulate
+from annotation.services.sinking import hold_back, sink
 from annotation.services.snapshots import freeze
-from training.models import GateVerdict, Policy, Round, Run
+from training.models import GateVerdict, LoopSettings, Policy, Round, Run
 from training.selectors.rounds import loop_of, promoted_policy
 from training.services import gates, runs
+from training.services.announcing import reward_promoted
+from training.services.promoting import promote
 from training.services.rounds import require_enough
 from training.services.sampling import add_comparisons
 from training.services.transitions import halt_at, move, open_round
@@ -76,7 +79,11 @@ def _gate_reward(round_: Round, now: datetime) -> bool:
     verdict = gates.judge_reward(round_=round_, run=run, now=now)
     if not gates.lets_pass(verdict):
         return halt_at(round_=round_, now=now, reason=verdict.sentence)
-    return move(round_=round_, to=State.OPTIMISING, now=now, why=_why(verdict))
+    with transaction.atomic():
+        if not move(round_=round_, to=State.OPTIMISING, now=now, why=_why(verdict)):
+            return False
+        reward_promoted(round_=round_, now=now)
+    return True
 
 
 def _optimise(round_: Round, now: datetime) -> bool:
@@ -99,6 +106,7 @@ def _sample(round_: Round, now: datetime) -> bool:
     if run is None or round_.policy_after is None:
         return False
     add_comparisons(run=run, policy=round_.policy_after)
+    _AGEING[loop_of(round_.project).old_comparisons](project=round_.project, before_round=round_.number)
     with transaction.atomic():
         if not move(round_=round_, to=State.CLOSED, now=now, finished_at=now):
             return False
@@ -131,6 +139,13 @@ _STEPS: dict[State, Callable[[Round, datetime], bool]] = {
 }
 
 
+_AGEING: dict[str, Callable[..., int]] = {
+    LoopSettings.Old.SINK: sink,
+    LoopSettings.Old.HOLD: hold_back,
+    LoopSettings.Old.KEEP: lambda **_: 0,
+}
+
+
 def _finished(round_: Round, kind: Kind, now: datetime) -> Run | None:
     """The round's run of this kind once it has succeeded; a failed one halts the round with the engine's sentence."""
     run = runs.ensure(round_=round_, kind=kind, now=now)
@@ -151,8 +166,7 @@ def _promote_and_sample(round_: Round, policy: Policy, now: datetime, why: str =
     with transaction.atomic():
         if not move(round_=round_, to=State.SAMPLING, now=now, policy_after=policy, why=why):
             return False
-        Policy.objects.filter(project=round_.project, is_promoted=True).update(is_promoted=False)
-        Policy.objects.filter(pk=policy.pk).update(is_promoted=True)
+        promote(round_=round_, policy=policy, now=now)
     return True
 
 

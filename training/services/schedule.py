@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from training.models import LoopSettings, Round
 from training.selectors.rounds import readiness, unfinished_round
+from training.services.announcing import preferences_ready
 from training.services.rounds import RoundRunning, start
 
 
@@ -24,6 +25,8 @@ def _start_if_due(loop: LoopSettings, now: datetime) -> Round | None:
     if round_ is None or round_.state != Round.State.COLLECTING:
         return None
     standing = readiness(loop.project)
+    if not standing.missing:
+        preferences_ready(round_=round_, judgements=standing.ready, now=now)
     if standing.missing or not is_due(loop=loop, round_=round_, ready=standing.ready, now=now):
         return None
     try:

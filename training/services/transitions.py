@@ -8,6 +8,7 @@ from django.db import transaction
 
 from training.models import Round, RoundEvent
 from training.services import runs
+from training.services.announcing import round_halted
 
 State = Round.State
 
@@ -29,6 +30,7 @@ def halt_at(*, round_: Round, now: datetime, reason: str, by: User | None = None
         won = move(round_=round_, to=State.HALTED, now=now, by=by, why=reason, halted_from=stood, reason=reason)
         if won:
             runs.stop_all(round_=round_, now=now)
+            round_halted(round_=round_, reason=reason, now=now)
     return won
 
 

@@ -153,6 +153,7 @@ class JudgementRowSerializer(serializers.Serializer[object]):
 
     id = serializers.UUIDField()
     comparison = serializers.IntegerField()
+    is_paused = serializers.BooleanField(help_text="Whether that comparison is paused.")
     annotator = serializers.CharField()
     is_simulated = serializers.BooleanField()
     is_you = serializers.BooleanField()
@@ -180,6 +181,7 @@ class DisagreementSerializer(serializers.Serializer[object]):
 
     comparison = serializers.IntegerField()
     external_id = serializers.CharField()
+    is_paused = serializers.BooleanField()
     prompt = MessageSerializer(many=True)
     responses = SourcedResponseSerializer(many=True)
     judgements = JudgementRowSerializer(many=True)

@@ -5,6 +5,7 @@ import type { Progress, Project } from "../shared/api/schema";
 import { wholeNumber } from "../shared/format";
 import { t } from "../shared/i18n";
 import { type Action, actionFor, actions, lacksReasonOnly } from "./actions";
+import { saidAtOnce, TOO_SOON_S, useAtOnce, whyNotAtOnce } from "./atOnce";
 import { ChoiceBar } from "./ChoiceBar";
 import { Press } from "./Press";
 import { EmptyDesk } from "./EmptyDesk";
@@ -21,10 +22,12 @@ import { useViews } from "./useViews";
 
 export function AnnotatePage({ project, outbox }: { project: Project; outbox: Outbox }) {
   const handle = useDesk(project, outbox);
-  const { desk, dispatch, submit, undo } = handle;
+  const { desk, dispatch, submit, undo, seconds } = handle;
   const responses = desk.kind === "judging" ? desk.item.responses.length : 2;
   const list = useMemo(() => actions(project.asks, responses), [project.asks, responses]);
   const [views, look, resetViews] = useViews();
+  const [isAtOnce, toggleAtOnce] = useAtOnce();
+  const sendsAtOnce = isAtOnce && whyNotAtOnce(project.asks, responses) === null;
   const comparison = desk.kind === "judging" ? desk.item.comparison : null;
   useLayoutEffect(resetViews, [comparison, resetViews]); // before any key can ask for the difference of this one
   const texts = useRef<HTMLElement>(null);
@@ -48,13 +51,17 @@ export function AnnotatePage({ project, outbox }: { project: Project; outbox: Ou
       const action = actionFor(event.key, list, desk);
       if (action === null || desk.panel !== null) return;
       event.preventDefault();
+      const said = sendsAtOnce ? saidAtOnce(action, desk) : null;
+      if (said !== null && event.repeat) return; // a key that is held says nothing of the next comparison
+      const isMeant = seconds() >= TOO_SOON_S;
       act(action);
+      if (said !== null && isMeant) submit(said);
     };
     window.addEventListener("keydown", listen);
     return () => {
       window.removeEventListener("keydown", listen);
     };
-  }, [list, desk, act]);
+  }, [list, desk, act, sendsAtOnce, seconds, submit]);
 
   return (
     <main className="desk" ref={texts}>
@@ -62,6 +69,7 @@ export function AnnotatePage({ project, outbox }: { project: Project; outbox: Ou
         <span className="figures">{desk.progress !== null && standing(desk.progress)}</span>
         {desk.kind === "judging" && desk.editing !== null && <span className="mark accent">{t("changing an earlier judgement")}</span>}
         {desk.kind === "judging" && desk.item.lesson !== null && <span className="mark accent">{t("tutorial")}</span>}
+        {sendsAtOnce && desk.kind === "judging" && desk.editing === null && <span className="mark accent">{t("a key sends at once")}</span>}
         <Press id="guidelines" desk={desk} list={list} act={act} />
         <Press id="report" desk={desk} list={list} act={act} />
         <Press id="history" desk={desk} list={list} act={act} />
@@ -101,7 +109,7 @@ export function AnnotatePage({ project, outbox }: { project: Project; outbox: Ou
       ) : (
         <EmptyDesk handle={handle} project={project} list={list} act={act} />
       )}
-      <Panels handle={handle} project={project} list={list} />
+      <Panels handle={handle} project={project} list={list} atOnce={{ isOn: isAtOnce, toggle: toggleAtOnce, whyNot: whyNotAtOnce(project.asks, responses) }} />
     </main>
   );
 }

@@ -3,8 +3,8 @@ import type { Mine, OwnShare, Project } from "../shared/api/schema";
 import { ago, duration, percent, wholeNumber } from "../shared/format";
 import { t } from "../shared/i18n";
 import { Link } from "../shared/router";
-import { Fault } from "../shared/ui/Fault";
 import { Wide } from "../shared/ui/Wide";
+import { Unready } from "../shared/ui/Unready";
 import { useFetched } from "../shared/useFetched";
 import { useNow } from "../shared/useNow";
 import { Days } from "./Days";
@@ -12,7 +12,7 @@ import { verdict } from "./verdict";
 
 export function MyPage({ project }: { project: Project }) {
   const { data, error } = useFetched<Mine>(`projects/${project.slug}/mine`, 60_000);
-  if (data === null) return <div className="page">{error !== null && <Fault error={error} />}</div>;
+  if (data === null) return <Unready title={t("My work")} error={error} />;
   return (
     <main className="page">
       <section>

@@ -3,6 +3,7 @@ import type { Project } from "../shared/api/schema";
 import { t } from "../shared/i18n";
 import { Dialog } from "../shared/ui/Dialog";
 import type { Action } from "./actions";
+import { type AtOnce, AtOnceSwitch } from "./AtOnceSwitch";
 import { GuidelinesSheet } from "./GuidelinesSheet";
 import { HelpSheet } from "./HelpSheet";
 import { BetterSheet } from "./sheets/BetterSheet";
@@ -20,9 +21,10 @@ interface Props {
   handle: DeskHandle;
   project: Project;
   list: readonly Action[];
+  atOnce: AtOnce;
 }
 
-export function Panels({ handle, project, list }: Props) {
+export function Panels({ handle, project, list, atOnce }: Props) {
   const { desk, dispatch } = handle;
   const onClose = () => dispatch({ type: "panel", panel: null });
   switch (desk.panel) {
@@ -36,6 +38,7 @@ export function Panels({ handle, project, list }: Props) {
       return (
         <Dialog title={t("Everything by keyboard")} onClose={onClose}>
           <HelpSheet list={list} />
+          <AtOnceSwitch {...atOnce} />
           <CloseRow onClose={onClose} />
         </Dialog>
       );

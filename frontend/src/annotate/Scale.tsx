@@ -1,4 +1,6 @@
 /** One question's scale of a pair: the whole with its strengths, or an aspect in three places. */
+import type { CSSProperties } from "react";
+
 import { t } from "../shared/i18n";
 import { scaleLabels } from "./actions";
 import type { Happening, Judging } from "./desk";
@@ -30,13 +32,14 @@ export function Scale({ desk, question, dispatch }: Props) {
           {questionName(name)}
         </button>
       )}
-      <div className="scale" role="radiogroup" aria-label={title} style={{ gridTemplateColumns: `repeat(${labels.length}, minmax(0, 1fr))` }}>
+      <div className={labels.length < 7 ? "scale" : "scale long"} role="radiogroup" aria-label={title} style={{ "--places": labels.length, "--turned": (labels.length + 1) / 2 } as CSSProperties}>
         {labels.map((label, place) => (
           <button
             key={label}
             role="radio"
             aria-checked={said === place}
             className={said === place ? "place chosen" : "place"}
+            style={turned(place, labels.length)}
             onClick={() => {
               choose(place);
             }}
@@ -48,4 +51,11 @@ export function Scale({ desk, question, dispatch }: Props) {
       </div>
     </div>
   );
+}
+
+/** Where a place stands when a phone turns a long scale at its middle: A's row, B's below it in step, "equal" beside both. */
+function turned(place: number, places: number): CSSProperties {
+  const middle = (places - 1) / 2;
+  const row = place < middle ? "1" : place > middle ? "2" : "1 / span 2";
+  return { "--column": place <= middle ? place + 1 : places - place, "--row": row } as CSSProperties;
 }

@@ -6,11 +6,12 @@ import { t } from "../shared/i18n";
 import { Link } from "../shared/router";
 import { Closed } from "./Closed";
 import { GuidelinesSheet } from "./GuidelinesSheet";
+import type { Outbox } from "./outbox";
 import { PromptView } from "./PromptView";
 import { useWriting } from "./useWriting";
 
-export function WritePage({ project }: { project: Project }) {
-  const { task, text, write, send, pass, busy, fault, reload } = useWriting(project.slug);
+export function WritePage({ project, outbox }: { project: Project; outbox: Outbox }) {
+  const { task, text, write, send, pass, busy, fault, reload } = useWriting(project.slug, outbox);
   const [isReading, setReading] = useState(false);
   useEffect(() => {
     const listen = (event: KeyboardEvent) => {
@@ -53,12 +54,13 @@ export function WritePage({ project }: { project: Project }) {
           className="reading"
           dir="auto"
           maxLength={100000}
+          readOnly={busy}
           value={text}
           onChange={(event) => {
             write(event.target.value);
           }}
           onKeyDown={(event) => {
-            if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && text.trim() !== "") send();
+            if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !busy && text.trim() !== "") send();
           }}
         />
       </label>

@@ -18,7 +18,10 @@ import { useRenewal } from "./useRenewal";
 export interface DeskHandle {
   desk: Desk;
   dispatch: Dispatch<Happening>;
-  submit: () => void;
+  /** Sends what is said: on the desk, or on the desk as a key has just changed it. */
+  submit: (now?: Desk) => void;
+  /** How long the comparison has stood there. */
+  seconds: () => number;
   skip: (code: SkipReason) => void;
   report: () => void;
   /** Takes the last step back: a skip, else a judgement. */
@@ -50,15 +53,16 @@ export function useDesk(project: Project, outbox: Outbox): DeskHandle {
     );
   }, [project.slug]);
 
-  const submit = useCallback(() => {
-    if (desk.kind !== "judging") return;
-    if (desk.editing !== null && !isTouched(desk)) {
+  const seconds = useCallback(() => watch.seconds(), [watch]);
+  const submit = useCallback((now: Desk = desk) => {
+    if (now.kind !== "judging") return;
+    if (now.editing !== null && !isTouched(now)) {
       dispatch({ type: "leave" }); // nothing was changed: nothing is superseded
       return;
     }
-    const said = judgementOf(desk.draft, desk.item, desk.asks);
+    const said = judgementOf(now.draft, now.item, now.asks);
     if (said === null) return;
-    const { item, editing } = desk;
+    const { item, editing } = now;
     const body = {
       id: crypto.randomUUID(),
       ...said,
@@ -68,7 +72,7 @@ export function useDesk(project: Project, outbox: Outbox): DeskHandle {
     const path = editing === null ? `assignments/${item.assignment}/judgements${andNext()}` : `judgements/${editing.id}/edits`;
     outbox.put({ id: body.id, assignment: item.assignment, path, body });
     answered.add(item.assignment);
-    forget(desk);
+    forget(now);
     dispatch({ type: "sent", judgement: { ...body, comparison: item.comparison, supersedes: editing?.id ?? null, ...OWN, received_at: new Date().toISOString() } });
   }, [desk, outbox, watch, answered, andNext, forget]);
 
@@ -114,7 +118,7 @@ export function useDesk(project: Project, outbox: Outbox): DeskHandle {
       });
   }, [desk, outbox, answered]);
 
-  return { desk, dispatch, submit, skip, report, undo, claimNow, fault, notice, drafts };
+  return { desk, dispatch, submit, seconds, skip, report, undo, claimNow, fault, notice, drafts };
 }
 
 const OWN: Pick<JudgementOut, "late" | "is_simulated"> = { late: false, is_simulated: false };

@@ -1,11 +1,11 @@
-/** The writer's task: the prompt in hand, the text as typed (kept in the browser until the server has it), the calls. */
-import { useCallback, useEffect, useState } from "react";
+/** The writer's task: the prompt in hand, the text as typed, the answer on its way through the outbox, the next prompt. */
+import { useCallback, useEffect, useState, useSyncExternalStore } from "react";
 
-import { Offline, post, sentenceOf } from "../shared/api/client";
+import { post, sentenceOf } from "../shared/api/client";
 import type { WritingClaim } from "../shared/api/schema";
+import type { Entry, Outbox } from "./outbox";
 
 const KEY = "plumbline.writing.";
-const AGAIN_MS = 4000;
 
 export interface Writing {
   task: WritingClaim | null;
@@ -18,28 +18,49 @@ export interface Writing {
   fault: string;
 }
 
-export function useWriting(slug: string): Writing {
+export function useWriting(slug: string, outbox: Outbox): Writing {
   const [task, setTask] = useState<WritingClaim | null>(null);
   const [text, setText] = useState("");
-  const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState("");
-  const key = task?.item == null ? null : `${KEY}${task.item.writing}`;
+  const writing = task?.item?.writing ?? null;
+  const key = writing === null ? null : `${KEY}${writing}`;
 
-  const claim = useCallback(
-    () =>
-      post<WritingClaim>(`projects/${slug}/writing/claim`).then((next) => {
-        setTask(next);
-        setText(next.item === null ? "" : (localStorage.getItem(`${KEY}${next.item.writing}`) ?? ""));
-        setFault("");
-      }),
-    [slug],
-  );
-  const reload = useCallback(() => {
-    claim().catch((error: unknown) => {
+  const claim = useCallback(() => {
+    const ask = async (): Promise<void> => {
+      const before = outbox.pending().map((entry) => entry.path);
+      const next = await post<WritingClaim>(`projects/${slug}/writing/claim`);
+      const held = next.item?.writing ?? null;
+      if (held !== null && before.some((path) => path.startsWith(pathOf(held))) && entriesOf(held, outbox).length === 0) {
+        await ask(); // its answer arrived while we asked
+        return;
+      }
+      setTask(next);
+      setText(held === null ? "" : textOf(held, outbox));
+      setFault("");
+    };
+    ask().catch((error: unknown) => {
       setFault(sentenceOf(error));
     });
-  }, [claim]);
-  useEffect(reload, [reload]);
+  }, [slug, outbox]);
+  useEffect(claim, [claim]);
+
+  const busy = useSyncExternalStore(outbox.subscribe, () => writing !== null && isOnItsWay(writing, outbox));
+  useEffect(() => {
+    if (writing === null) return;
+    let was = isOnItsWay(writing, outbox);
+    return outbox.subscribe(() => {
+      const hasLeft = was && !isOnItsWay(writing, outbox);
+      was = isOnItsWay(writing, outbox);
+      if (!hasLeft) return;
+      const [refused] = entriesOf(writing, outbox);
+      if (refused === undefined) claim(); // the server has it, from this tab or another
+      else {
+        localStorage.setItem(`${KEY}${writing}`, textOf(writing, outbox)); // back into the writer's hands
+        outbox.discard(refused.id);
+        setFault(refused.fault ?? "");
+      }
+    });
+  }, [writing, outbox, claim]);
 
   const write = useCallback(
     (said: string) => {
@@ -50,31 +71,13 @@ export function useWriting(slug: string): Writing {
   );
   const end = useCallback(
     (call: string, body: object) => {
-      if (task?.item == null || key === null) return;
-      const { writing } = task.item;
-      setBusy(true);
-      /** Until the server has heard it: the same twice is once there. The text stays on the screen and in the browser. */
-      const tell = (): Promise<void> =>
-        post(`writings/${writing}/${call}`, body).then(
-          () => {
-            localStorage.removeItem(key);
-            return claim();
-          },
-          (error: unknown) => {
-            setFault(sentenceOf(error));
-            if (!(error instanceof Offline)) return;
-            return new Promise<void>((wait) => setTimeout(wait, AGAIN_MS)).then(tell);
-          },
-        );
-      tell()
-        .catch((error: unknown) => {
-          setFault(sentenceOf(error));
-        })
-        .finally(() => {
-          setBusy(false);
-        });
+      if (writing === null || key === null || isOnItsWay(writing, outbox)) return;
+      for (const { id } of entriesOf(writing, outbox)) outbox.discard(id); // refused while the page was closed; this is its mend
+      setFault("");
+      outbox.put({ id: crypto.randomUUID(), assignment: 0, path: `writings/${writing}/${call}`, body });
+      localStorage.removeItem(key); // the outbox has it from here
     },
-    [task, key, claim],
+    [writing, key, outbox],
   );
   const send = useCallback(() => {
     end("demonstration", { text });
@@ -82,5 +85,22 @@ export function useWriting(slug: string): Writing {
   const pass = useCallback(() => {
     end("pass", {});
   }, [end]);
-  return { task, text, write, send, pass, reload, busy, fault };
+  return { task, text, write, send, pass, reload: claim, busy, fault };
+}
+
+/** What was said of a prompt and is not with the server yet, or was refused. */
+function entriesOf(writing: number, outbox: Outbox): Entry[] {
+  return outbox.pending().filter((entry) => entry.path.startsWith(pathOf(writing)));
+}
+
+const pathOf = (writing: number): string => `writings/${writing}/`;
+
+function isOnItsWay(writing: number, outbox: Outbox): boolean {
+  return entriesOf(writing, outbox).some((entry) => entry.fault === null);
+}
+
+/** The text as typed, or as it waits in the outbox. */
+function textOf(writing: number, outbox: Outbox): string {
+  const sent = entriesOf(writing, outbox).flatMap(({ body }) => ("text" in body && typeof body.text === "string" ? [body.text] : []));
+  return localStorage.getItem(`${KEY}${writing}`) ?? sent[0] ?? "";
 }

@@ -72,7 +72,7 @@ function LoggedIn({ session, userId, onSession }: { session: Session; userId: nu
         <Suspense fallback={<div className="page" />}>
           {route.page === "projects" && <ProjectsPage projects={projects.data} />}
           {project !== null && route.page === "annotate" && <AnnotatePage key={project.slug} project={project} outbox={outbox} />}
-          {project !== null && route.page === "write" && <WritePage key={project.slug} project={project} />}
+          {project !== null && route.page === "write" && <WritePage key={project.slug} project={project} outbox={outbox} />}
           {project !== null && route.page === "mine" && <MyPage key={project.slug} project={project} />}
           {project !== null && route.page === "quality" && <QualityPage key={project.slug} project={project} />}
           {project !== null && route.page === "loop" && <LoopPage key={project.slug} project={project} />}

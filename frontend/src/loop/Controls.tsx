@@ -3,7 +3,8 @@ import { useCallback, useState } from "react";
 
 import { post } from "../shared/api/client";
 import type { Loop } from "../shared/api/schema";
-import { count } from "../shared/format";
+import { wholeNumber } from "../shared/format";
+import { t } from "../shared/i18n";
 import { Fault } from "../shared/ui/Fault";
 import { useAction } from "../shared/useAction";
 
@@ -28,7 +29,7 @@ export function Controls({ loop, slug, onChange }: Props) {
     <div className="stack">
       <div className="row">
         <button className="primary" onClick={round.run} disabled={round.busy || blocked}>
-          {isFirst && loop.rounds.length === 0 ? "Start: fine-tune and sample" : "Start the round"}
+          {isFirst && loop.rounds.length === 0 ? t("Start: fine-tune and sample") : t("Start the round")}
         </button>
         {loop.can_simulate && (
           <label>
@@ -39,14 +40,14 @@ export function Controls({ loop, slug, onChange }: Props) {
                 setSimulate(event.target.checked);
               }}
             />
-            let simulated annotators judge what is missing (demo only)
+            {t("let simulated annotators judge what is missing (demo only)")}
           </label>
         )}
         <span className="soft">{blocked ? loop.cannot_start_why : readiness(loop, missing, isFirst, asks)}</span>
       </div>
       {loop.can_simulate && collects && <AskSimulated slug={slug} onChange={onChange} />}
       <p className="soft small">
-        {schedule(loop)} <a href="/admin/training/loopsettings/">Loop settings</a>
+        {schedule(loop)} <a href="/admin/training/loopsettings/">{t("Loop settings")}</a>
       </p>
       <Fault error={round.fault} />
     </div>
@@ -54,18 +55,20 @@ export function Controls({ loop, slug, onChange }: Props) {
 }
 
 function readiness(loop: Loop, missing: number, isFirst: boolean, asks: boolean): string {
-  if (isFirst) return asks ? "Goes on through the first round to policy v1." : "Makes policy v0 and the first comparisons.";
-  const ready = `${loop.judgements_ready.toLocaleString("en")} of ${loop.judgements_needed.toLocaleString("en")} judgements are there`;
-  return missing > 0 ? `${ready}; ${missing} are missing.` : `${ready}.`;
+  if (isFirst) return asks ? t("Goes on through the first round to policy v1.") : t("Makes policy v0 and the first comparisons.");
+  const ready = { ready: wholeNumber(loop.judgements_ready), needed: wholeNumber(loop.judgements_needed) };
+  return missing > 0
+    ? t("{{ready}} of {{needed}} judgements are there; {{missing}} are missing.", { ...ready, missing: wholeNumber(missing) })
+    : t("{{ready}} of {{needed}} judgements are there.", ready);
 }
 
 function schedule(loop: Loop): string {
   const { every_h, new_preferences } = loop.schedule;
   const parts = [
-    ...(every_h === null ? [] : [`every ${count(every_h, "hour")}`]),
-    ...(new_preferences === null ? [] : [`after ${count(new_preferences, "new judgement")}`]),
+    ...(every_h === null ? [] : [t("Rounds also start every {{count}} hours.", { count: every_h })]),
+    ...(new_preferences === null ? [] : [t("Rounds also start after {{n}} new judgements.", { count: new_preferences, n: wholeNumber(new_preferences) })]),
   ];
-  return parts.length === 0 ? "No schedule: rounds start by a click." : `Rounds also start ${parts.join(" or ")}.`;
+  return parts.length === 0 ? t("No schedule: rounds start by a click.") : parts.join(" ");
 }
 
 function AskSimulated({ slug, onChange }: { slug: string; onChange: () => void }) {
@@ -77,10 +80,10 @@ function AskSimulated({ slug, onChange }: { slug: string; onChange: () => void }
   return (
     <div className="row">
       <button onClick={ask.run} disabled={ask.busy || !(wanted >= 1)}>
-        Ask simulated annotators
+        {t("Ask simulated annotators")}
       </button>
       <label>
-        for{" "}
+        {t("How many judgements")}
         <input
           type="number"
           min={1}
@@ -91,9 +94,8 @@ function AskSimulated({ slug, onChange }: { slug: string; onChange: () => void }
             setWanted(event.target.valueAsNumber);
           }}
         />
-        judgements
       </label>
-      <span className="soft small">Marked as simulated wherever they show.</span>
+      <span className="soft small">{t("Marked as simulated wherever they show.")}</span>
       <Fault error={ask.fault} />
     </div>
   );

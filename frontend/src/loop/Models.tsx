@@ -1,6 +1,7 @@
 /** What the rounds have made: policies and reward models, by version and digest. */
 import type { Loop, Policy, RewardModel } from "../shared/api/schema";
 import { ago, figure } from "../shared/format";
+import { t } from "../shared/i18n";
 import { useNow } from "../shared/useNow";
 import { Wide } from "../shared/ui/Wide";
 
@@ -17,17 +18,17 @@ export function Models({ loop }: { loop: Loop }) {
 function Policies({ rows }: { rows: readonly Policy[] }) {
   const now = useNow(30_000);
   return (
-    <section aria-label="Policies">
-      <h2>Policies</h2>
-      <Wide name="Policies">
+    <section aria-label={t("Policies")}>
+      <h2>{t("Policies")}</h2>
+      <Wide name={t("Policies")}>
         <table>
           <tbody>
             {rows.map((row) => (
               <tr key={row.id}>
                 <td>
-                  {row.name} {row.is_promoted && <span className="mark good">promoted</span>}
+                  {row.name} {row.is_promoted && <span className="mark good">{t("promoted")}</span>}
                 </td>
-                <td>{row.stage === "sft" ? "SFT" : "PPO"}</td>
+                <td>{row.stage === "sft" ? t("SFT") : t("PPO")}</td>
                 <td>
                   <code>{row.digest.slice(0, 10)}</code>
                 </td>
@@ -44,17 +45,17 @@ function Policies({ rows }: { rows: readonly Policy[] }) {
 function RewardModels({ rows }: { rows: readonly RewardModel[] }) {
   const now = useNow(30_000);
   return (
-    <section aria-label="Reward models">
-      <h2>Reward models</h2>
-      <Wide name="Reward models">
+    <section aria-label={t("Reward models")}>
+      <h2>{t("Reward models")}</h2>
+      <Wide name={t("Reward models")}>
         <table>
           <tbody>
             {rows.map((row) => (
               <tr key={row.id}>
                 <td>
-                  v{row.version} {row.gate !== null && <span className={`mark ${row.gate.passed ? "good" : "bad"}`}>{row.gate.passed ? "passed its gate" : "refused"}</span>}
+                  v{row.version} {row.gate !== null && <span className={`mark ${row.gate.passed ? "good" : "bad"}`}>{row.gate.passed ? t("passed its gate") : t("refused")}</span>}
                 </td>
-                <td>{row.members} members</td>
+                <td>{t("{{count}} members", { count: row.members })}</td>
                 <td className="figures">{accuracy(row)}</td>
                 <td>
                   <code>{row.digest.slice(0, 10)}</code>
@@ -72,6 +73,6 @@ function RewardModels({ rows }: { rows: readonly RewardModel[] }) {
 function accuracy(row: RewardModel): string {
   const check = row.gate?.checks.find((candidate) => candidate.name === "held_out_accuracy");
   if (check?.value == null) return "";
-  const interval = check.low === null || check.high === null ? "" : ` (${figure(check.low)} to ${figure(check.high)})`;
-  return `held-out accuracy ${figure(check.value)}${interval}`;
+  const interval = check.low === null || check.high === null ? "" : ` (${t("{{low}} to {{high}}", { low: figure(check.low), high: figure(check.high) })})`;
+  return t("held-out accuracy {{share}}", { share: figure(check.value) + interval });
 }

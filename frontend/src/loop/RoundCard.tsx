@@ -3,12 +3,13 @@ import { useCallback, useState } from "react";
 
 import { post } from "../shared/api/client";
 import type { Gate, Round } from "../shared/api/schema";
-import { ago, count } from "../shared/format";
+import { ago, wholeNumber } from "../shared/format";
+import { t } from "../shared/i18n";
 import { Dialog, FIRST } from "../shared/ui/Dialog";
 import { Fault } from "../shared/ui/Fault";
 import { useAction } from "../shared/useAction";
 import { useNow } from "../shared/useNow";
-import { KIND_NAMES, STATE_NAMES } from "./names";
+import { kindName, roundState, runState, startedBy } from "./names";
 
 interface Props {
   round: Round;
@@ -23,13 +24,12 @@ export function RoundCard({ round, openRun, onOpenRun, onChange }: Props) {
   return (
     <article className="round">
       <div className="row">
-        <h3>Round {round.number}</h3>
+        <h3>{t("Round {{number}}", { number: round.number })}</h3>
         <span className={`mark ${mark}`}>
-          {STATE_NAMES[round.state]}
-          {round.halted_from !== null && ` while ${STATE_NAMES[round.halted_from]}`}
+          {round.halted_from === null ? roundState(round.state) : t("halted while {{state}}", { state: roundState(round.halted_from) })}
         </span>
         <span className="soft small">
-          started by {round.trigger}, {ago(round.started_at, now)}
+          {startedBy(round.trigger)}, {ago(round.started_at, now)}
         </span>
         <span className="spring" />
         <Cord round={round} onChange={onChange} />
@@ -50,7 +50,7 @@ export function RoundCard({ round, openRun, onOpenRun, onChange }: Props) {
                 onOpenRun(run.id);
               }}
             >
-              {KIND_NAMES[run.kind]}: {run.state}
+              {kindName(run.kind)}: {runState(run.state)}
             </button>
           ))}
         </p>
@@ -60,14 +60,15 @@ export function RoundCard({ round, openRun, onOpenRun, onChange }: Props) {
 }
 
 function facts(round: Round): string {
-  const simulated = round.simulated_judgements > 0 ? ` (${round.simulated_judgements.toLocaleString("en")} simulated)` : "";
+  const counted = (n: number) => ({ count: n, n: wholeNumber(n) });
+  const simulated = round.simulated_judgements > 0 ? ` (${t("{{n}} simulated", { n: wholeNumber(round.simulated_judgements) })})` : "";
   return [
-    round.comparisons > 0 ? count(round.comparisons, "comparison") : "",
-    round.judgements > 0 ? count(round.judgements, "judgement") + simulated : "",
-    round.snapshot === null ? "" : `snapshot ${round.snapshot.number} with ${count(round.snapshot.preferences, "preference")}`,
-    round.reward_model === null ? "" : `reward model v${round.reward_model.version}`,
-    round.policy_before === null ? "" : `from ${round.policy_before.name}`,
-    round.policy_after === null ? "" : `to ${round.policy_after.name}`,
+    round.comparisons > 0 ? t("{{n}} comparisons", counted(round.comparisons)) : "",
+    round.judgements > 0 ? t("{{n}} judgements", counted(round.judgements)) + simulated : "",
+    round.snapshot === null ? "" : t("snapshot {{number}} with {{n}} preferences", { number: round.snapshot.number, ...counted(round.snapshot.preferences) }),
+    round.reward_model === null ? "" : t("reward model v{{version}}", { version: round.reward_model.version }),
+    round.policy_before === null ? "" : t("from {{policy}}", { policy: round.policy_before.name }),
+    round.policy_after === null ? "" : t("to {{policy}}", { policy: round.policy_after.name }),
   ]
     .filter((part) => part !== "")
     .join(" · ");
@@ -77,12 +78,12 @@ function GateVerdict({ gate }: { gate: Gate }) {
   return (
     <details className="gate" open={!gate.passed}>
       <summary>
-        <span className={`mark ${gate.passed ? "good" : "bad"}`}>{gate.passed ? "passed" : "refused"}</span> {gate.sentence}
+        <span className={`mark ${gate.passed ? "good" : "bad"}`}>{gate.passed ? t("passed") : t("refused")}</span> {gate.sentence}
       </summary>
       <ul className="small">
         {gate.checks.map((check) => (
           <li key={check.name}>
-            {check.passed ? "✓" : "✗"} {check.sentence} <span className="soft">(wanted: {check.bound})</span>
+            {check.passed ? "✓" : "✗"} {check.sentence} <span className="soft">({t("wanted: {{bound}}", { bound: check.bound })})</span>
           </li>
         ))}
       </ul>
@@ -104,7 +105,8 @@ function Cord({ round, onChange }: { round: Round; onChange: () => void }) {
     }, [onChange]),
   );
   if (round.state === "closed") return null;
-  const name = verb === "halt" ? "Halt" : "Resume";
+  const name = verb === "halt" ? t("Halt") : t("Resume");
+  const title = verb === "halt" ? t("Halt round {{number}}", { number: round.number }) : t("Resume round {{number}}", { number: round.number });
   return (
     <>
       <button
@@ -117,16 +119,16 @@ function Cord({ round, onChange }: { round: Round; onChange: () => void }) {
       </button>
       {open && (
         <Dialog
-          title={`${name} round ${round.number}`}
+          title={title}
           onClose={() => {
             setOpen(false);
           }}
         >
           {verb === "resume" && round.halted_from?.startsWith("gating") === true && (
-            <p className="notice warn">A gate refused here. Resuming overrides its verdict; that is kept with your reason.</p>
+            <p className="notice warn">{t("A gate refused here. Resuming overrides its verdict; that is kept with your reason.")}</p>
           )}
           <label className="field">
-            Reason
+            {t("Reason")}
             <textarea
               rows={3}
               {...FIRST}
@@ -146,7 +148,7 @@ function Cord({ round, onChange }: { round: Round; onChange: () => void }) {
                 setOpen(false);
               }}
             >
-              Cancel
+              {t("Cancel")}
             </button>
           </div>
         </Dialog>

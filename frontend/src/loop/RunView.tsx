@@ -2,25 +2,26 @@
 import { useState } from "react";
 
 import type { Run, RunLog, RunMetrics, RunSamples, Series } from "../shared/api/schema";
-import { duration, figure, words } from "../shared/format";
+import { duration, figure, wholeNumber, words } from "../shared/format";
+import { t } from "../shared/i18n";
 import { LinePlot } from "../shared/plots/LinePlot";
 import { useFetched } from "../shared/useFetched";
 import { useNow } from "../shared/useNow";
 import { Wide } from "../shared/ui/Wide";
 import { reportRows } from "./report";
-import { KIND_NAMES } from "./names";
+import { kindName, runState } from "./names";
 
 export function RunView({ run, pollMs }: { run: Run; pollMs: number }) {
   const live = run.state === "running" || run.state === "queued";
   const metrics = useFetched<RunMetrics>(`runs/${run.id}/metrics`, live ? pollMs : null);
   const rows = reportRows(run.report);
   return (
-    <section aria-label="Run" id="run">
+    <section aria-label={t("Run")} id="run">
       <div className="row">
-        <h2>{KIND_NAMES[run.kind]}</h2>
-        <span className={`mark ${MARKS[run.state]}`}>{run.state}</span>
-        <span className="soft small">run {run.id}</span>
-        {run.attempts > 1 && <span className="soft small">attempt {run.attempts}: it went on where it had stopped</span>}
+        <h2>{kindName(run.kind)}</h2>
+        <span className={`mark ${MARKS[run.state]}`}>{runState(run.state)}</span>
+        <span className="soft small">{t("run {{id}}", { id: run.id })}</span>
+        {run.attempts > 1 && <span className="soft small">{t("attempt {{count}}: it went on where it had stopped", { count: run.attempts })}</span>}
       </div>
       {live && <Progress run={run} />}
       {run.error !== "" && <p className="notice bad">{run.error}</p>}
@@ -29,7 +30,7 @@ export function RunView({ run, pollMs }: { run: Run; pollMs: number }) {
           <Curves series={metrics.data.series.slice(0, FIRST_CURVES)} />
           {metrics.data.series.length > FIRST_CURVES && (
             <details>
-              <summary>{metrics.data.series.length - FIRST_CURVES} more curves</summary>
+              <summary>{t("{{count}} more curves", { count: metrics.data.series.length - FIRST_CURVES })}</summary>
               <Curves series={metrics.data.series.slice(FIRST_CURVES)} />
             </details>
           )}
@@ -37,7 +38,7 @@ export function RunView({ run, pollMs }: { run: Run; pollMs: number }) {
       )}
       {rows.length > 0 && (
         <details>
-          <summary>Report</summary>
+          <summary>{t("Report of the run")}</summary>
           <table className="report">
             <tbody>
               {rows.map(([name, value]) => (
@@ -65,11 +66,15 @@ function Progress({ run }: { run: Run }) {
   const leftS = run.step > 0 && run.total > 0 ? (spentS / run.step) * (run.total - run.step) : null;
   return (
     <div className="stack">
-      <progress value={run.total > 0 ? run.step : undefined} max={Math.max(1, run.total)} aria-label="Progress" />
+      <progress value={run.total > 0 ? run.step : undefined} max={Math.max(1, run.total)} aria-label={t("Progress")} />
       <span className="soft small figures" role="status">
         {run.state === "queued"
-          ? "Waiting for a worker."
-          : `${words(run.phase)} ${run.step.toLocaleString("en")} of ${run.total.toLocaleString("en")} · ${duration(spentS)}${leftS === null ? "" : ` · about ${duration(leftS)} left`}`}
+          ? t("Waits for a worker.")
+          : [
+              `${words(run.phase)} ${t("{{shown}} of {{all}}", { shown: wholeNumber(run.step), all: wholeNumber(run.total) })}`,
+              duration(spentS),
+              ...(leftS === null ? [] : [t("about {{time}} left", { time: duration(leftS) })]),
+            ].join(" · ")}
       </span>
     </div>
   );
@@ -92,7 +97,7 @@ function Curve({ series }: { series: Series }) {
     <LinePlot
       title={series.label}
       {...(series.unit === "" || isShare ? {} : { note: series.unit })}
-      xLabel="step"
+      xLabel={t("step")}
       xText={(value) => String(Math.round(value))}
       share={isShare}
       lines={[{ name: series.label, points }]}
@@ -112,19 +117,19 @@ function Samples({ run }: { run: Run }) {
         setOpen(event.currentTarget.open);
       }}
     >
-      <summary>Samples</summary>
-      {data?.rows.length === 0 && <p className="soft">None yet.</p>}
-      <Wide name="Samples">
+      <summary>{t("Samples")}</summary>
+      {data?.rows.length === 0 && <p className="soft">{t("None yet.")}</p>}
+      <Wide name={t("Samples")}>
         <table>
           <thead>
             <tr>
               <th scope="col" className="number">
-                Step
+                {t("Step")}
               </th>
-              <th scope="col">Prompt</th>
-              <th scope="col">Response</th>
+              <th scope="col">{t("Prompt")}</th>
+              <th scope="col">{t("Response")}</th>
               <th scope="col" className="number">
-                Score
+                {t("Score")}
               </th>
             </tr>
           </thead>
@@ -153,9 +158,9 @@ function Log({ run }: { run: Run }) {
         setOpen(event.currentTarget.open);
       }}
     >
-      <summary>Log</summary>
+      <summary>{t("Log")}</summary>
       <pre className="log" tabIndex={0}>
-        {data === null ? "" : data.text === "" ? "The engine has written nothing." : data.text}
+        {data === null ? "" : data.text === "" ? t("The engine has written nothing.") : data.text}
       </pre>
     </details>
   );

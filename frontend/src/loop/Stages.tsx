@@ -1,17 +1,19 @@
 /** The three stages of RLHF as one strip: what each has, and where the round stands. */
 import type { Stage } from "../shared/api/schema";
+import { wholeNumber } from "../shared/format";
+import { t } from "../shared/i18n";
+import { stageName, stageState } from "./names";
 
-const GROUPS = [
-  { name: "1 · Supervised fine-tuning", keys: ["demonstrations", "sft"] },
-  { name: "2 · Reward modelling", keys: ["comparisons", "reward"] },
-  { name: "3 · RL fine-tuning", keys: ["ppo", "sampling"] },
+const groups = () => [
+  { name: t("1 · Supervised fine-tuning"), keys: ["demonstrations", "sft"] },
+  { name: t("2 · Reward modelling"), keys: ["comparisons", "reward"] },
+  { name: t("3 · RL fine-tuning"), keys: ["ppo", "sampling"] },
 ];
-const STATE = { waiting: "waiting", running: "running", done: "done", failed: "failed" } as const;
 
 export function Stages({ stages }: { stages: readonly Stage[] }) {
   return (
     <ol className="stages">
-      {GROUPS.map((group) => (
+      {groups().map((group) => (
         <li key={group.name}>
           <h2 className="soft small">{group.name}</h2>
           <ol>
@@ -28,13 +30,14 @@ export function Stages({ stages }: { stages: readonly Stage[] }) {
 }
 
 function Step({ stage }: { stage: Stage }) {
+  const [name, unit] = stageName(stage.key);
   return (
     <li className={`step ${stage.state}`} aria-current={stage.state === "running" ? "step" : undefined}>
-      <span className="step-name">{stage.label}</span>
+      <span className="step-name">{name}</span>
       <span className="figures">
-        <strong>{stage.count.toLocaleString("en")}</strong> {stage.unit} {stage.version}
+        <strong>{wholeNumber(stage.count)}</strong> {unit} {stage.version}
       </span>
-      <span className="soft small">{stage.detail === "" ? STATE[stage.state] : stage.detail}</span>
+      <span className="soft small">{stage.detail === "" ? stageState(stage.state) : stage.detail}</span>
     </li>
   );
 }

@@ -1,23 +1,65 @@
-/** The words of the loop: runs and states as people read them. */
-import type { Round, Run } from "../shared/api/schema";
+/** The words of the loop in the reader's language: stages, runs, states. Sentences of gates and engine stand as the server wrote them. */
+import type { Round, Run, Stage } from "../shared/api/schema";
+import { t } from "../shared/i18n";
 
-export const KIND_NAMES: Record<Run["kind"], string> = {
-  sft: "Supervised fine-tuning",
-  sample: "Sampling responses",
-  reward: "Training the reward model",
-  ppo: "PPO",
-  evaluate: "Evaluating the new policy",
-  score: "Scoring responses",
-};
+export function kindName(kind: Run["kind"]): string {
+  const names: Record<Run["kind"], string> = {
+    sft: t("Supervised fine-tuning"),
+    sample: t("Sampling responses"),
+    reward: t("Training the reward model"),
+    ppo: t("PPO"),
+    evaluate: t("Evaluating the new policy"),
+    score: t("Scoring responses"),
+  };
+  return names[kind];
+}
 
-export const STATE_NAMES: Record<Round["state"], string> = {
-  training_sft: "fine-tuning",
-  collecting: "collecting judgements",
-  training_reward: "training the reward model",
-  gating_reward: "at the reward gate",
-  optimising: "optimising the policy",
-  gating_policy: "at the policy gate",
-  sampling: "sampling new comparisons",
-  closed: "closed",
-  halted: "halted",
-};
+export function runState(state: Run["state"]): string {
+  const names: Record<Run["state"], string> = {
+    queued: t("queued"),
+    running: t("running"),
+    succeeded: t("succeeded"),
+    failed: t("failed"),
+    stopped: t("stopped"),
+  };
+  return names[state];
+}
+
+export function roundState(state: Round["state"]): string {
+  const names: Record<Round["state"], string> = {
+    training_sft: t("fine-tuning"),
+    collecting: t("collecting judgements"),
+    training_reward: t("training the reward model"),
+    gating_reward: t("at the reward gate"),
+    optimising: t("optimising the policy"),
+    gating_policy: t("at the policy gate"),
+    sampling: t("sampling new comparisons"),
+    closed: t("closed"),
+    halted: t("halted"),
+  };
+  return names[state];
+}
+
+export function stageState(state: Stage["state"]): string {
+  const names: Record<Stage["state"], string> = { waiting: t("waiting"), running: t("running"), done: t("done"), failed: t("failed") };
+  return names[state];
+}
+
+/** What a stage is called, and what its figure counts. */
+export function stageName(key: Stage["key"]): readonly [name: string, unit: string] {
+  const names: Record<Stage["key"], readonly [string, string]> = {
+    demonstrations: [t("Demonstrations"), t("demonstrations")],
+    sft: [t("SFT model"), t("parameters")],
+    comparisons: [t("Comparisons"), t("comparisons")],
+    reward: [t("Reward model"), t("preferences")],
+    ppo: [t("PPO"), t("updates")],
+    sampling: [t("Sampled responses"), t("responses")],
+  };
+  return names[key];
+}
+
+/** Who set a round off. */
+export function startedBy(trigger: string): string {
+  const names: Record<string, string> = { click: t("started by click"), schedule: t("started by schedule"), command: t("started by command") };
+  return names[trigger] ?? trigger;
+}

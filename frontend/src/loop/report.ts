@@ -1,5 +1,6 @@
 /** A run's report as rows: nested figures by their path, estimates with interval and n. Pure. */
-import { figure, words } from "../shared/format";
+import { figure, wholeNumber, words } from "../shared/format";
+import { t } from "../shared/i18n";
 
 export function reportRows(report: unknown): [string, string][] {
   return isObject(report) ? rowsOf(report, "") : [];
@@ -16,12 +17,12 @@ function rowsOf(node: Record<string, unknown>, prefix: string): [string, string]
 function estimateOf(estimate: Record<string, unknown>): string {
   const { value, low, high, n, why } = estimate;
   if (typeof value !== "number") return typeof why === "string" ? why : "–";
-  const interval = typeof low === "number" && typeof high === "number" ? ` (${figure(low)} to ${figure(high)})` : "";
+  const interval = typeof low === "number" && typeof high === "number" ? ` (${t("{{low}} to {{high}}", { low: figure(low), high: figure(high) })})` : "";
   return `${figure(value)}${interval}${typeof n === "number" ? `, n = ${n}` : ""}`;
 }
 
 function textOf(value: unknown): string {
-  if (typeof value === "number") return Number.isInteger(value) ? value.toLocaleString("en") : figure(value);
+  if (typeof value === "number") return Number.isInteger(value) ? wholeNumber(value) : figure(value);
   if (typeof value === "string") return value;
   return JSON.stringify(value);
 }

@@ -7,6 +7,7 @@ import { ago, wholeNumber } from "../shared/format";
 import { t } from "../shared/i18n";
 import { Fault } from "../shared/ui/Fault";
 import { useAction } from "../shared/useAction";
+import { Unready } from "../shared/ui/Unready";
 import { useFetched } from "../shared/useFetched";
 import { useNow } from "../shared/useNow";
 import { Wide } from "../shared/ui/Wide";
@@ -15,7 +16,7 @@ import { chosen, type Sorting, useQuery } from "./people";
 export function PeoplePage({ project }: { project: Project }) {
   const { data, error, reload } = useFetched<Person[]>(`projects/${project.slug}/people`);
   const [query, setQuery] = useQuery();
-  if (data === null) return <div className="page">{error !== null && <Fault error={error} />}</div>;
+  if (data === null) return <Unready title={t("People")} error={error} />;
   const rows = chosen(data, query);
   const head = (sort: Sorting, name: string, kind = "") => (
     <th className={kind} aria-sort={query.sort === sort ? "ascending" : "none"}>

@@ -5,6 +5,7 @@ import { patch, Refusal, sentenceOf } from "../shared/api/client";
 import type { Project, Settings } from "../shared/api/schema";
 import { t } from "../shared/i18n";
 import { Fault } from "../shared/ui/Fault";
+import { Unready } from "../shared/ui/Unready";
 import { useFetched } from "../shared/useFetched";
 import { type Changes, withChange } from "./changes";
 import { FieldInput } from "./FieldInput";
@@ -13,7 +14,7 @@ import { PauseSwitch } from "./PauseSwitch";
 
 export function SettingsPage({ project, onChange }: { project: Project; onChange: () => void }) {
   const { data, error, reload } = useFetched<Settings>(`projects/${project.slug}/settings`);
-  if (data === null) return <div className="page">{error !== null && <Fault error={error} />}</div>;
+  if (data === null) return <Unready title={t("Settings")} error={error} />;
   return (
     <Form
       key={JSON.stringify(data)}

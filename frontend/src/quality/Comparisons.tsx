@@ -3,6 +3,7 @@ import type { Disagreement, DisagreementPage, JudgementRow } from "../shared/api
 import { percent, words } from "../shared/format";
 import { useQuery } from "../shared/router";
 import { Fault } from "../shared/ui/Fault";
+import { PauseComparison } from "../shared/ui/PauseComparison";
 import { useFetched } from "../shared/useFetched";
 import { Marks } from "./Annotators";
 import { saidOf } from "./said";
@@ -16,7 +17,7 @@ export function Comparisons({ slug }: { slug: string }) {
   const offset = Number.parseInt(from, 10) || 0;
   const wanted = order === "" ? (annotator === "" ? "disagreement" : "newest") : order;
   const query = new URLSearchParams({ order: wanted, annotator, offset: String(offset), limit: String(PAGE) });
-  const { data, error } = useFetched<DisagreementPage>(`projects/${slug}/comparisons?${query.toString()}`);
+  const { data, error, reload } = useFetched<DisagreementPage>(`projects/${slug}/comparisons?${query.toString()}`);
   return (
     <section id="comparisons" aria-label="Comparisons">
       <div className="row">
@@ -49,7 +50,7 @@ export function Comparisons({ slug }: { slug: string }) {
       </div>
       <Fault error={error} />
       {data?.total === 0 && <p className="soft">{wanted === "disagreement" ? "No comparison has two answers yet." : "None."}</p>}
-      {data?.results.map((row) => <Card key={row.comparison} row={row} />)}
+      {data?.results.map((row) => <Card key={row.comparison} row={row} onChange={reload} />)}
     </section>
   );
 }
@@ -78,7 +79,7 @@ function Pager({ offset, total, onMove }: { offset: number; total: number; onMov
   );
 }
 
-function Card({ row }: { row: Disagreement }) {
+function Card({ row, onChange }: { row: Disagreement; onChange: () => void }) {
   return (
     <article className="judged">
       <p className="judged-prompt" dir="auto" role="region" aria-label="Prompt" tabIndex={0}>
@@ -102,7 +103,7 @@ function Card({ row }: { row: Disagreement }) {
             P(1 preferred) {percent(row.p_first, 0)} · P(tie) {percent(row.p_tie, 0)} · certainty {percent(row.certainty, 0)} ·{" "}
           </>
         )}
-        <span className="soft">{row.external_id}</span>
+        <span className="soft">{row.external_id}</span> <PauseComparison comparison={row.comparison} isPaused={row.is_paused} onChange={onChange} named={row.external_id} />
       </p>
       <ul className="judged-by small">
         {row.judgements.map((judgement) => (

@@ -4,7 +4,9 @@ import { useCallback } from "react";
 import { post } from "../shared/api/client";
 import type { Project, Quality } from "../shared/api/schema";
 import { ago, count } from "../shared/format";
+import { t } from "../shared/i18n";
 import { Fault } from "../shared/ui/Fault";
+import { Unready } from "../shared/ui/Unready";
 import { useAction } from "../shared/useAction";
 import { useFetched } from "../shared/useFetched";
 import { useNow } from "../shared/useNow";
@@ -27,7 +29,7 @@ export function QualityPage({ project }: { project: Project }) {
     useCallback(() => post(`projects/${project.slug}/quality/refresh`), [project.slug]),
     reload,
   );
-  if (data === null) return <div className="page">{error !== null && <Fault error={error} />}</div>;
+  if (data === null) return <Unready title={t("Quality")} error={error} />;
   const { report } = data;
   return (
     <main className="page">

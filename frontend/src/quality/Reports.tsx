@@ -1,7 +1,7 @@
 /** What annotators have reported about comparisons, until somebody has settled it. */
 import { useCallback } from "react";
 
-import { post, remove } from "../shared/api/client";
+import { post } from "../shared/api/client";
 import type { Report } from "../shared/api/schema";
 import { ago } from "../shared/format";
 import { t } from "../shared/i18n";
@@ -9,6 +9,7 @@ import { Fault } from "../shared/ui/Fault";
 import { useAction } from "../shared/useAction";
 import { useFetched } from "../shared/useFetched";
 import { useNow } from "../shared/useNow";
+import { PauseComparison } from "../shared/ui/PauseComparison";
 import { Wide } from "../shared/ui/Wide";
 
 export function Reports({ slug }: { slug: string }) {
@@ -18,7 +19,7 @@ export function Reports({ slug }: { slug: string }) {
     <section aria-label={t("Reports")}>
       <h2>{t("Reports from annotators")}</h2>
       <Wide name={t("Reports")}>
-        <table>
+        <table className="sentences">
           <tbody>
             {data.map((report) => (
               <Row key={report.id} report={report} onChange={reload} />
@@ -37,16 +38,12 @@ function Row({ report, onChange }: { report: Report; onChange: () => void }) {
     useCallback(() => post(`reports/${id}/settled`), [id]),
     onChange,
   );
-  const pause = useAction(
-    useCallback(() => (isPaused ? remove(`comparisons/${comparison}/pause`) : post(`comparisons/${comparison}/pause`)), [comparison, isPaused]),
-    onChange,
-  );
   return (
     <tr>
       <td>{report.annotator}</td>
       <td dir="auto">
         {report.text}
-        <Fault error={settle.fault || pause.fault} />
+        <Fault error={settle.fault} />
       </td>
       <td className="soft" dir="auto">
         {report.comparison_name}: {report.prompt}
@@ -54,10 +51,8 @@ function Row({ report, onChange }: { report: Report; onChange: () => void }) {
       <td className="soft">{ago(report.created_at, now)}</td>
       <td>
         <div className="row">
-          <button disabled={pause.busy} onClick={pause.run}>
-            {isPaused ? t("Hand it out again") : t("Pause it")}
-          </button>
-          <button disabled={settle.busy} onClick={settle.run}>
+          <PauseComparison comparison={comparison} isPaused={isPaused} onChange={onChange} named={report.comparison_name} />
+          <button className="small" disabled={settle.busy} onClick={settle.run}>
             {t("Settled")}
           </button>
         </div>

@@ -2,7 +2,8 @@
  * The words on the screen, by their English text: `t("Skip")`, `t("{{count}} open", { count })`.
  *
  * English needs no catalogue except for plurals; each other language is one JSON file in `locales/`, loaded before
- * the first paint. A change of language loads the page again, so that `t` may be called anywhere, also outside React.
+ * the first paint. What the server writes in sentences (refusals, gates, the engine's phases, reports and log) stands as
+ * it came, in English. A change of language loads the page again, so that `t` may be called anywhere, also outside React.
  */
 import i18next from "i18next";
 

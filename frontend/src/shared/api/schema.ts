@@ -159,6 +159,23 @@ export interface paths {
         patch: operations["change_person"];
         trace?: never;
     };
+    "/api/policies/{id}/promote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Puts a policy that served before back in its place, with a reason. */
+        post: operations["roll_back"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/projects": {
         parameters: {
             query?: never;
@@ -794,6 +811,7 @@ export interface components {
             certainty: number | null;
             comparison: number;
             external_id: string;
+            is_paused: boolean;
             judgements: components["schemas"]["JudgementRow"][];
             /** Format: double */
             p_first: number | null;
@@ -974,6 +992,8 @@ export interface components {
             /** Format: uuid */
             id: string;
             is_edit: boolean;
+            /** @description Whether that comparison is paused. */
+            is_paused: boolean;
             is_simulated: boolean;
             is_you: boolean;
             late: boolean;
@@ -1213,12 +1233,14 @@ export interface components {
         };
         /** @description A language model that a run trained. */
         Policy: {
+            can_roll_back: boolean;
             /** Format: date-time */
             created_at: string;
             digest: string;
             id: number;
             is_promoted: boolean;
             name: string;
+            promotions: components["schemas"]["Promotion"][];
             report: {
                 [key: string]: unknown;
             } | null;
@@ -1267,6 +1289,14 @@ export interface components {
             role: "owner" | "manager" | "annotator";
             simulated_judgements: number;
             slug: string;
+        };
+        /** @description From when on a policy served: after a round, or by somebody's rollback with its reason. */
+        Promotion: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            reason: string;
+            round: number | null;
         };
         /** @description The quality page. */
         Quality: {
@@ -1787,6 +1817,7 @@ export type Policy = components['schemas']['Policy'];
 export type Pool = components['schemas']['Pool'];
 export type Progress = components['schemas']['Progress'];
 export type Project = components['schemas']['Project'];
+export type Promotion = components['schemas']['Promotion'];
 export type Quality = components['schemas']['Quality'];
 export type QualityPoint = components['schemas']['QualityPoint'];
 export type QualityReport = components['schemas']['QualityReport'];
@@ -2084,6 +2115,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Person"];
+                };
+            };
+        };
+    };
+    roll_back: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoundReasonRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Loop"];
                 };
             };
         };

@@ -1,6 +1,7 @@
 /** The frame of every plot: title, drawing, table view, and both downloads. */
 import { type ReactNode, useId, useRef, useState } from "react";
 
+import { t } from "../i18n";
 import { csv, saveSvg, saveText } from "./download";
 
 interface Props {
@@ -32,7 +33,7 @@ export function Figure({ title, note, header, rows, isDrawing = true, children }
               setAsTable(!asTable);
             }}
           >
-            Table
+            {t("Table")}
           </button>
           {isDrawing && (
             <button
@@ -63,7 +64,7 @@ export function Figure({ title, note, header, rows, isDrawing = true, children }
 
 function Numbers({ header, rows }: Pick<Props, "header" | "rows">) {
   return (
-    <div className="plot-table wide" tabIndex={0} role="region" aria-label="Table of the plot's numbers">
+    <div className="plot-table wide" tabIndex={0} role="region" aria-label={t("Table of the plot's numbers")}>
       <table>
         <thead>
           <tr>

@@ -2,6 +2,7 @@
 import { type KeyboardEvent, useState } from "react";
 
 import { figure, percent } from "../format";
+import { t } from "../i18n";
 import { Figure } from "./Figure";
 import { digitsOf, extent, nearest, scale } from "./scale";
 import { useWidth } from "./useWidth";
@@ -72,7 +73,7 @@ export function LinePlot(props: Props) {
           height={height}
           role="img"
           tabIndex={0}
-          aria-label={`${title}. ${spoken === "" ? "Arrow keys read the values." : spoken}`}
+          aria-label={`${title}. ${spoken === "" ? t("Arrow keys read the values.") : spoken}`}
           onKeyDown={keys}
           onMouseMove={(event) => {
             const left = event.currentTarget.getBoundingClientRect().left;
