@@ -7,6 +7,7 @@ from rest_framework.views import APIView
 
 from annotation.api.serializers.work import ProjectSerializer
 from annotation.api.views import ProjectView, caller
+from annotation.models import Annotator
 from annotation.selectors.access import projects_for, role_in
 from annotation.selectors.projects import overview
 
@@ -17,7 +18,9 @@ class ProjectsView(APIView):
     @extend_schema(operation_id="projects", responses=ProjectSerializer(many=True))
     def get(self, request: Request) -> Response:
         """By name."""
-        rows = [overview(project, role) for project, role in projects_for(caller(request))]
+        user = caller(request)
+        tags = dict(Annotator.objects.filter(user=user).values_list("project", "tags"))
+        rows = [overview(project, role, tags=tags.get(project.pk, ())) for project, role in projects_for(user)]
         return Response(ProjectSerializer(rows, many=True).data)
 
 
@@ -28,4 +31,7 @@ class ProjectDetailView(ProjectView):
     def get(self, request: Request, slug: str) -> Response:
         """With the caller's role."""
         project = self.project(request, slug)
-        return Response(ProjectSerializer(overview(project, role_in(caller(request), project))).data)
+        user = caller(request)
+        own = Annotator.objects.filter(project=project, user=user).first()
+        shape = overview(project, role_in(user, project), tags=own.tags if own else ())
+        return Response(ProjectSerializer(shape).data)

@@ -1,18 +1,22 @@
 """The quality page and the judgements behind it; for managers."""
 
+from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.views import APIView
 
 from annotation.api.serializers.quality import (
     DisagreementPageSerializer,
+    DisagreementSerializer,
     JudgementRowSerializer,
     PageQuerySerializer,
     QualitySerializer,
 )
 from annotation.api.views import ProjectView, Role, caller
-from annotation.models import Annotator, Project
-from annotation.selectors.behind import described, judged_comparisons, newest_judgements
+from annotation.models import Annotator, Comparison, Project
+from annotation.selectors.access import project_for
+from annotation.selectors.behind import Wanted, described, judged_comparisons, newest_judgements
 from annotation.selectors.quality import quality_page
 from annotation.services.rings import ask_for_report
 
@@ -51,11 +55,24 @@ class ComparisonsView(ProjectView):
         project = self.project(request, slug, Role.MANAGER)
         asked = PageQuerySerializer(data=request.query_params)
         asked.is_valid(raise_exception=True)
-        query = asked.validated_data
-        rows = judged_comparisons(project, order=query["order"], annotator=query["annotator"])
-        page = rows[query["offset"] : query["offset"] + query["limit"]]
+        query = dict(asked.validated_data)
+        offset, limit = query.pop("offset"), query.pop("limit")
+        rows = judged_comparisons(project, Wanted(**query))
+        page = rows[offset : offset + limit]
         shape = {"total": rows.count(), "results": described(page, you=_you(request, project))}
         return Response(DisagreementPageSerializer(shape).data)
+
+
+class ComparisonView(APIView):
+    """One comparison."""
+
+    @extend_schema(operation_id="judged_comparison", responses=DisagreementSerializer)
+    def get(self, request: Request, pk: int) -> Response:
+        """With all that was said about it, and the order in which each annotator saw it."""
+        row = get_object_or_404(Comparison.objects.select_related("project"), pk=pk)
+        project = project_for(caller(request), row.project.slug, at_least=Role.MANAGER)
+        [found] = described(Comparison.objects.filter(pk=pk), you=_you(request, project))
+        return Response(DisagreementSerializer(found).data)
 
 
 class NewestJudgementsView(ProjectView):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from annotation.api import files, managing, projects, quality, reports, session, work, writing
+from annotation.api import annotators, disputes, files, managing, projects, quality, reports, session, work, writing
 
 PROJECT = "projects/<slug:slug>"
 
@@ -31,6 +31,17 @@ urlpatterns = [
     path(f"{PROJECT}/people", managing.PeopleView.as_view()),
     path("people/<int:pk>", managing.PersonView.as_view()),
     path("comparisons/<int:pk>/pause", managing.PauseView.as_view()),
+    path("annotators/<int:pk>", annotators.AnnotatorPageView.as_view()),
+    path("annotators/<int:pk>/judgements", annotators.AnnotatorJudgementsView.as_view()),
+    path("annotators/<int:pk>/exclusions", annotators.AnnotatorExclusionsView.as_view()),
+    path("annotators/<int:pk>/notes", annotators.NotesView.as_view()),
+    path("notes/<int:pk>/read", annotators.NoteReadView.as_view()),
+    path(f"{PROJECT}/exclusions", annotators.ExclusionsView.as_view()),
+    path("exclusions/<int:pk>/lift", annotators.LiftView.as_view()),
+    path(f"{PROJECT}/disputes", disputes.DisputesView.as_view()),
+    path(f"{PROJECT}/disputes/claim", disputes.ClaimDisputesView.as_view()),
+    path("assignments/<int:pk>/others", disputes.OthersView.as_view()),
+    path("comparisons/<int:pk>", quality.ComparisonView.as_view()),
     path(f"{PROJECT}/quality", quality.QualityView.as_view()),
     path(f"{PROJECT}/quality/refresh", quality.RefreshView.as_view()),
     path(f"{PROJECT}/comparisons", quality.ComparisonsView.as_view()),

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.contrib.auth.models import User
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -25,13 +26,14 @@ from annotation.api.serializers.work import (
     WorkItemSerializer,
 )
 from annotation.api.views import ProjectView, caller
-from annotation.models import Annotator, Assignment, Judgement
+from annotation.models import ADJUDICATION, Annotator, Assignment, Judgement
 from annotation.prepared import columns_of
 from annotation.rows import read_first
 from annotation.selectors.access import annotator_at, project_for
 from annotation.selectors.mine import own_page
 from annotation.selectors.work import judgement_out, own_judgements, work_items
 from annotation.services import judging, leases
+from annotation.services.adjudication import claim_disputed
 from annotation.services.admission import Closed, closed
 from annotation.services.annotators import annotator_of, confirm_guidelines
 from annotation.services.answers import Answer
@@ -128,7 +130,12 @@ class AnswerView(AssignmentView):
             now=now,
         )
         asked = "want" in request.query_params
-        next_ = _claimed(annotator, now, **want.validated_data) if asked else None
+        if not asked:
+            next_ = None
+        elif assignment.purpose == ADJUDICATION:
+            next_ = claimed_disputes(annotator, caller(request), now, **want.validated_data)
+        else:
+            next_ = _claimed(annotator, now, **want.validated_data)
         return Response({**judgement_out(judgement), "next": next_}, status=201 if is_new else 200)
 
 
@@ -224,6 +231,14 @@ def _claimed(annotator: Annotator, now: datetime, want: int, besides: list[int])
     held = claim(annotator=annotator, want=want, now=now, besides=besides)
     reason = None if held else closed(annotator, now) or Closed.NOTHING_LEFT
     return {"items": work_items(held, lease_s=_seconds(annotator)), "reason": reason}
+
+
+def claimed_disputes(
+    annotator: Annotator, user: User, now: datetime, want: int, besides: list[int]
+) -> dict[str, object]:
+    """Disputed comparisons in the expert's hands, as `claim` answers."""
+    held = claim_disputed(annotator=annotator, user=user, want=want, now=now, besides=besides)
+    return {"items": work_items(held, lease_s=_seconds(annotator)), "reason": None if held else Closed.NOTHING_LEFT}
 
 
 def _seconds(annotator: Annotator) -> int:

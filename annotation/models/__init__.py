@@ -1,10 +1,12 @@
 """The rows of collecting. Integrity lives in their constraints."""
 
-from annotation.models.assignment import RETEST, Assignment, Skip
+from annotation.models.assignment import ADJUDICATION, RETEST, Assignment, Skip
 from annotation.models.comparison import Comparison, ComparisonResponse, Purpose
 from annotation.models.demonstration import Demonstration
+from annotation.models.exclusion import Exclusion
 from annotation.models.file_import import FileImport
 from annotation.models.judgement import Judgement
+from annotation.models.note import Note
 from annotation.models.project import Annotator, Membership, Project
 from annotation.models.prompt import Prompt, Response, Source
 from annotation.models.quality import FitStart, Preference, QualityReport
@@ -13,16 +15,19 @@ from annotation.models.snapshot import Snapshot
 from annotation.models.writing import Writing
 
 __all__ = [
+    "ADJUDICATION",
     "RETEST",
     "Annotator",
     "Assignment",
     "Comparison",
     "ComparisonResponse",
     "Demonstration",
+    "Exclusion",
     "FileImport",
     "FitStart",
     "Judgement",
     "Membership",
+    "Note",
     "Preference",
     "Project",
     "Prompt",

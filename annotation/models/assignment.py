@@ -1,7 +1,7 @@
 """One row for every answer that is wanted. More answers than wanted cannot be expressed.
 
 Rows of purpose WORK are made ahead, one a slot. Gold, attention checks, qualification and retests go to everyone, so
-their rows are made when they are handed out and have no slot.
+their rows are made when they are handed out and have no slot; so are those of disputed comparisons, for one expert.
 """
 
 from django.db import models
@@ -10,7 +10,8 @@ from annotation.models.comparison import Comparison, Purpose
 from annotation.models.project import Annotator, Project
 
 RETEST = "retest"
-PURPOSES = [*Purpose.choices, (RETEST, "Retest")]
+ADJUDICATION = "adjudication"
+PURPOSES = [*Purpose.choices, (RETEST, "Retest"), (ADJUDICATION, "Adjudication")]
 
 
 class Assignment(models.Model):
@@ -62,6 +63,11 @@ class Assignment(models.Model):
                 fields=["comparison", "annotator"],
                 condition=models.Q(purpose="retest"),
                 name="one_retest_per_person_and_comparison",
+            ),
+            models.UniqueConstraint(
+                fields=["comparison"],
+                condition=models.Q(purpose="adjudication") & ~models.Q(state="passed"),
+                name="one_expert_per_dispute",
             ),
             models.CheckConstraint(
                 condition=models.Q(purpose="work", slot__isnull=False)

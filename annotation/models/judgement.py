@@ -39,6 +39,9 @@ class Judgement(models.Model):
     better_answer = models.TextField(blank=True)
     origin = models.CharField(max_length=9, choices=Origin.choices)
     is_retest = models.BooleanField(default=False, help_text="A planned second look: measures the annotator alone.")
+    is_verdict = models.BooleanField(
+        default=False, help_text="An expert's, on a disputed comparison: it outranks, and enters no agreement."
+    )
     is_late = models.BooleanField(default=False, help_text="Arrived after its lease had ended.")
     supersedes = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="superseded_by"

@@ -4,10 +4,11 @@ from django.conf import settings
 from django.db import models
 
 from annotation.models.answer_rules import AnswerRules
+from annotation.models.data_rules import DataRules
 from annotation.models.queue_rules import MANY, QueueRules, between
 
 
-class Project(QueueRules, AnswerRules):
+class Project(QueueRules, AnswerRules, DataRules):
     """One question put to annotators about one body of prompts, with its guidelines."""
 
     slug = models.SlugField(unique=True)

@@ -70,6 +70,8 @@ class Preference(models.Model):
     gain = models.FloatField(
         null=True, help_text="What more answers are worth (quality.asking); null where the project never asks again."
     )
+    dispute = models.FloatField(default=0.0, help_text="How much a verdict would decide (annotation/disputes.py).")
+    is_adjudicated = models.BooleanField(default=False, help_text="An expert's verdict stands for the judgements.")
 
     class Meta:
         constraints = [

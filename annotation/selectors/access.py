@@ -1,5 +1,7 @@
 """Who may see what: the project behind a slug, if the user's role there is high enough."""
 
+from collections.abc import Sequence
+
 from django.contrib.auth.models import AnonymousUser, User
 from django.http import Http404
 
@@ -9,6 +11,8 @@ from annotation.prepared import columns_of
 from annotation.rows import read_joined
 
 Role = Membership.Role
+EXPERT = "expert"
+"""Tag that makes an annotator an expert; managers and owners are experts without it."""
 RANK = {Role.ANNOTATOR: 0, Role.MANAGER: 1, Role.OWNER: 2}
 
 
@@ -18,6 +22,11 @@ def role_in(user: User, project: Project) -> Role | None:
         return Role.OWNER
     membership = Membership.objects.filter(project=project, user=user).first()
     return Role(membership.role) if membership else None
+
+
+def has_expertise(role: Role | None, tags: Sequence[str]) -> bool:
+    """Whether somebody with this role and these tags may give verdicts on disputed comparisons."""
+    return EXPERT in tags or (role is not None and RANK[role] >= RANK[Role.MANAGER])
 
 
 def project_for(user: User | AnonymousUser, slug: str, *, at_least: Role = Role.ANNOTATOR) -> Project:

@@ -8,6 +8,7 @@ from django.db.models import Count, Q
 from django.utils.timezone import localtime
 
 from annotation.models import Annotator, Assignment, Judgement, Project
+from annotation.selectors.exclusions import without_excluded
 
 FEW = 2000
 COUNTED_ANEW_S = 60
@@ -23,8 +24,11 @@ class Judged:
 
 
 def judged(project: Project, *, since: datetime | None = None, round_number: int | None = None) -> Judged:
-    """Counts current judgements, of all time or received after `since`, of all or of one round's comparisons."""
-    rows = Judgement.objects.filter(project=project, superseded_by__isnull=True)
+    """Counts current judgements, of all time or received after `since`, of all or of one round's comparisons.
+
+    What is excluded is not counted: nothing is learnt from it.
+    """
+    rows = without_excluded(project, Judgement.objects.filter(project=project, superseded_by__isnull=True))
     if since is not None:
         rows = rows.filter(received_at__gt=since)
     if round_number is not None:

@@ -9,6 +9,7 @@ from django.db.models import Prefetch
 
 from annotation.formats import as_transcript
 from annotation.models import Comparison, ComparisonResponse, Judgement, Project, QualityReport, Skip
+from annotation.selectors.exclusions import is_excluded, with_moment
 from annotation.selectors.judgements import LINE, as_line, standing
 from annotation.selectors.training_rows import preference_rows
 
@@ -34,19 +35,21 @@ MORE = {
     "annotator__is_simulated": "simulated",
     "is_late": "late",
     "is_retest": "retest",
+    "is_verdict": "verdict",
     "supersedes_id": "supersedes",
     "received_at": "received_at",
     "assignment__slot": "slot",
     "assignment__propensity": "propensity",
     "assignment__leased_at": "leased_at",
+    "is_excluded": "excluded",
 }
 """What the audit says besides, by column."""
 
 
 def audit_lines(project: Project) -> Iterator[bytes]:
     """Every judgement that was ever accepted, also superseded ones and retests, with all that is known of it."""
-    rows = Judgement.objects.filter(project=project).order_by("received_at", "id")
-    for row in rows.values_list(*LINE, *MORE).iterator(chunk_size=CHUNK):
+    rows = with_moment(Judgement.objects.filter(project=project)).annotate(is_excluded=is_excluded())
+    for row in rows.order_by("received_at", "id").values_list(*LINE, *MORE).iterator(chunk_size=CHUNK):
         more = dict(zip(MORE.values(), row[len(LINE) :], strict=True))
         asked_about = more.pop("comparison_purpose")
         more["purpose"] = more["purpose"] or asked_about

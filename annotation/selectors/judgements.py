@@ -1,6 +1,6 @@
 """Reads judgements: the current ones, and the shape that the statistics take."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -8,22 +8,38 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from annotation.models import Judgement, Project, Purpose
+from annotation.selectors.exclusions import without_excluded
 from quality.judgements import Judgement as Observation
 
 COUNTED = [Purpose.WORK, Purpose.GOLD]
 
 
-def current(project: Project, *, until: datetime | None = None) -> QuerySet[Judgement]:
+def current(project: Project) -> QuerySet[Judgement]:
     """The judgements that stand and count for the statistics, in the order in which they came.
 
-    Retests, attention checks and the qualification measure the annotator alone: they stay out.
+    Retests, attention checks and the qualification measure the annotator alone: they stay out. So do the verdicts of
+    experts, and what a manager has excluded.
     """
-    return with_retests(project, until=until).filter(is_retest=False)
+    return with_retests(project).filter(is_retest=False)
 
 
-def with_retests(project: Project, *, until: datetime | None = None) -> QuerySet[Judgement]:
-    """The same with the annotators' second looks at their own answers, which measure the annotator alone."""
-    return standing(project, until=until).filter(comparison__purpose__in=COUNTED)
+def with_retests(
+    project: Project, *, until: datetime | None = None, excluded: Sequence[int] | None = None
+) -> QuerySet[Judgement]:
+    """The same with the annotators' second looks at their own answers, which measure the annotator alone.
+
+    As it was at `until`, with the exclusions `excluded` (ids; those that stand, unless told otherwise).
+    """
+    counted = standing(project, until=until).filter(comparison__purpose__in=COUNTED, is_verdict=False)
+    return without_excluded(project, counted, by=excluded)
+
+
+def verdicts(
+    project: Project, *, until: datetime | None = None, excluded: Sequence[int] | None = None
+) -> QuerySet[Judgement]:
+    """Experts' verdicts on disputed comparisons: they stand for the judgements there, and enter no other figure."""
+    rows = standing(project, until=until).filter(is_verdict=True, assignment__isnull=False, is_retest=False)
+    return without_excluded(project, rows, by=excluded)
 
 
 def standing(project: Project, *, until: datetime | None = None) -> QuerySet[Judgement]:
@@ -34,23 +50,6 @@ def standing(project: Project, *, until: datetime | None = None) -> QuerySet[Jud
     else:
         rows = rows.filter(received_at__lte=until).exclude(superseded_by__received_at__lte=until)
     return rows.select_related("comparison", "annotator").order_by("received_at", "id")
-
-
-def for_statistics(rows: Iterable[Judgement]) -> list[Observation]:
-    """The same judgements as `quality` reads them from a file."""
-    return [
-        Observation(
-            id=str(row.pk),
-            comparison=row.comparison.external_id,
-            annotator=row.annotator.name,
-            ranking=tuple(tuple(group) for group in row.ranking),
-            strength=row.strength,
-            shown=tuple(row.shown) if row.shown is not None else None,
-            seconds=row.seconds,
-            at=(row.judged_at or row.received_at).isoformat(),
-        )
-        for row in rows
-    ]
 
 
 class Read(NamedTuple):

@@ -11,6 +11,7 @@ from django.utils.timezone import localtime
 
 from annotation.models import Annotator, Judgement, Purpose, Skip
 from annotation.rankings import share_alike
+from annotation.selectors.annotator_page import notes_for
 
 DAYS = 30
 CHECKS = [Purpose.GOLD, Purpose.ATTENTION, Purpose.QUALIFICATION]
@@ -32,6 +33,7 @@ def own_page(annotator: Annotator, *, now: datetime) -> dict[str, Any]:
         "checks": _share(_scores_of_checks(own)),
         "retests": _share(_scores_of_retests(own)),
         "answered_checks": [_check(row) for row in _checks(own).order_by("-received_at")[:SHOWN]],
+        "notes": notes_for(annotator),
     }
 
 
@@ -47,10 +49,10 @@ def _days(own: QuerySet[Judgement], now: datetime) -> list[dict[str, Any]]:
 
 def _agreement(annotator: Annotator, own: QuerySet[Judgement]) -> dict[str, Any]:
     """Over the work that others judged too: the share of a comparison's pairs that stand as others have them."""
-    mine = own.filter(is_retest=False, comparison__purpose=Purpose.WORK)
+    mine = own.filter(is_retest=False, is_verdict=False, comparison__purpose=Purpose.WORK)
     rankings = dict(mine.values_list("comparison_id", "ranking"))
     others = Judgement.objects.filter(
-        comparison__in=mine.values("comparison"), superseded_by__isnull=True, is_retest=False
+        comparison__in=mine.values("comparison"), superseded_by__isnull=True, is_retest=False, is_verdict=False
     ).exclude(annotator=annotator)
     scores: dict[int, list[float]] = defaultdict(list)
     for comparison, ranking in others.values_list("comparison_id", "ranking"):

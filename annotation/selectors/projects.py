@@ -1,13 +1,15 @@
 """Reads a project with its counts."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from annotation.models import Assignment, Comparison, Membership, Project, Purpose, QualityReport
+from annotation.selectors.access import has_expertise
 from annotation.selectors.counts import judged
 
 
-def overview(project: Project, role: Membership.Role | None) -> dict[str, Any]:
-    """The project as a member of this role sees it."""
+def overview(project: Project, role: Membership.Role | None, *, tags: Sequence[str] = ()) -> dict[str, Any]:
+    """The project as a member of this role sees it, whose annotator bears `tags`."""
     done = judged(project)
     return {
         "slug": project.slug,
@@ -25,6 +27,7 @@ def overview(project: Project, role: Membership.Role | None) -> dict[str, Any]:
         "open_assignments": Assignment.objects.filter(project=project, purpose=Purpose.WORK)
         .exclude(state=Assignment.State.DONE)
         .count(),
+        "is_expert": has_expertise(role, tags),
         "has_loop": project.prompts.filter(in_pool=True).exists(),
         "raw_agreement": None if role == Membership.Role.ANNOTATOR else _raw_agreement(project),
     }

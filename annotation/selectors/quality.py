@@ -5,6 +5,8 @@ from typing import Any
 
 from annotation.models import Annotator, Judgement, Preference, Project, QualityReport
 from annotation.rankings import is_tie
+from annotation.selectors.data_checks import data_checks
+from annotation.selectors.exclusions import standing_ids
 from annotation.selectors.judgements import current
 
 HISTORY = 200
@@ -21,29 +23,33 @@ def quality_page(project: Project, *, you: Annotator | None) -> dict[str, Any]:
     unread = fresh.count()
     return {
         "report": _report(newest, you) if newest else None,
-        "is_stale": unread > 0,
+        "is_stale": unread > 0 or (newest is not None and excludes_other(newest)),
         "new_judgements": unread,
+        "data_checks": data_checks(project),
         "history": [_point(report) for report in reversed(reports[:HISTORY])],
     }
 
 
 def stale_projects() -> list[Project]:
-    """Projects with judgements that no report has read yet."""
+    """Projects with judgements that no report has read yet, or whose newest one reads what is excluded by now."""
     stale = []
     for project in Project.objects.all():
         newest = QualityReport.objects.filter(project=project).order_by("-created_at").first()
         rows = Judgement.objects.filter(project=project)
         if newest:
             rows = rows.filter(received_at__gt=newest.newest_judgement_at)
-        if rows.exists():
+        if rows.exists() or (newest and excludes_other(newest)):
             stale.append(project)
     return stale
 
 
+def excludes_other(report: QualityReport) -> bool:
+    """Whether exclusions came or were lifted since the report."""
+    return bool(report.parameters.get("exclusions", []) != standing_ids(report.project))
+
+
 def _report(report: QualityReport, you: Annotator | None) -> dict[str, Any]:
-    simulated = set(
-        Annotator.objects.filter(project_id=report.project_id, is_simulated=True).values_list("name", flat=True)
-    )
+    people = {row.name: row for row in Annotator.objects.filter(project_id=report.project_id)}
     own = you.name if you else None
     certainties = list(Preference.objects.filter(report=report).values_list("certainty", flat=True))
     rows = list(current(report.project).filter(received_at__lte=report.newest_judgement_at))
@@ -60,13 +66,14 @@ def _report(report: QualityReport, you: Annotator | None) -> dict[str, Any]:
         "simulated_judgements": report.simulated_judgements,
         "agreement": figures["agreement"],
         **{
-            name: figures.get(name) for name in ("pool", "instruments", "leaderboard", "matrix", "drift")
+            name: figures.get(name) for name in ("pool", "instruments", "leaderboard", "matrix", "drift", "over_time")
         },  # None in older reports
         "raters": [
             {
                 **rater,
                 **figures.get("checks", {}).get(rater["annotator"], {}),
-                "is_simulated": rater["annotator"] in simulated,
+                "annotator_id": people[rater["annotator"]].pk,
+                "is_simulated": people[rater["annotator"]].is_simulated,
                 "is_you": rater["annotator"] == own,
             }
             for rater in figures["raters"]

@@ -1,6 +1,6 @@
 """Runs the statistics over a project's judgements and keeps what they say."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -8,13 +8,16 @@ from django.db import transaction
 
 from annotation.errors import Unacceptable
 from annotation.models import FitStart, Preference, Project, QualityReport
+from annotation.selectors.inputs import Inputs, inputs_now
 from annotation.selectors.judged_responses import responses_of
-from annotation.selectors.judgements import Read, read, with_retests
 from annotation.services.bulk import BATCH
+from annotation.services.over_time import agreement_over_time
+from annotation.services.preferences import preferences
 from annotation.services.watching import attention_checks, checks
-from quality import METHODS, Report, digest
+from quality import METHODS, Report
 from quality import report as estimate
-from quality.retest import Retest, retests
+from quality.responses import Responses
+from quality.retest import retests
 from quality.warm import Standing
 
 DEFAULT_METHOD = "reliability"
@@ -23,7 +26,7 @@ RESAMPLES = 1000
 
 
 class NothingJudged(Unacceptable):
-    """The project holds no judgement yet."""
+    """The project holds no judgement that counts."""
 
     code = "nothing_judged"
 
@@ -39,89 +42,86 @@ def calibrate(
     """
     if method not in METHODS:
         raise Unacceptable(f"method {method!r} is unknown.", where="method", fix=f"Use {', '.join(METHODS)}.")
-    every = read(with_retests(project))
-    rows = [row for row in every if not row.is_retest]
-    if not rows:
-        raise NothingJudged("no comparison of this project is judged yet.", fix="Rank one, or import judgements.")
-    judgements = [row.observation for row in rows]
-    inputs_digest = digest(judgements)
-    newest = max(row.received_at for row in every)
-    asked = {
-        "seed": SEED,
-        "resamples": RESAMPLES,
-        "responses": True,
-        "retests": len(every) - len(rows),
-        "attention_checks": attention_checks(project),
-        "most": project.overlap_max or None,
-    }
+    inputs = inputs_now(project)
+    if inputs.newest is None or not inputs.rows:
+        raise NothingJudged(
+            "every judgement is excluded." if inputs.excluded else "no comparison of this project is judged yet.",
+            fix="Lift an exclusion, or let others judge." if inputs.excluded else "Rank one, or import judgements.",
+        )
+    asked = _asked(project, inputs)
     key: dict[str, Any] = {
         "project": project,
         "method": method,
-        "inputs_digest": inputs_digest,
+        "inputs_digest": inputs.digest,
         "started_from": start,
     }
     same = QualityReport.objects.filter(**key, parameters=asked)
     if (standing := same.first()) and standing.preferences.exists():
-        same.update(created_at=now, newest_judgement_at=newest)
+        same.update(created_at=now, newest_judgement_at=inputs.newest)
         return standing
-    known = responses_of(rows)
-    again = retests([row.observation for row in every])
-    result = estimate(
-        judgements,
-        method=method,
-        seed=SEED,
-        resamples=RESAMPLES,
-        responses=known,
-        most=project.overlap_max or None,
-        earlier=None if start is None else Standing.from_bytes(bytes(start.fit_start.standing)),
-    )
+    known = responses_of(inputs.rows)
+    earlier = None if start is None else Standing.from_bytes(bytes(start.fit_start.standing))
+    result = fitted(inputs, method, asked, known, earlier)
+    checked = checks(project, result, inputs.judgements, known, retests([row.observation for row in inputs.every])[1])
     with transaction.atomic():
         report, _ = QualityReport.objects.update_or_create(
             **key,
             defaults={
                 "parameters": asked,
-                "judgements": len(rows),
-                "simulated_judgements": sum(row.is_simulated for row in rows),
-                "newest_judgement_at": newest,
-                "figures": figures_of(result, again) | _checks(project, result, again[1]),
+                "judgements": len(inputs.rows),
+                "simulated_judgements": sum(row.is_simulated for row in inputs.rows),
+                "newest_judgement_at": inputs.newest,
+                "figures": figures_of(result, inputs, asked) | {"checks": checked},
                 "created_at": now,
             },
         )
         Preference.objects.filter(report__project=project).delete()
-        Preference.objects.bulk_create(_preferences(report, result, rows), batch_size=BATCH)
+        Preference.objects.bulk_create(preferences(report, result, inputs), batch_size=BATCH)
         if start is None and result.standing is not None:
             FitStart.objects.filter(report__project=project).delete()
             FitStart.objects.create(report=report, standing=result.standing.to_bytes())
     return report
 
 
-def figures_of(result: Report, again: tuple[Retest, Mapping[str, Retest]]) -> dict[str, object]:
-    """What `python -m quality --json` prints, with second looks, which stay out of it."""
+def fitted(
+    inputs: Inputs,
+    method: str,
+    asked: Mapping[str, Any],
+    known: Mapping[str, Responses],
+    earlier: Standing | None,
+) -> Report:
+    """What the statistics say of the inputs under a report's parameters."""
+    return estimate(
+        inputs.judgements,
+        method=method,
+        seed=asked["seed"],
+        resamples=asked["resamples"],
+        responses=known,
+        most=asked.get("most"),
+        earlier=earlier,
+    )
+
+
+def figures_of(result: Report, inputs: Inputs, asked: Mapping[str, Any]) -> dict[str, object]:
+    """What `python -m quality --json` prints, with second looks, which stay out of it, and agreement over time."""
     figures = result.to_json()
     figures.pop("preferences")
-    told = {"retest": again[0].consistency.to_json(), "side_followed": again[0].side_followed.to_json()}
+    again, _ = retests([row.observation for row in inputs.every])
+    told = {"retest": again.consistency.to_json(), "side_followed": again.side_followed.to_json()}
     instruments = {name: figure.to_json() for name, figure in result.instruments.items()}
-    return figures | {"instruments": instruments | told}
+    course = agreement_over_time(inputs.judgements, seed=asked["seed"], resamples=asked["resamples"])
+    return figures | {"instruments": instruments | told, "over_time": course}
 
 
-def _checks(project: Project, result: Report, by_annotator: Mapping[str, Retest]) -> dict[str, object]:
-    """What known rankings and second looks say of each annotator: as they are known today, so not in the digest."""
-    return {"checks": checks(project, (rater.annotator for rater in result.raters), by_annotator)}
-
-
-def _preferences(report: QualityReport, result: Report, rows: Sequence[Read]) -> list[Preference]:
-    comparisons = {row.external_id: row.comparison_id for row in rows}
-    return [
-        Preference(
-            report=report,
-            comparison_id=comparisons[item.comparison],
-            first=item.pair[0],
-            second=item.pair[1],
-            p_first=item.p_first,
-            p_tie=item.p_tie,
-            certainty=item.certainty,
-            judgements=item.judgements,
-            gain=result.gain.get((item.comparison, item.pair)),
-        )
-        for item in result.preferences
-    ]
+def _asked(project: Project, inputs: Inputs) -> dict[str, Any]:
+    """All that a report hangs on beside the judgements' digest."""
+    return {
+        "seed": SEED,
+        "resamples": RESAMPLES,
+        "responses": True,
+        "retests": len(inputs.every) - len(inputs.rows),
+        "attention_checks": attention_checks(project),
+        "most": project.overlap_max or None,
+        "exclusions": inputs.excluded,
+        "verdicts": len(inputs.verdicts),
+    }

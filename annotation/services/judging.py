@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from annotation.errors import DomainError, Forbidden
-from annotation.models import RETEST, Annotator, Assignment, Judgement, Project, Purpose
+from annotation.models import ADJUDICATION, RETEST, Annotator, Assignment, Judgement, Project, Purpose
 from annotation.prepared import columns_of
 from annotation.rows import insert, read, update
 from annotation.selectors.work import texts_of
@@ -84,6 +84,7 @@ def submit(
             origin=origin,
             is_late=late,
             is_retest=is_retest,
+            is_verdict=row.purpose == ADJUDICATION,
         )
         insert(judgement)
         if fills:
@@ -119,6 +120,7 @@ def edit(*, judgement: Judgement, annotator: Annotator, answer: Answer, now: dat
             origin=old.origin,
             is_late=old.is_late,
             is_retest=old.is_retest,
+            is_verdict=old.is_verdict,
             supersedes=old,
         )
         add_better_answer(fresh)

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from annotation.errors import DomainError, Forbidden
-from annotation.models import Annotator, Assignment, Purpose, Skip
+from annotation.models import ADJUDICATION, Annotator, Assignment, Purpose, Skip
 from annotation.services.strategies import urgent_turn
 
 State = Assignment.State
@@ -35,12 +35,12 @@ class TakenMeanwhile(DomainError):
 
 
 def live_leases(*, annotator: Annotator, now: datetime) -> QuerySet[Assignment]:
-    """What the annotator holds and may still answer, oldest lease first.
+    """What the annotator holds of the queue and may still answer, oldest lease first.
 
     What only they can answer (gold, a retest) stays theirs after the lease has ended.
     """
     held = Q(lease_expires_at__gt=now) | ~Q(purpose=Purpose.WORK)
-    leases = Assignment.objects.filter(held, annotator=annotator, state=State.LEASED)
+    leases = Assignment.objects.filter(held, annotator=annotator, state=State.LEASED).exclude(purpose=ADJUDICATION)
     return leases.select_related("comparison__prompt").order_by("leased_at", "id")
 
 
@@ -57,9 +57,10 @@ def renew(*, assignment: Assignment, annotator: Annotator, now: datetime) -> dat
 
 
 def release(*, assignment: Assignment, annotator: Annotator, now: datetime) -> None:
-    """Gives a lease back; giving back what is not held changes nothing."""
+    """Gives a lease back; giving back what is not held changes nothing. A dispute waits for any expert then."""
     with transaction.atomic():
         mine = Assignment.objects.filter(pk=assignment.pk, annotator=annotator, state=State.LEASED)
+        mine.filter(purpose=ADJUDICATION).update(lease_expires_at=now)
         work = mine.filter(purpose=Purpose.WORK).select_related("comparison")
         open_again(work.select_for_update(of=("self",)), now)
 
@@ -91,7 +92,9 @@ def unskip(*, assignment: Assignment, annotator: Annotator, now: datetime) -> As
         skipped = Skip.objects.filter(comparison_id=row.comparison_id, annotator=annotator)
         if not skipped.exists():
             raise NotYours("you did not skip this comparison.", fix="Load the next one.")
-        if row.state not in (State.OPEN, State.PASSED):
+        others = Assignment.objects.filter(comparison=row.comparison_id, purpose=ADJUDICATION).exclude(pk=row.pk)
+        taken = row.purpose == ADJUDICATION and others.exclude(state=State.PASSED).exists()
+        if taken or row.state not in (State.OPEN, State.PASSED):
             raise TakenMeanwhile("somebody else has this comparison now.", fix="Go on with the next one.")
         skipped.delete()
         row.state, row.annotator = State.LEASED, annotator

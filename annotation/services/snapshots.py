@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from annotation.models import Project, QualityReport, Snapshot
-from annotation.selectors.judgements import LINE, as_line, current
+from annotation.selectors.judgements import LINE, as_line, current, verdicts
 from annotation.selectors.training_rows import preference_rows, with_judges
 from annotation.services.calibration import DEFAULT_METHOD, calibrate
 from annotation.signals import snapshot_frozen
@@ -34,6 +34,8 @@ def freeze(*, project: Project, now: datetime, method: str = DEFAULT_METHOD) -> 
         "preferences-no-ties.jsonl": _lines(row for row in rows if not is_tied(row)),
         "judgements.jsonl": _lines(as_line(*row) for row in judgements),
     }
+    if expert := [as_line(*row) for row in verdicts(project).values_list(*LINE)]:
+        contents["verdicts.jsonl"] = _lines(expert)
     with transaction.atomic():
         Project.objects.select_for_update(no_key=True).get(pk=project.pk)
         newest = Snapshot.objects.filter(project=project).aggregate(newest=Max("number"))["newest"] or 0

@@ -83,7 +83,7 @@ def _unseen(annotator: Annotator, purpose: str) -> QuerySet[Comparison]:
 def _retestable(annotator: Annotator, now: datetime) -> QuerySet[Judgement]:
     """Own answers to work that are old enough, by time or by what was judged since, oldest first."""
     project = annotator.project
-    own = Judgement.objects.filter(annotator=annotator, supersedes__isnull=True, is_retest=False)
+    own = Judgement.objects.filter(annotator=annotator, supersedes__isnull=True, is_retest=False, is_verdict=False)
     recent = own.order_by("-received_at").values("received_at")[project.retest_after_judgements :]
     old = Q(received_at__lte=now - timedelta(hours=project.retest_after_hours))
     if (boundary := recent.first()) is not None:

@@ -1,33 +1,64 @@
-"""What checks say of each annotator: gold and attention answers, second looks. It recommends; it bans nobody."""
+"""What checks say of each annotator: known rankings, second looks, speed, length. It recommends; it bans nobody."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from annotation.models import Project, Purpose
 from annotation.rankings import share_alike
 from annotation.selectors.judgements import standing
+from quality import Report
 from quality.estimates import Undefined
 from quality.gold import NONE_ANSWERED, SequentialTest, gold_accuracy
+from quality.inputs import counting
+from quality.judgements import Judgement as Observation
+from quality.length import ALONE, Length, length_bias
+from quality.methods import reliability
+from quality.pace import NO_TIMES, implausible_speed
+from quality.responses import Responses
 from quality.retest import NO_REPEATS, Retest
+from quality.votes import cast
 
 CHECKS = (Purpose.GOLD, Purpose.ATTENTION)
 
 
-def checks(project: Project, annotators: Iterable[str], again: Mapping[str, Retest]) -> dict[str, dict[str, Any]]:
-    """By annotator: `gold` (accuracy, an answer that is right in all pairs being right), `gold_verdict`, `retest`.
+def checks(
+    project: Project,
+    result: Report,
+    judgements: Sequence[Observation],
+    known: Mapping[str, Responses],
+    again: Mapping[str, Retest],
+) -> dict[str, dict[str, Any]]:
+    """By annotator: `gold` (accuracy, an answer that is right in all pairs being right), `gold_verdict`, `retest`,
+    `speed` (share that was implausibly fast), `length_bias` and `is_length_biased`.
 
     The verdict is that of Wald's sequential test over the answers as they came: "passes", "review" or "goes on".
+    `judgements` are those of the report `result`, `known` their responses.
     """
     right = _answers(project)
+    lengths = {name: own.lengths for name, own in known.items()}
+    speed = implausible_speed(judgements, lengths)
+    bias = _length_biases(result, judgements, known)
     return {
         name: {
             "gold": (gold_accuracy(sum(right[name]), len(right[name])) if name in right else NONE).to_json(),
             "gold_verdict": SequentialTest().walk(right[name])[0] if name in right else None,
             "retest": (again[name].consistency if name in again else Undefined(NO_REPEATS)).to_json(),
+            "speed": speed.get(name, Undefined(NO_TIMES)).to_json(),
+            "length_bias": bias.get(name, NO_LENGTH).bias.to_json(),
+            "is_length_biased": bias.get(name, NO_LENGTH).is_biased,
         }
-        for name in annotators
+        for name in (rater.annotator for rater in result.raters)
     }
+
+
+def _length_biases(
+    result: Report, judgements: Sequence[Observation], known: Mapping[str, Responses]
+) -> dict[str, Length]:
+    """From a fit that starts where the report's ended."""
+    votes = cast(counting(judgements)).identified({name: own.keys for name, own in known.items()})
+    fit = reliability.fit(votes, start=result.standing.start(votes) if result.standing else None)
+    return length_bias(votes, fit, {name: own.lengths for name, own in known.items()}).by_annotator
 
 
 def attention_checks(project: Project) -> int:
@@ -36,6 +67,7 @@ def attention_checks(project: Project) -> int:
 
 
 NONE = Undefined(NONE_ANSWERED)
+NO_LENGTH = Length(Undefined(ALONE), False)
 
 
 def _answers(project: Project) -> dict[str, list[bool]]:

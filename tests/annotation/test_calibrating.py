@@ -7,7 +7,7 @@ import pytest
 from django.contrib.auth.models import User
 
 from annotation.models import Judgement, Preference, Project, QualityReport, Snapshot
-from annotation.selectors.judgements import current, for_statistics
+from annotation.selectors.judgements import current, read
 from annotation.selectors.snapshots import file_path
 from annotation.services.calibration import NothingJudged, calibrate
 from annotation.services.judging import edit
@@ -71,7 +71,7 @@ def test_the_same_judgements_give_the_same_report(project: Project, alice: User)
     first = calibrate(project=project, now=NOON)
     again = calibrate(project=project, now=LATER)
     assert first.pk == again.pk
-    assert first.inputs_digest == digest(for_statistics(current(project)))
+    assert first.inputs_digest == digest([row.observation for row in read(current(project))])
     assert QualityReport.objects.count() == 1
 
 

@@ -9,10 +9,12 @@ from django.contrib.auth.models import User
 from rest_framework.test import APIClient
 
 from annotation.models import FileImport, Project
+from annotation.services.excluding import exclude
+from annotation.services.notes import write_note
 from annotation.services.pool import add_to_pool
 from annotation.services.reports import report
 from annotation.services.writing import claim_writing
-from tests.annotation.world import NOON, add, hand, judge, take
+from tests.annotation.world import LATER, NOON, add, hand, judge, take
 
 ANSWER = {"id": str(uuid4()), "ranking": [[0], [1]]}
 # method, address, body, status for owner, annotator, stranger. 404 for strangers: they do not learn what exists.
@@ -30,6 +32,17 @@ CALLS = [
     ("patch", "/api/people/{bob}", {"is_paused": True}, 200, 403, 404),
     ("post", "/api/comparisons/{comparison}/pause", None, 204, 403, 404),
     ("delete", "/api/comparisons/{comparison}/pause", None, 204, 403, 404),
+    ("get", "/api/annotators/{bob}", None, 200, 403, 404),
+    ("get", "/api/annotators/{bob}/judgements", None, 200, 403, 404),
+    ("post", "/api/annotators/{bob}/exclusions", {"reason": "Spam."}, 201, 403, 404),
+    ("post", "/api/annotators/{bob}/notes", {"text": "Well done."}, 201, 403, 404),
+    ("post", "/api/notes/{note}/read", None, 404, 204, 404),
+    ("get", "/api/projects/tea/exclusions", None, 200, 403, 404),
+    ("post", "/api/exclusions/{exclusion}/lift", {"reason": "Looked again."}, 200, 403, 404),
+    ("get", "/api/projects/tea/disputes", None, 200, 403, 404),
+    ("post", "/api/projects/tea/disputes/claim", {"want": 1}, 200, 403, 404),
+    ("get", "/api/assignments/{held}/others", None, 403, 403, 404),
+    ("get", "/api/comparisons/{comparison}", None, 200, 403, 404),
     ("get", "/api/projects/tea/quality", None, 200, 403, 404),
     ("post", "/api/projects/tea/quality/refresh", None, 202, 403, 404),
     ("get", "/api/projects/tea/comparisons", None, 200, 403, 404),
@@ -85,7 +98,11 @@ def test_each_call_answers_by_role(
     writing = claim_writing(annotator=bobs, now=NOON)
     assert writing is not None
     sent = FileImport.objects.create(project=project, kind="comparisons", name="a.csv", file="a.csv", size_bytes=1)
+    note = write_note(annotator=bobs, by=alice, text="Read on.", now=NOON)
+    exclusion = exclude(annotator=bobs, starts_at=LATER, by=alice, reason="Tired.", now=NOON)
     path = address.format(
+        note=note.pk,
+        exclusion=exclusion.pk,
         held=held.pk,
         said=said.pk,
         bob=bobs.pk,
@@ -104,7 +121,7 @@ def test_every_address_of_collecting_is_in_the_list() -> None:
     tried = {address.split("/api/")[1] for _, address, *_ in CALLS}
     tried = {path.replace("projects/tea", "projects/<slug:slug>") for path in tried}
     tried = {re.sub("{said}|{report}|{sent}", "<uuid:pk>", path) for path in tried}
-    tried = {re.sub("{held}|{bob}|{comparison}|{writing}", "<int:pk>", path) for path in tried}
+    tried = {re.sub("{held}|{bob}|{comparison}|{writing}|{note}|{exclusion}", "<int:pk>", path) for path in tried}
     tried = {re.sub(r"export/\w+\.jsonl", "export/<slug:what>.jsonl", path) for path in tried}
     open_to_all = {"session", "projects"}
     assert {str(route.pattern) for route in urlpatterns} - open_to_all == tried

@@ -53,6 +53,16 @@ def test_no_screen_breaks_a_rule(browser: Browser, product: Product, screen: str
         page.goto(path.format(screen=screen))
         found[path] = violations(page, "h1, h2")
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{path} is wider than the screen"
+    page.goto(f"{DEMO}/quality")
+    page.get_by_role("region", name="Annotators").get_by_role("link", name="annotator1").last.click()
+    found["annotator"] = violations(page, "#judgements td")
+    page.get_by_role("button", name="Exclude …").click()
+    found["exclude"] = violations(page, "dialog textarea")
+    page.keyboard.press("Escape")
+    page.locator("#judgements td a").first.click()
+    found["comparison"] = violations(page, ".judged-responses")
+    page.goto(f"{DEMO}/adjudicate")
+    found["adjudicate"] = violations(page, ".others")
     page.goto(f"/p/everyone-{screen}")
     page.get_by_role("article").first.wait_for()
     for key in SHEETS:

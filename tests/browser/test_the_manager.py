@@ -46,9 +46,26 @@ def test_every_figure_has_interval_n_and_a_table(page: Page) -> None:
     plot = page.get_by_role("figure", name="Certainty of the preferences")
     plot.get_by_role("button", name="Table").click()
     expect(plot.get_by_role("table")).to_be_visible()
-    page.get_by_role("link", name="annotator1").first.click()
-    expect(page).to_have_url(re.compile("annotator=annotator1"))
-    expect(page.get_by_role("button", name="only annotator1")).to_be_visible()
+    headline.locator("summary").first.click()
+    expect(headline).to_contain_text("percentile bootstrap over comparisons")
+    page.get_by_role("link", name="Ties and pace, n =").click()
+    expect(page).to_have_url(re.compile("kind=tied"))
+    only = page.get_by_role("button", name="only that somebody called a tie")
+    expect(only).to_be_visible()
+    said = page.get_by_role("region", name="Comparisons").locator(".judged-by")
+    for comparison in said.all():
+        expect(comparison).to_contain_text("tie")
+    only.click()
+    expect(only).to_have_count(0)
+
+
+def test_agreement_over_time_stands_beside_what_was_published(page: Page) -> None:
+    enter(page, "alice", "/p/instructions/quality")
+    course = page.get_by_role("figure", name="Agreement without ties over time")
+    for name in ("Stiennon 73–77 %", "InstructGPT 72.6 %", "AlpacaFarm 65.7 %", "HH 63 %"):
+        expect(course).to_contain_text(name)
+    course.get_by_role("button", name="Table").click()
+    expect(course.get_by_role("cell", name="0.73–0.77").first).to_be_visible()
 
 
 def test_a_bad_file_is_refused_with_its_line_and_the_good_one_is_taken_once(page: Page) -> None:
@@ -84,4 +101,7 @@ def test_the_page_shows_sources_and_who_agrees_with_whom(page: Page) -> None:
     expect(sources.get_by_role("cell", name="llama-7b")).to_be_visible()
     expect(page.get_by_role("figure", name="How often a source is preferred to an average one")).to_contain_text("%")
     matrix = page.get_by_role("region", name="Who agrees with whom")
-    expect(matrix.get_by_title("annotator1 and annotator2", exact=False).first).to_have_text(re.compile(r"^\d+$"))
+    cell = matrix.get_by_role("link", name="annotator1 and annotator2").first
+    expect(cell).to_have_text(re.compile(r"^\d+: annotator"))
+    cell.click()
+    expect(page.get_by_role("button", name="only annotator1, annotator2")).to_be_visible()

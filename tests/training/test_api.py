@@ -28,7 +28,7 @@ ROUND = {
 }  # fmt: skip
 LOOP = {
     "stages", "rounds", "policies", "reward_models", "can_start", "cannot_start_why", "judgements_ready",
-    "judgements_needed", "can_simulate", "schedule",
+    "judgements_needed", "can_simulate", "schedule", "data_checks", "held_back_why",
 }  # fmt: skip
 
 
@@ -68,7 +68,8 @@ def test_the_loop_page_after_a_round(project: Project, loop: LoopSettings, alice
     assert (trained["judgements"], trained["simulated_judgements"], trained["comparisons"]) == (24, 24, 24)
     assert (newest["judgements"], page["judgements_ready"], page["judgements_needed"]) == (0, 0, 10)
     assert (trained["policy_before"]["name"], trained["policy_after"]["name"]) == ("policy v0", "policy v1")
-    assert trained["reward_model"]["gate"] == trained["gates"][0]
+    assert [gate["name"] for gate in trained["gates"]] == ["data", "reward", "policy"]
+    assert trained["reward_model"]["gate"] == trained["gates"][1]
     assert set(trained["runs"][0]) == RUN
     assert [policy["is_promoted"] for policy in page["policies"]] == [True, False]
     assert (page["can_start"], page["cannot_start_why"]) == (False, "10 more judgements are needed.")

@@ -45,6 +45,7 @@ class RoundsView(ProjectView):
             by=caller(request),
             trigger=Round.Trigger.CLICK,
             simulate=simulate,
+            override_reason=asked.validated_data["override_reason"],
             now=timezone.now(),
         )
         return Response(RoundSerializer(round_page(round_.pk)).data, status=201)

@@ -3,6 +3,7 @@
 from rest_framework import serializers
 
 from annotation.api.serializers.files import SnapshotSerializer
+from annotation.api.serializers.quality import DataCheckSerializer
 from training.models import Policy, Round, Run
 from training.selectors.stages import KEYS, STATES
 
@@ -136,6 +137,10 @@ class LoopSerializer(serializers.Serializer[object]):
     reward_models = RewardModelSerializer(many=True)
     can_start = serializers.BooleanField()
     cannot_start_why = serializers.CharField(allow_blank=True)
+    data_checks = DataCheckSerializer(many=True)
+    held_back_why = serializers.CharField(
+        allow_blank=True, help_text="What the judgements lack; a start needs a reason then."
+    )
     judgements_ready = serializers.IntegerField()
     judgements_needed = serializers.IntegerField()
     can_simulate = serializers.BooleanField()
@@ -146,6 +151,9 @@ class StartRoundSerializer(serializers.Serializer[object]):
     """Whether simulated annotators judge all that is open first."""
 
     simulate = serializers.BooleanField(default=False)
+    override_reason = serializers.CharField(
+        max_length=1000, allow_blank=True, default="", help_text="Why judgements may train that are held back."
+    )
 
 
 class RoundReasonSerializer(serializers.Serializer[object]):

@@ -12,6 +12,7 @@ class GateVerdict(models.Model):
     class Name(models.TextChoices):
         """What stands at the gate."""
 
+        DATA = "data"
         REWARD = "reward"
         POLICY = "policy"
 

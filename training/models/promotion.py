@@ -19,7 +19,7 @@ class Promotion(models.Model):
         null=True,
         blank=True,
         related_name="followed_by",
-        help_text="It replaced this one.",
+        help_text="What it replaced.",
     )
     round = models.OneToOneField(
         Round,

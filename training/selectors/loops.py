@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from annotation.models import Comparison, Project, Prompt
+from annotation.selectors.data_checks import data_checks, held_back_why
 from annotation.selectors.demonstrations import demonstrations
 from training.models import GateVerdict, Policy, Promotion, RewardModel, Round, Run
 from training.selectors.rounds import Readiness, loop_of, readiness, unfinished_round
@@ -22,6 +23,7 @@ def loop_page(project: Project) -> Row:
     standing = readiness(project)
     round_ = unfinished_round(project)
     why_not = cannot_start_why(project=project, round_=round_, standing=standing)
+    checks = data_checks(project)
     return {
         "stages": stages(project=project, round_=round_, standing=standing),
         "rounds": [round_row(row, standing) for row in _rounds(project)[:NEWEST_ROUNDS]],
@@ -29,6 +31,8 @@ def loop_page(project: Project) -> Row:
         "reward_models": [reward_model_row(row) for row in _reward_models(project)],
         "can_start": not why_not,
         "cannot_start_why": why_not,
+        "data_checks": checks,
+        "held_back_why": held_back_why(checks),
         "judgements_ready": standing.ready,
         "judgements_needed": standing.needed,
         "can_simulate": settings.DEMO and bool(project.truth),
@@ -167,7 +171,7 @@ def _reward_models(project: Project) -> QuerySet[RewardModel]:
 
 
 def _judged(round_: Round, standing: Readiness) -> tuple[int, int]:
-    """Judgements that came in this round and the simulated among them."""
+    """Judgements that came in this round and the simulated among them; none where exclusions took out more."""
     if round_.snapshot is None:
         return (standing.ready, standing.simulated) if round_.number else (0, 0)
     before = Round.objects.filter(project=round_.project_id, number__lt=round_.number, snapshot__isnull=False)
@@ -175,8 +179,8 @@ def _judged(round_: Round, standing: Readiness) -> tuple[int, int]:
     if earlier is None or earlier.snapshot is None:
         return round_.snapshot.judgements, round_.snapshot.simulated_judgements
     return (
-        round_.snapshot.judgements - earlier.snapshot.judgements,
-        round_.snapshot.simulated_judgements - earlier.snapshot.simulated_judgements,
+        max(0, round_.snapshot.judgements - earlier.snapshot.judgements),
+        max(0, round_.snapshot.simulated_judgements - earlier.snapshot.simulated_judgements),
     )
 
 

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from annotation.errors import DomainError
 from annotation.models import Assignment
+from annotation.services.calibration import calibrate
 from annotation.services.simulation import simulate
 from annotation.services.sinking import hold_back, sink
 from annotation.services.snapshots import freeze
@@ -65,6 +66,10 @@ def _train_reward(round_: Round, now: datetime) -> bool:
     if round_.snapshot is None:
         _simulate_open(round_, now)
         require_enough(round_.project)
+        calibrate(project=round_.project, now=now)
+        verdict = gates.judge_data(round_=round_, now=now)
+        if not gates.lets_pass(verdict):
+            return halt_at(round_=round_, now=now, reason=verdict.sentence)
         snapshot = freeze(project=round_.project, now=now)
         mine = Round.objects.filter(pk=round_.pk, state=round_.state, snapshot__isnull=True)
         return mine.update(snapshot=snapshot) == 1

@@ -99,7 +99,8 @@ def sentence(subject: str, checks: Sequence[Check]) -> str:
         return (
             f"Refused: {subject} " + "; ".join(f"{check.sentence} (wanted: {check.bound})" for check in against) + "."
         )
-    return f"Passed: {subject} " + "; ".join(check.sentence for check in checks) + "."
+    found = "; ".join(check.sentence for check in checks) or "nothing can be told yet"
+    return f"Passed: {subject} {found}."
 
 
 def _check(name: str, figure: Report, *, passed: bool, bound: str, says: str) -> Check:

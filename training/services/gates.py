@@ -1,11 +1,13 @@
 """Writes a gate's verdict, once, and records who let a refused model pass."""
 
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import datetime
 
 from django.contrib.auth.models import User
 
 from annotation.errors import DomainError
+from annotation.selectors.data_checks import data_checks
 from training.models import GateVerdict, Round, Run
 from training.selectors.rounds import loop_of
 from training.services.gate_checks import Check, Report, policy_checks, reward_checks, sentence
@@ -17,6 +19,19 @@ class FigureMissing(DomainError):
     """The engine's report lacks a figure that a gate asks for."""
 
     code = "figure_missing"
+
+
+def judge_data(*, round_: Round, now: datetime) -> GateVerdict:
+    """Of the judgements that the round is to learn from, by the newest report and the project's bounds."""
+    checks = [Check(**asdict(check)) for check in data_checks(round_.project)]
+    return _verdict(round_, Name.DATA, "the judgements:", checks, now)
+
+
+def let_data_pass(*, round_: Round, by: User | None, reason: str, now: datetime) -> None:
+    """Writes down that somebody answers for data that are held back, before the round goes on."""
+    verdict = judge_data(round_=round_, now=now)
+    if not verdict.passed:
+        GateVerdict.objects.filter(pk=verdict.pk).update(override_reason=reason, overridden_by=by)
 
 
 def judge_reward(*, round_: Round, run: Run, now: datetime) -> GateVerdict:
@@ -37,7 +52,12 @@ def lets_pass(verdict: GateVerdict) -> bool:
 
 
 def override(*, round_: Round, by: User | None, reason: str) -> None:
-    """Lets a refused model pass; the refusal stays on record with who and why."""
+    """Lets what was refused pass; the refusal stays on record with who and why.
+
+    Data that have been mended since are judged anew instead.
+    """
+    if all(check.passed for check in data_checks(round_.project)):
+        GateVerdict.objects.filter(round=round_, name=Name.DATA, passed=False, override_reason="").delete()
     refused = GateVerdict.objects.filter(round=round_, passed=False, override_reason="")
     refused.update(override_reason=reason, overridden_by=by)
 

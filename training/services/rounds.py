@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 
 from annotation.errors import DomainError, Unacceptable
 from annotation.models import Project, Prompt
+from annotation.selectors.data_checks import data_checks, held_back_why
 from annotation.selectors.demonstrations import demonstrations
 from annotation.services.simulation import truth_of
 from training.models import Round, Run
@@ -54,17 +55,32 @@ class TooFewJudgements(Unacceptable):
     code = "too_few_judgements"
 
 
+class DataHeldBack(Unacceptable):
+    """The judgements fall short of the project's bounds."""
+
+    code = "data_held_back"
+
+
 class NothingToLearnFrom(Unacceptable):
     """Round 0 needs demonstrations and a pool of prompts."""
 
     code = "nothing_to_learn_from"
 
 
-def start(*, project: Project, by: User | None, trigger: Round.Trigger, simulate: bool, now: datetime) -> Round:
+def start(
+    *,
+    project: Project,
+    by: User | None,
+    trigger: Round.Trigger,
+    simulate: bool,
+    now: datetime,
+    override_reason: str = "",
+) -> Round:
     """Starts round 0 where nothing is trained yet; otherwise ends the collecting of the round that stands.
 
     With `simulate`, simulated annotators judge all that is open first, and a round 0 goes on through round 1.
-    Raises NoLoop, NothingToLearnFrom, RoundRunning, RoundHalted, TooFewJudgements, NoTruth.
+    `override_reason` lets judgements through that the project's bounds hold back; it is kept with the verdict.
+    Raises NoLoop, NothingToLearnFrom, RoundRunning, RoundHalted, TooFewJudgements, DataHeldBack, NoTruth.
     """
     loop_of(project)
     if simulate:
@@ -73,7 +89,7 @@ def start(*, project: Project, by: User | None, trigger: Round.Trigger, simulate
     if round_ is None:
         round_ = _open_first(project, by, trigger, simulate, now)
     else:
-        _leave_collecting(round_, by, trigger, simulate, now)
+        _leave_collecting(round_, by, trigger, simulate, now, override_reason.strip())
     ring_round(round_id=round_.pk, now=now)
     return round_
 
@@ -125,7 +141,9 @@ def _open_first(project: Project, by: User | None, trigger: Round.Trigger, simul
         raise RoundRunning("somebody started round 0 just now.", fix="Reload the page.") from error
 
 
-def _leave_collecting(round_: Round, by: User | None, trigger: Round.Trigger, simulate: bool, now: datetime) -> None:
+def _leave_collecting(
+    round_: Round, by: User | None, trigger: Round.Trigger, simulate: bool, now: datetime, override_reason: str
+) -> None:
     if round_.state == State.HALTED:
         raise RoundHalted(
             f"round {round_.number} was halted ({round_.reason})", where="round", fix="Resume it with a reason."
@@ -134,6 +152,10 @@ def _leave_collecting(round_: Round, by: User | None, trigger: Round.Trigger, si
         raise RoundRunning(f"round {round_.number} is running ({round_.state}).", fix="Wait for its end, or halt it.")
     if not simulate:
         require_enough(round_.project)
+        if not override_reason:
+            require_sound(round_.project)
+    if override_reason:
+        gates.let_data_pass(round_=round_, by=by, reason=override_reason, now=now)
     if not move(round_=round_, to=State.TRAINING_REWARD, now=now, by=by, simulate=simulate, trigger=trigger):
         raise RoundRunning(f"somebody started round {round_.number} just now.", fix="Reload the page.")
 
@@ -146,6 +168,16 @@ def require_enough(project: Project) -> None:
             f"{standing.ready} new judgements of {standing.needed} are there: {standing.missing} are missing.",
             where="judgements",
             fix=_mend(standing),
+        )
+
+
+def require_sound(project: Project) -> None:
+    """Raises DataHeldBack naming what falls short of the project's bounds."""
+    if why := held_back_why(data_checks(project)):
+        raise DataHeldBack(
+            f"the judgements are held back: {why}.",
+            where="data",
+            fix="Look at the Quality page: exclude what should not count, or start with a reason.",
         )
 
 

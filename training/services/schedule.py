@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 from training.models import LoopSettings, Round
 from training.selectors.rounds import readiness, unfinished_round
 from training.services.announcing import preferences_ready
-from training.services.rounds import RoundRunning, start
+from training.services.rounds import DataHeldBack, RoundRunning, start
 
 
 def start_due_rounds(*, now: datetime) -> list[Round]:
-    """Starts every collecting round that is due and has the judgements it needs."""
+    """Starts every collecting round that is due, has the judgements it needs, and is not held back by its data."""
     return [round_ for loop in LoopSettings.objects.select_related("project") if (round_ := _start_if_due(loop, now))]
 
 
@@ -33,3 +33,5 @@ def _start_if_due(loop: LoopSettings, now: datetime) -> Round | None:
         return start(project=loop.project, by=None, trigger=Round.Trigger.SCHEDULE, simulate=False, now=now)
     except RoundRunning:
         return None  # somebody clicked in between: their round stands
+    except DataHeldBack:
+        return None  # the Loop and the Quality page say why; it is due again a minute later

@@ -6,12 +6,13 @@ from rest_framework import serializers
 
 from annotation.models import Annotator, Project
 from annotation.models.answer_rules import AnswerRules
+from annotation.models.data_rules import DataRules
 from annotation.models.queue_rules import QueueRules
 from annotation.services.strategies import STRATEGIES
 
 RULES = [
     field.name
-    for rules in (AnswerRules, QueueRules)
+    for rules in (AnswerRules, QueueRules, DataRules)
     for field in rules._meta.get_fields()
     if field.name != "guidelines_version"
 ]

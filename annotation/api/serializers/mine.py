@@ -2,6 +2,7 @@
 
 from rest_framework import serializers
 
+from annotation.api.serializers.annotators import NoteSerializer
 from annotation.api.serializers.work import RankingField
 
 
@@ -46,3 +47,4 @@ class MineSerializer(serializers.Serializer[object]):
     checks = OwnShareSerializer()
     retests = OwnShareSerializer()
     answered_checks = CheckSerializer(many=True)
+    notes = NoteSerializer(many=True)

@@ -1,10 +1,13 @@
 """What the statistics say, and the judgements behind it."""
 
+from typing import Any
+
 from rest_framework import serializers
 
 from annotation.api.serializers.estimate import EstimateSerializer
-from annotation.api.serializers.work import MessageSerializer
-from annotation.models import Judgement
+from annotation.api.serializers.work import MessageSerializer, RankingField
+from annotation.models import Judgement, Purpose
+from annotation.selectors.behind import KINDS, ORDERS
 
 
 class AgreementSerializer(serializers.Serializer[object]):
@@ -24,6 +27,7 @@ class RaterRowSerializer(serializers.Serializer[object]):
     """One annotator."""
 
     annotator = serializers.CharField()
+    annotator_id = serializers.IntegerField()
     judgements = serializers.IntegerField()
     reliability = serializers.FloatField(allow_null=True)
     low = serializers.FloatField(allow_null=True)
@@ -38,6 +42,9 @@ class RaterRowSerializer(serializers.Serializer[object]):
     gold = EstimateSerializer(required=False)
     gold_verdict = serializers.ChoiceField(choices=["passes", "review", "goes on"], allow_null=True, required=False)
     retest = EstimateSerializer(required=False)
+    speed = EstimateSerializer(required=False)
+    length_bias = EstimateSerializer(required=False)
+    is_length_biased = serializers.BooleanField(required=False)
     flags = serializers.ListField(child=serializers.CharField())
     is_simulated = serializers.BooleanField()
     is_you = serializers.BooleanField()
@@ -107,6 +114,19 @@ class CertaintySerializer(serializers.Serializer[object]):
     histogram = serializers.ListField(child=serializers.IntegerField())
 
 
+class RunOfComparisonsSerializer(serializers.Serializer[object]):
+    """Agreement on comparisons whose last judgement fell into one span of time."""
+
+    until = serializers.DateTimeField()
+    comparisons = serializers.IntegerField()
+    raw = EstimateSerializer()
+    raw_without_ties = EstimateSerializer()
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        """With `from`, which is no name in Python."""
+        return {"from": serializers.DateTimeField(), **super().get_fields()}
+
+
 class QualityReportSerializer(serializers.Serializer[object]):
     """Agreement and annotators at one moment."""
 
@@ -124,6 +144,7 @@ class QualityReportSerializer(serializers.Serializer[object]):
     leaderboard = LeaderboardSerializer(allow_null=True)
     matrix = AgreeingSerializer(many=True, allow_null=True)
     drift = serializers.DictField(child=DriftSerializer(), allow_null=True)
+    over_time = RunOfComparisonsSerializer(many=True, allow_null=True)
     raters = RaterRowSerializer(many=True)
     certainty = CertaintySerializer()
     ties_share = serializers.FloatField(allow_null=True)
@@ -139,12 +160,25 @@ class QualityPointSerializer(serializers.Serializer[object]):
     raw = EstimateSerializer()
 
 
+class DataCheckSerializer(serializers.Serializer[object]):
+    """One figure of the data against the project's bound."""
+
+    name = serializers.ChoiceField(choices=["agreement", "gold", "drift", "flagged"])
+    passed = serializers.BooleanField()
+    value = serializers.FloatField(allow_null=True)
+    low = serializers.FloatField(allow_null=True)
+    high = serializers.FloatField(allow_null=True)
+    bound = serializers.CharField()
+    sentence = serializers.CharField()
+
+
 class QualitySerializer(serializers.Serializer[object]):
     """The quality page."""
 
     report = QualityReportSerializer(allow_null=True)
     is_stale = serializers.BooleanField()
     new_judgements = serializers.IntegerField()
+    data_checks = DataCheckSerializer(many=True)
     history = QualityPointSerializer(many=True)
 
 
@@ -155,6 +189,7 @@ class JudgementRowSerializer(serializers.Serializer[object]):
     comparison = serializers.IntegerField()
     is_paused = serializers.BooleanField(help_text="Whether that comparison is paused.")
     annotator = serializers.CharField()
+    annotator_id = serializers.IntegerField()
     is_simulated = serializers.BooleanField()
     is_you = serializers.BooleanField()
     origin = serializers.ChoiceField(choices=Judgement.Origin.choices)
@@ -163,7 +198,11 @@ class JudgementRowSerializer(serializers.Serializer[object]):
     flags = serializers.ListField(child=serializers.CharField())
     reason = serializers.CharField(allow_blank=True)
     seconds = serializers.FloatField(allow_null=True)
+    shown = serializers.ListField(child=serializers.IntegerField(), allow_null=True)
     late = serializers.BooleanField()
+    is_retest = serializers.BooleanField()
+    is_verdict = serializers.BooleanField()
+    is_excluded = serializers.BooleanField()
     is_edit = serializers.BooleanField()
     received_at = serializers.DateTimeField()
 
@@ -181,6 +220,8 @@ class DisagreementSerializer(serializers.Serializer[object]):
 
     comparison = serializers.IntegerField()
     external_id = serializers.CharField()
+    purpose = serializers.ChoiceField(choices=Purpose.choices)
+    gold = RankingField(allow_null=True)
     is_paused = serializers.BooleanField()
     prompt = MessageSerializer(many=True)
     responses = SourcedResponseSerializer(many=True)
@@ -200,7 +241,12 @@ class DisagreementPageSerializer(serializers.Serializer[object]):
 class PageQuerySerializer(serializers.Serializer[object]):
     """Which comparisons, and which part of them."""
 
-    order = serializers.ChoiceField(choices=["disagreement", "newest", "oldest"], default="disagreement")
+    order = serializers.ChoiceField(choices=list(ORDERS), default="disagreement")
     annotator = serializers.CharField(required=False, default="")
+    other = serializers.CharField(required=False, default="", help_text="A second annotator who judged it, too.")
+    source = serializers.CharField(required=False, default="", help_text="What wrote one of the responses.")  # type: ignore[assignment]  # a field named like an attribute of Field
+    kind = serializers.ChoiceField(choices=list(KINDS), required=False, default="", allow_blank=True)
+    certain_from = serializers.FloatField(min_value=0, max_value=1, allow_null=True, default=None)
+    certain_to = serializers.FloatField(min_value=0, max_value=1, allow_null=True, default=None)
     offset = serializers.IntegerField(min_value=0, default=0)
     limit = serializers.IntegerField(min_value=1, max_value=100, default=20)

@@ -52,6 +52,7 @@ class ProjectSerializer(serializers.Serializer[object]):
     judgements = serializers.IntegerField()
     simulated_judgements = serializers.IntegerField()
     open_assignments = serializers.IntegerField()
+    is_expert = serializers.BooleanField(help_text="Whether the caller may give verdicts on disputed comparisons.")
     has_loop = serializers.BooleanField()
     raw_agreement = EstimateSerializer(allow_null=True)
 

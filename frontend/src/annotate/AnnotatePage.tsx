@@ -15,13 +15,16 @@ import { markedIn } from "./markedIn";
 import { saidTo } from "./draft";
 import type { Outbox } from "./outbox";
 import { Panels } from "./Panels";
+import { OthersSaid } from "./OthersSaid";
 import { PromptView } from "./PromptView";
 import { Responses } from "./Responses";
 import { useDesk } from "./useDesk";
 import { useViews } from "./useViews";
 
-export function AnnotatePage({ project, outbox }: { project: Project; outbox: Outbox }) {
-  const handle = useDesk(project, outbox);
+export type Queue = "claim" | "disputes/claim";
+
+export function AnnotatePage({ project, outbox, queue = "claim" }: { project: Project; outbox: Outbox; queue?: Queue }) {
+  const handle = useDesk(project, outbox, queue);
   const { desk, dispatch, submit, undo, seconds } = handle;
   const responses = desk.kind === "judging" ? desk.item.responses.length : 2;
   const list = useMemo(() => actions(project.asks, responses), [project.asks, responses]);
@@ -68,6 +71,7 @@ export function AnnotatePage({ project, outbox }: { project: Project; outbox: Ou
       <div className="desk-state small">
         <span className="figures">{desk.progress !== null && standing(desk.progress)}</span>
         {desk.kind === "judging" && desk.editing !== null && <span className="mark accent">{t("changing an earlier judgement")}</span>}
+        {queue === "disputes/claim" && <span className="mark accent">{t("adjudication")}</span>}
         {desk.kind === "judging" && desk.item.lesson !== null && <span className="mark accent">{t("tutorial")}</span>}
         {sendsAtOnce && desk.kind === "judging" && desk.editing === null && <span className="mark accent">{t("a key sends at once")}</span>}
         <Press id="guidelines" desk={desk} list={list} act={act} />
@@ -83,6 +87,7 @@ export function AnnotatePage({ project, outbox }: { project: Project; outbox: Ou
                 {handle.notice}
               </p>
             )}
+            {queue === "disputes/claim" && <OthersSaid item={desk.editing === null ? desk.item : null} last={handle.last} />}
             <DraftLine drafts={handle.drafts} />
             {desk.editing === null && desk.lost.includes(desk.item.assignment) && (
               <p role="status" className="notice warn">
@@ -107,7 +112,14 @@ export function AnnotatePage({ project, outbox }: { project: Project; outbox: Ou
           <ChoiceBar desk={desk} list={list} act={act} dispatch={dispatch} />
         </>
       ) : (
-        <EmptyDesk handle={handle} project={project} list={list} act={act} />
+        <>
+          {queue === "disputes/claim" && (
+            <div className="desk-prompt">
+              <OthersSaid item={null} last={handle.last} />
+            </div>
+          )}
+          <EmptyDesk handle={handle} project={project} list={list} act={act} />
+        </>
       )}
       <Panels handle={handle} project={project} list={list} atOnce={{ isOn: isAtOnce, toggle: toggleAtOnce, whyNot: whyNotAtOnce(project.asks, responses) }} />
     </main>

@@ -8,10 +8,11 @@ import { Unready } from "../shared/ui/Unready";
 import { useFetched } from "../shared/useFetched";
 import { useNow } from "../shared/useNow";
 import { Days } from "./Days";
+import { Notes } from "./Notes";
 import { verdict } from "./verdict";
 
 export function MyPage({ project }: { project: Project }) {
-  const { data, error } = useFetched<Mine>(`projects/${project.slug}/mine`, 60_000);
+  const { data, error, reload } = useFetched<Mine>(`projects/${project.slug}/mine`, 60_000);
   if (data === null) return <Unready title={t("My work")} error={error} />;
   return (
     <main className="page">
@@ -30,6 +31,7 @@ export function MyPage({ project }: { project: Project }) {
         </dl>
         <Days days={data.days} />
       </section>
+      {data.notes.length > 0 && <Notes notes={data.notes} onChange={reload} />}
       {data.answered_checks.length > 0 && <Checks rows={data.answered_checks} />}
       <p>
         <Link href={`/p/${project.slug}`}>{t("Go on judging")}</Link>

@@ -22,7 +22,8 @@ export interface Claims {
   andNext: () => string;
 }
 
-export function useClaims(slug: string, desk: Desk, dispatch: Dispatch<Happening>, outbox: Outbox, answered: ReadonlySet<number>): Claims {
+/** `queue` is the slug and the end of the address that hands work out. */
+export function useClaims(queue: string, desk: Desk, dispatch: Dispatch<Happening>, outbox: Outbox, answered: ReadonlySet<number>): Claims {
   const [desks] = useState(() => new Desks(navigator.locks));
   const [fault, setFault] = useState("");
   const [turn, setTurn] = useState(0);
@@ -67,7 +68,7 @@ export function useClaims(slug: string, desk: Desk, dispatch: Dispatch<Happening
       const others = await desks.elsewhere();
       setElsewhere(others);
       const waiting = outbox.pending().length;
-      return receive(await post<Claim>(`projects/${slug}/claim`, { want: Math.min(MOST, HOLD + waiting), besides: others.slice(0, 100) }));
+      return receive(await post<Claim>(`projects/${queue}`, { want: Math.min(MOST, HOLD + waiting), besides: others.slice(0, 100) }));
     };
     let timer = setTimeout(
       () => {
@@ -90,7 +91,7 @@ export function useClaims(slug: string, desk: Desk, dispatch: Dispatch<Happening
       stopped = true;
       clearTimeout(timer);
     };
-  }, [slug, wants, item, ahead, turn, outbox, desks, receive]);
+  }, [queue, wants, item, ahead, turn, outbox, desks, receive]);
 
   const claimNow = useCallback(() => setTurn((old) => old + 1), []);
   const andNext = useCallback(() => `?want=${HOLD}${elsewhere.slice(0, 50).map((assignment) => `&besides=${assignment}`).join("")}`, [elsewhere]);

@@ -33,18 +33,30 @@ export interface DeskHandle {
   /** Why the last step could not be taken back, in words; empty when all is well. */
   notice: string;
   drafts: KeptDrafts;
+  /** What was answered here last and is with the server; null before the first. */
+  last: Pick<WorkItem, "assignment" | "shown"> | null;
 }
 
-export function useDesk(project: Project, outbox: Outbox): DeskHandle {
+export function useDesk(project: Project, outbox: Outbox, queue = "claim"): DeskHandle {
   const [desk, dispatch] = useReducer(reduce, project.asks, start);
   const [answered] = useState(() => new Set<number>());
   const watch = useStopwatch(desk.kind === "judging" ? desk.item.comparison : null);
-  const { fault, claimNow, andNext } = useClaims(project.slug, desk, dispatch, outbox, answered);
+  const { fault, claimNow, andNext } = useClaims(`${project.slug}/${queue}`, desk, dispatch, outbox, answered);
   const drafts = useDrafts(outbox.userId, desk, dispatch);
   const { forget } = drafts;
   useRenewal(desk, dispatch);
   useLeaving(desk, claimNow);
   useProgress(project.slug, desk.kind, dispatch, outbox, answered);
+
+  const [last, setLast] = useState<DeskHandle["last"]>(null);
+  useEffect(
+    () =>
+      outbox.onDelivered((entry) => {
+        const { shown } = entry.body as { shown?: number[] };
+        if (answered.has(entry.assignment) && shown !== undefined) setLast({ assignment: entry.assignment, shown });
+      }),
+    [outbox, answered],
+  );
 
   useEffect(() => {
     get<OwnJudgement[]>(`projects/${project.slug}/judgements/mine?limit=20`).then(
@@ -118,7 +130,7 @@ export function useDesk(project: Project, outbox: Outbox): DeskHandle {
       });
   }, [desk, outbox, answered]);
 
-  return { desk, dispatch, submit, seconds, skip, report, undo, claimNow, fault, notice, drafts };
+  return { desk, dispatch, submit, seconds, skip, report, undo, claimNow, fault, notice, drafts, last };
 }
 
 const OWN: Pick<JudgementOut, "late" | "is_simulated"> = { late: false, is_simulated: false };

@@ -19,6 +19,8 @@ import { readRoute } from "./routes";
 
 // Managers' pages bring the plots; the annotator's screen should not wait for them.
 const QualityPage = lazy(() => import("../quality/QualityPage").then((module) => ({ default: module.QualityPage })));
+const AnnotatorPage = lazy(() => import("../quality/annotator/AnnotatorPage").then((module) => ({ default: module.AnnotatorPage })));
+const ComparisonPage = lazy(() => import("../quality/ComparisonPage").then((module) => ({ default: module.ComparisonPage })));
 const LoopPage = lazy(() => import("../loop/LoopPage").then((module) => ({ default: module.LoopPage })));
 const PeoplePage = lazy(() => import("../manage/PeoplePage").then((module) => ({ default: module.PeoplePage })));
 const SettingsPage = lazy(() => import("../manage/SettingsPage").then((module) => ({ default: module.SettingsPage })));
@@ -72,9 +74,12 @@ function LoggedIn({ session, userId, onSession }: { session: Session; userId: nu
         <Suspense fallback={<div className="page" />}>
           {route.page === "projects" && <ProjectsPage projects={projects.data} />}
           {project !== null && route.page === "annotate" && <AnnotatePage key={project.slug} project={project} outbox={outbox} />}
+          {project !== null && route.page === "adjudicate" && <AnnotatePage key={`${project.slug} disputes`} project={project} outbox={outbox} queue="disputes/claim" />}
           {project !== null && route.page === "write" && <WritePage key={project.slug} project={project} outbox={outbox} />}
           {project !== null && route.page === "mine" && <MyPage key={project.slug} project={project} />}
           {project !== null && route.page === "quality" && <QualityPage key={project.slug} project={project} />}
+          {project !== null && route.page === "annotator" && <AnnotatorPage key={route.id} project={project} id={route.id} />}
+          {project !== null && route.page === "comparison" && <ComparisonPage key={route.id} project={project} id={route.id} />}
           {project !== null && route.page === "loop" && <LoopPage key={project.slug} project={project} />}
           {project !== null && route.page === "people" && <PeoplePage key={project.slug} project={project} />}
           {project !== null && route.page === "settings" && <SettingsPage key={project.slug} project={project} onChange={reload} />}

@@ -5,7 +5,7 @@ import type { Project, Session } from "../shared/api/schema";
 import { t } from "../shared/i18n";
 import { Link, navigate } from "../shared/router";
 import { AccountMenu } from "./AccountMenu";
-import { addressOf, isProjectPage, type Page, type ProjectPage } from "./routes";
+import { addressOf, isProjectPage, type Page, type ProjectPage, tabOf } from "./routes";
 
 interface Props {
   session: Session;
@@ -28,7 +28,7 @@ export function Header({ session, projects, project, page, outbox, onLeave }: Pr
             aria-label={t("Project")}
             value={project.slug}
             onChange={(event) => {
-              navigate(addressOf(event.target.value, isProjectPage(page) ? page : "annotate"));
+              navigate(addressOf(event.target.value, isProjectPage(tabOf(page)) ? (tabOf(page) as ProjectPage) : "annotate"));
             }}
           >
             {projects.map((candidate) => (
@@ -40,6 +40,7 @@ export function Header({ session, projects, project, page, outbox, onLeave }: Pr
           <nav aria-label={t("Pages")}>
             <Tab project={project} page={page} to="annotate" name={t("Annotate")} />
             {project.asks.demonstrations_wanted > 0 && <Tab project={project} page={page} to="write" name={t("Write")} />}
+            {project.role === "annotator" && project.is_expert && <Tab project={project} page={page} to="adjudicate" name={t("Adjudicate")} />}
             <Tab project={project} page={page} to="mine" name={t("My work")} />
             {project.role !== "annotator" && <Tab project={project} page={page} to="quality" name={t("Quality")} />}
             {project.role !== "annotator" && project.has_loop && <Tab project={project} page={page} to="loop" name={t("Loop")} />}
@@ -57,7 +58,7 @@ export function Header({ session, projects, project, page, outbox, onLeave }: Pr
 
 function Tab({ project, page, to, name }: { project: Project; page: Page; to: ProjectPage; name: string }) {
   return (
-    <Link href={addressOf(project.slug, to)} aria-current={page === to ? "page" : undefined}>
+    <Link href={addressOf(project.slug, to)} aria-current={page === to || tabOf(page) === to ? "page" : undefined}>
       {name}
     </Link>
   );

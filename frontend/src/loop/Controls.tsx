@@ -5,8 +5,10 @@ import { post } from "../shared/api/client";
 import type { Loop } from "../shared/api/schema";
 import { wholeNumber } from "../shared/format";
 import { t } from "../shared/i18n";
+import { DataChecks } from "../shared/ui/DataChecks";
 import { Fault } from "../shared/ui/Fault";
 import { useAction } from "../shared/useAction";
+import { Override } from "./Override";
 
 interface Props {
   loop: Loop;
@@ -25,12 +27,14 @@ export function Controls({ loop, slug, onChange }: Props) {
   const isFirst = loop.policies.length === 0;
   const collects = loop.rounds[0]?.state === "collecting";
   const blocked = !loop.can_start && !(asks && collects && missing > 0);
+  const isHeldBack = collects && loop.held_back_why !== "";
   return (
     <div className="stack">
       <div className="row">
-        <button className="primary" onClick={round.run} disabled={round.busy || blocked}>
+        <button className="primary" onClick={round.run} disabled={round.busy || blocked || (isHeldBack && !asks)}>
           {isFirst && loop.rounds.length === 0 ? t("Start: fine-tune and sample") : t("Start the round")}
         </button>
+        {isHeldBack && !blocked && <Override slug={slug} why={loop.held_back_why} simulate={asks} onChange={onChange} />}
         {loop.can_simulate && (
           <label>
             <input
@@ -45,6 +49,7 @@ export function Controls({ loop, slug, onChange }: Props) {
         )}
         <span className="soft">{blocked ? loop.cannot_start_why : readiness(loop, missing, isFirst, asks)}</span>
       </div>
+      {collects && <DataChecks checks={loop.data_checks} slug={slug} />}
       {loop.can_simulate && collects && <AskSimulated slug={slug} onChange={onChange} />}
       <p className="soft small">
         {schedule(loop)} <a href="/admin/training/loopsettings/">{t("Loop settings")}</a>

@@ -91,6 +91,10 @@ function GateVerdict({ gate }: { gate: Gate }) {
   );
 }
 
+function isRefused(round: Round): boolean {
+  return round.halted_from?.startsWith("gating") === true || round.gates.some((gate) => gate.name === "data" && !gate.passed);
+}
+
 /** Halting and resuming: both ask for a reason, and both are kept. */
 function Cord({ round, onChange }: { round: Round; onChange: () => void }) {
   const [open, setOpen] = useState(false);
@@ -124,7 +128,7 @@ function Cord({ round, onChange }: { round: Round; onChange: () => void }) {
             setOpen(false);
           }}
         >
-          {verb === "resume" && round.halted_from?.startsWith("gating") === true && (
+          {verb === "resume" && isRefused(round) && (
             <p className="notice warn">{t("A gate refused here. Resuming overrides its verdict; that is kept with your reason.")}</p>
           )}
           <label className="field">

@@ -5,6 +5,7 @@ import { patch } from "../shared/api/client";
 import type { Person, Project } from "../shared/api/schema";
 import { ago, wholeNumber } from "../shared/format";
 import { t } from "../shared/i18n";
+import { Link } from "../shared/router";
 import { Fault } from "../shared/ui/Fault";
 import { useAction } from "../shared/useAction";
 import { Unready } from "../shared/ui/Unready";
@@ -54,7 +55,7 @@ export function PeoplePage({ project }: { project: Project }) {
             </thead>
             <tbody>
               {rows.map((person) => (
-                <Row key={`${person.id} ${JSON.stringify(person)}`} person={person} onChange={reload} />
+                <Row key={`${person.id} ${JSON.stringify(person)}`} person={person} slug={project.slug} onChange={reload} />
               ))}
             </tbody>
           </table>
@@ -64,7 +65,7 @@ export function PeoplePage({ project }: { project: Project }) {
   );
 }
 
-function Row({ person, onChange }: { person: Person; onChange: () => void }) {
+function Row({ person, slug, onChange }: { person: Person; slug: string; onChange: () => void }) {
   const now = useNow(30_000);
   const [tags, setTags] = useState(person.tags.join(", "));
   const [cap, setCap] = useState(person.daily_cap == null ? "" : String(person.daily_cap));
@@ -77,7 +78,7 @@ function Row({ person, onChange }: { person: Person; onChange: () => void }) {
   return (
     <tr>
       <td>
-        {person.name} {person.is_simulated && <span className="mark">{t("simulated")}</span>}
+        <Link href={`/p/${slug}/quality/annotators/${person.id}`}>{person.name}</Link> {person.is_simulated && <span className="mark">{t("simulated")}</span>}
         {person.user === null && !person.is_simulated && <span className="mark">{t("no login")}</span>}
         {person.is_paused === true && <span className="mark warn">{t("paused")}</span>}
         <Fault error={save.fault || pause.fault || again.fault} />

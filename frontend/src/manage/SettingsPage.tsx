@@ -67,7 +67,7 @@ function Form({ slug, settings, onSaved }: { slug: string; settings: Settings; o
         <PauseSwitch slug={slug} isPaused={settings.is_paused === true} onSaved={onSaved} />
       </div>
       {list.map((group) => (
-        <section key={group.title} aria-label={group.title}>
+        <section key={group.title} id={group.id} aria-label={group.title}>
           <h2>{group.title}</h2>
           {group.fields.map((field) => (
             <FieldInput

@@ -20,11 +20,13 @@ export type Field = Common &
 
 export interface Group {
   title: string;
+  /** What the address may point at. */
+  id?: string;
   fields: Field[];
 }
 
 export function groups(): Group[] {
-  return [question(), answers(), queue(), checks(), entry(), limits()];
+  return [question(), answers(), queue(), checks(), data(), entry(), limits()];
 }
 
 function question(): Group {
@@ -109,6 +111,19 @@ function checks(): Group {
       { name: "retest_rate", kind: "share", label: t("Own answers asked again, sides swapped"), help: t("3 to 5 % is usual.") },
       { name: "retest_after_hours", kind: "whole", label: t("Asked again after at least"), unit: t("hours"), least: 0 },
       { name: "retest_after_judgements", kind: "whole", label: t("or after"), unit: t("further judgements"), least: 0 },
+    ],
+  };
+}
+
+function data(): Group {
+  return {
+    title: t("Data checks before training"),
+    id: "data",
+    fields: [
+      { name: "agreement_floor", kind: "share", label: t("Agreement without ties is not surely below"), help: t("A round is held back where the whole interval lies below. 0: nothing is asked for.") },
+      { name: "gold_floor", kind: "share", label: t("Known rankings answered right are not surely below"), help: t("Of all annotators together. 0: nothing is asked for.") },
+      { name: "drifted_most", kind: "share", label: t("Judgements since their annotator's agreement fell, at most"), help: t("100: nothing is asked for.") },
+      { name: "flagged_most", kind: "share", label: t("Judgements by doubtful annotators, at most"), help: t("Those who disagree, are reversed, very fast or drifting. 100: nothing is asked for.") },
     ],
   };
 }

@@ -1,21 +1,16 @@
 /** The annotators: a forest plot of reliability with intervals, flags in words, the most doubtful first. */
 import type { Estimate, QualityReport, RaterRow } from "../shared/api/schema";
-import { count, duration, percent } from "../shared/format";
+import { duration, percent, wholeNumber } from "../shared/format";
+import { t } from "../shared/i18n";
 import { ForestPlot, type Row } from "../shared/plots/ForestPlot";
 import { Link } from "../shared/router";
 import { Wide } from "../shared/ui/Wide";
+import { annotatorAt } from "./addresses";
+import { flagWords } from "./flags";
+import { How } from "./How";
+import type { Measured } from "./measured";
 
 const MOST_ROWS = 30;
-const FLAG_WORDS: Record<string, string> = {
-  few: "few judgements",
-  alone: "nobody judged the same",
-  disagrees: "disagrees with the others",
-  reversed: "often the opposite",
-  left_bias: "prefers the left",
-  right_bias: "prefers the right",
-  fast: "very fast",
-  drifts: "agrees less than before",
-};
 
 export function Annotators({ report, slug }: { report: QualityReport; slug: string }) {
   const known = report.raters.filter((rater) => rater.reliability !== null);
@@ -23,72 +18,84 @@ export function Annotators({ report, slug }: { report: QualityReport; slug: stri
   const rows = sorted.slice(0, MOST_ROWS).map((rater) => asRow(rater, slug));
   const pool = known.reduce((sum, rater) => sum + (rater.reliability ?? 0), 0) / Math.max(1, known.length);
   const alone = report.raters.length - known.length;
+  const note = t("95 % intervals, dashed: mean of the pool");
+  const heads: [string, Measured | null][] = [
+    [t("Judgements"), null],
+    [t("Median time"), "seconds"],
+    [t("Left beyond half"), "left_bias"],
+    [t("Discrimination"), "discrimination"],
+    [t("Known rankings"), "gold"],
+    [t("Said again"), "retest"],
+    [t("Too fast to read"), "speed"],
+  ];
   return (
-    <section aria-label="Annotators">
-      <h2>Annotators</h2>
+    <section aria-label={t("Annotators")}>
+      <h2>{t("Annotators")}</h2>
       {rows.length > 0 && (
         <ForestPlot
-          title="Reliability: how often an annotator gives the answer on which the others settle"
-          note={`95 % intervals, dashed: mean of the pool${known.length > MOST_ROWS ? `; the ${MOST_ROWS} lowest of ${known.length}` : ""}`}
-          header={["annotator", "reliability", "low", "high", "n", "notes"]}
+          title={t("Reliability: how often an annotator gives the answer on which the others settle")}
+          note={known.length > MOST_ROWS ? `${note}; ${t("the {{most}} lowest of {{all}}", { most: MOST_ROWS, all: known.length })}` : note}
+          header={[t("annotator"), t("reliability"), t("low"), t("high"), "n", t("notes")]}
           rows={rows}
           pool={pool}
         />
       )}
-      {alone > 0 && <p className="soft small">{count(alone, "annotator")} judged nothing that somebody else judged too: no reliability can be told.</p>}
-      <Wide name="Annotators">
+      <How name="reliability" label={t("Reliability")} />
+      {alone > 0 && <p className="soft small">{t("{{count}} annotators judged nothing that somebody else judged too: no reliability can be told.", { count: alone })}</p>}
+      <Wide name={t("Annotators")}>
         <table>
           <thead>
             <tr>
-              <th scope="col">Annotator</th>
-              <th scope="col" className="number">
-                Judgements
-              </th>
-              <th scope="col" className="number">
-                Median time
-              </th>
-              <th scope="col" className="number">
-                Left beyond half
-              </th>
-              <th scope="col" className="number">
-                Discrimination
-              </th>
-              <th scope="col" className="number">
-                Gold
-              </th>
-              <th scope="col" className="number">
-                Said again
-              </th>
-              <th scope="col">Notes</th>
+              <th scope="col">{t("Annotator")}</th>
+              {heads.map(([name]) => (
+                <th key={name} scope="col" className="number">
+                  {name}
+                </th>
+              ))}
+              <th scope="col">{t("Notes")}</th>
             </tr>
           </thead>
           <tbody>
-            {report.raters.toSorted((a, b) => b.judgements - a.judgements).slice(0, MOST_ROWS).map((rater) => (
-              <tr key={rater.annotator}>
-                <td>
-                  <Link href={`/p/${slug}/quality?annotator=${encodeURIComponent(rater.annotator)}#comparisons`}>{rater.annotator}</Link> <Marks rater={rater} />
-                </td>
-                <td className="number">{rater.judgements.toLocaleString("en")}</td>
-                <td className="number">{rater.seconds_median === null ? "–" : duration(rater.seconds_median)}</td>
-                <td className="number">{bias(rater)}</td>
-                <td className="number">{discrimination(rater)}</td>
-                <td className="number">{share(rater.gold)}</td>
-                <td className="number">{share(rater.retest)}</td>
-                <td>{notes(rater)}</td>
-              </tr>
-            ))}
+            {report.raters
+              .toSorted((a, b) => b.judgements - a.judgements)
+              .slice(0, MOST_ROWS)
+              .map((rater) => (
+                <Rater key={rater.annotator} rater={rater} slug={slug} />
+              ))}
           </tbody>
         </table>
       </Wide>
+      <div className="row">
+        {heads.map(([name, how]) => how !== null && <How key={name} name={how} label={name} named />)}
+      </div>
     </section>
+  );
+}
+
+function Rater({ rater, slug }: { rater: RaterRow; slug: string }) {
+  const cell = (text: string, kind: string) => <td className="number">{text === "–" ? text : <Link href={annotatorAt(slug, rater.annotator_id, kind)}>{text}</Link>}</td>;
+  return (
+    <tr>
+      <td>
+        <Link href={annotatorAt(slug, rater.annotator_id)}>{rater.annotator}</Link> <Marks rater={rater} />
+      </td>
+      {cell(wholeNumber(rater.judgements), "all")}
+      {cell(rater.seconds_median === null ? "–" : duration(rater.seconds_median), "all")}
+      {cell(bias(rater), "left")}
+      {cell(discrimination(rater), "differs")}
+      {cell(share(rater.gold), "gold")}
+      {cell(share(rater.retest), "retest")}
+      {cell(share(rater.speed), "fast")}
+      <td>{notes(rater)}</td>
+    </tr>
   );
 }
 
 export function Marks({ rater }: { rater: { is_simulated: boolean; is_you: boolean } }) {
   return (
     <>
-      {rater.is_simulated && <span className="mark">simulated</span>}
-      {rater.is_you && <span className="mark accent">you</span>}
+      {rater.is_simulated && <span className="mark">{t("simulated")}</span>}
+      {rater.is_you && <span className="mark accent">{t("you")}</span>}
     </>
   );
 }
@@ -100,28 +107,32 @@ function asRow(rater: RaterRow, slug: string): Row {
     low: rater.low ?? rater.reliability ?? 0,
     high: rater.high ?? rater.reliability ?? 0,
     n: rater.judgements,
-    note: [rater.is_simulated ? "simulated" : "", rater.is_you ? "you" : ""].filter(Boolean).join(", "),
-    href: `/p/${slug}/quality?annotator=${encodeURIComponent(rater.annotator)}#comparisons`,
+    note: [rater.is_simulated ? t("simulated") : "", rater.is_you ? t("you") : ""].filter(Boolean).join(", "),
+    href: annotatorAt(slug, rater.annotator_id),
   };
 }
 
 function bias(rater: RaterRow): string {
   if (rater.left_bias === null || rater.left_bias_low === null || rater.left_bias_high === null) return "–";
   const sign = rater.left_bias > 0 ? "+" : "";
-  return `${sign}${percent(rater.left_bias, 0)} (${percent(rater.left_bias_low, 0)} to ${percent(rater.left_bias_high, 0)})`;
+  return `${sign}${percent(rater.left_bias, 0)} (${between(percent(rater.left_bias_low, 0), percent(rater.left_bias_high, 0))})`;
 }
 
 /** How sharply they tell responses apart: 1 like the typical annotator, 0 not at all, below 0 reversed. */
 function discrimination({ discrimination: value, discrimination_low: low, discrimination_high: high }: RaterRow): string {
-  return value == null || low == null || high == null ? "–" : `${value.toFixed(2)} (${low.toFixed(2)} to ${high.toFixed(2)})`;
+  return value == null || low == null || high == null ? "–" : `${value.toFixed(2)} (${between(low.toFixed(2), high.toFixed(2))})`;
 }
 
 function share(estimate: Estimate | undefined): string {
   if (estimate?.value == null || estimate.low === undefined || estimate.high === undefined) return "–";
-  return `${percent(estimate.value, 0)} (${percent(estimate.low, 0)} to ${percent(estimate.high, 0)}), n = ${estimate.n ?? 0}`;
+  return `${percent(estimate.value, 0)} (${between(percent(estimate.low, 0), percent(estimate.high, 0))}), n = ${estimate.n ?? 0}`;
+}
+
+function between(low: string, high: string): string {
+  return t("{{low}} to {{high}}", { low, high });
 }
 
 function notes(rater: RaterRow): string {
-  const words = rater.flags.map((flag) => FLAG_WORDS[flag] ?? flag);
-  return [...words, ...(rater.gold_verdict === "review" ? ["gold answers: please look"] : [])].join(", ");
+  const more = [...(rater.is_length_biased === true ? [t("pulled to length")] : []), ...(rater.gold_verdict === "review" ? [t("known rankings: please look")] : [])];
+  return [...rater.flags.map(flagWords), ...more].join(", ");
 }

@@ -4,7 +4,7 @@ import { useCallback } from "react";
 import { post } from "../shared/api/client";
 import type { Project, Snapshot } from "../shared/api/schema";
 import { ago } from "../shared/format";
-import { t } from "../shared/i18n";
+import { locale, t } from "../shared/i18n";
 import { Fault } from "../shared/ui/Fault";
 import { useAction } from "../shared/useAction";
 import { useFetched } from "../shared/useFetched";
@@ -16,8 +16,8 @@ export function Files({ project }: { project: Project }) {
   return (
     <div className="two">
       <Snapshots slug={project.slug} />
-      <section aria-label="Import and export">
-        <h2>Import and export</h2>
+      <section aria-label={t("Import and export")}>
+        <h2>{t("Import and export")}</h2>
         <Imports slug={project.slug} />
         <p className="row">
           {exportsOf().map(([what, name]) => (
@@ -39,42 +39,42 @@ function Snapshots({ slug }: { slug: string }) {
     reload,
   );
   return (
-    <section aria-label="Snapshots">
+    <section aria-label={t("Snapshots")}>
       <div className="row">
-        <h2>Snapshots</h2>
+        <h2>{t("Snapshots")}</h2>
         <span className="spring" />
         <button onClick={freeze.run} disabled={freeze.busy}>
-          {freeze.busy ? "Freezing …" : "Freeze a snapshot"}
+          {freeze.busy ? t("Freezing …") : t("Freeze a snapshot")}
         </button>
       </div>
       <Fault error={freeze.fault} />
-      {data?.length === 0 && <p className="soft">None yet. A snapshot freezes the preferences of now into files with digests; a round makes one by itself.</p>}
+      {data?.length === 0 && <p className="soft">{t("None yet. A snapshot freezes the preferences of now into files with digests; a round makes one by itself.")}</p>}
       {data !== null && data.length > 0 && (
-        <Wide name="Snapshots">
+        <Wide name={t("Snapshots")}>
           <table>
             <thead>
               <tr>
-                <th scope="col">Number</th>
+                <th scope="col">{t("Number")}</th>
                 <th scope="col" className="number">
-                  Preferences
+                  {t("Preferences")}
                 </th>
                 <th scope="col" className="number">
-                  Judgements
+                  {t("Judgements")}
                 </th>
                 <th scope="col" className="number">
-                  Simulated
+                  {t("Simulated")}
                 </th>
-                <th scope="col">Digest</th>
-                <th scope="col">Made</th>
+                <th scope="col">{t("Digest")}</th>
+                <th scope="col">{t("Made")}</th>
               </tr>
             </thead>
             <tbody>
               {data.map((row) => (
                 <tr key={row.id}>
                   <td>{row.number}</td>
-                  <td className="number">{row.preferences.toLocaleString("en")}</td>
-                  <td className="number">{row.judgements.toLocaleString("en")}</td>
-                  <td className="number">{row.simulated_judgements.toLocaleString("en")}</td>
+                  <td className="number">{row.preferences.toLocaleString(locale())}</td>
+                  <td className="number">{row.judgements.toLocaleString(locale())}</td>
+                  <td className="number">{row.simulated_judgements.toLocaleString(locale())}</td>
                   <td>
                     <code>{row.digest.slice(0, 10)}</code>
                   </td>

@@ -4,6 +4,74 @@
  */
 
 export interface paths {
+    "/api/annotators/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What the newest report says, and what managers did. */
+        get: operations["annotator"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/annotators/{id}/exclusions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description The next report is made without them. */
+        post: operations["exclude"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/annotators/{id}/judgements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A page of one kind, newest first. */
+        get: operations["annotator_judgements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/annotators/{id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description It stands on the annotator's own page. */
+        post: operations["write_note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/assignments/{id}/judgements": {
         parameters: {
             query?: never;
@@ -15,6 +83,23 @@ export interface paths {
         put?: never;
         /** @description Writes the judgement; the same id again answers 200 with the standing one. `next` is as `claim` answers. */
         post: operations["judge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/assignments/{id}/others": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description For the expert in whose hands it is or was. */
+        get: operations["others_said"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -90,6 +175,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/comparisons/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description With all that was said about it, and the order in which each annotator saw it. */
+        get: operations["judged_comparison"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/comparisons/{id}/pause": {
         parameters: {
             query?: never;
@@ -103,6 +205,23 @@ export interface paths {
         post: operations["pause_comparison"];
         /** @description It is handed out again. */
         delete: operations["resume_comparison"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exclusions/{id}/lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description The judgements count again; the row stays, with who, when and why. */
+        post: operations["lift_exclusion"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -136,6 +255,23 @@ export interface paths {
         put?: never;
         /** @description A new judgement that supersedes this one. */
         post: operations["edit_judgement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notes/{id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Its annotator alone may say so. */
+        post: operations["confirm_note"];
         delete?: never;
         options?: never;
         head?: never;
@@ -236,6 +372,57 @@ export interface paths {
         };
         /** @description A page, most disputed first unless asked otherwise. */
         get: operations["judged_comparisons"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{slug}/disputes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The most disputed first. */
+        get: operations["disputes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{slug}/disputes/claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description For experts: the caller's live leases first, then the most disputed; refused for others. */
+        post: operations["claim_disputes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{slug}/exclusions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Those that stand first; lifted ones stay in the list. */
+        get: operations["exclusions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -729,6 +916,63 @@ export interface components {
             raw_half_ties: components["schemas"]["Estimate"];
             raw_without_ties: components["schemas"]["Estimate"];
         };
+        /** @description What the newest report says of the annotator (docs/calibration.md); null in older reports. */
+        AnnotatorFigures: {
+            /** Format: double */
+            discrimination?: number | null;
+            /** Format: double */
+            discrimination_high?: number | null;
+            /** Format: double */
+            discrimination_low?: number | null;
+            flags: string[];
+            gold?: components["schemas"]["Estimate"] | null;
+            /**
+             * @description * `passes` - passes
+             *     * `review` - review
+             *     * `goes on` - goes on
+             * @enum {string|null}
+             */
+            gold_verdict?: "passes" | "review" | "goes on" | null;
+            /** Format: double */
+            high: number | null;
+            is_length_biased?: boolean | null;
+            judgements: number;
+            /** Format: double */
+            left_bias: number | null;
+            /** Format: double */
+            left_bias_high: number | null;
+            /** Format: double */
+            left_bias_low: number | null;
+            length_bias?: components["schemas"]["Estimate"] | null;
+            /** Format: double */
+            low: number | null;
+            /** Format: double */
+            reliability: number | null;
+            retest?: components["schemas"]["Estimate"] | null;
+            /** Format: double */
+            seconds_median: number | null;
+            /** Format: double */
+            side?: number | null;
+            /** Format: double */
+            side_high?: number | null;
+            /** Format: double */
+            side_low?: number | null;
+            speed?: components["schemas"]["Estimate"] | null;
+        };
+        /** @description Everything about one annotator but the judgements; `kinds` counts these. */
+        AnnotatorPage: {
+            drift: components["schemas"]["Drift"] | null;
+            exclusions: components["schemas"]["Exclusion"][];
+            figures: components["schemas"]["AnnotatorFigures"] | null;
+            kinds: {
+                [key: string]: number;
+            };
+            notes: components["schemas"]["Note"][];
+            person: components["schemas"]["Person"];
+            pool: components["schemas"]["RatersPool"];
+            report: components["schemas"]["Read"] | null;
+            seconds: components["schemas"]["Quartiles"] | null;
+        };
         /** @description What the project asks of an answer. */
         Asks: {
             /** @description A better answer may be written; it becomes a demonstration. */
@@ -793,6 +1037,26 @@ export interface components {
             password: string;
             username: string;
         };
+        /** @description One figure of the data against the project's bound. */
+        DataCheck: {
+            bound: string;
+            /** Format: double */
+            high: number | null;
+            /** Format: double */
+            low: number | null;
+            /**
+             * @description * `agreement` - agreement
+             *     * `gold` - gold
+             *     * `drift` - drift
+             *     * `flagged` - flagged
+             * @enum {string}
+             */
+            name: "agreement" | "gold" | "drift" | "flagged";
+            passed: boolean;
+            sentence: string;
+            /** Format: double */
+            value: number | null;
+        };
         /** @description One day. */
         Day: {
             /** Format: date */
@@ -811,6 +1075,7 @@ export interface components {
             certainty: number | null;
             comparison: number;
             external_id: string;
+            gold: number[][] | null;
             is_paused: boolean;
             judgements: components["schemas"]["JudgementRow"][];
             /** Format: double */
@@ -818,12 +1083,36 @@ export interface components {
             /** Format: double */
             p_tie: number | null;
             prompt: components["schemas"]["Message"][];
+            /**
+             * @description * `work` - Work
+             *     * `gold` - Gold
+             *     * `attention` - Attention
+             *     * `qualification` - Qualification
+             *     * `tutorial` - Tutorial
+             * @enum {string}
+             */
+            purpose: "work" | "gold" | "attention" | "qualification" | "tutorial";
             responses: components["schemas"]["SourcedResponse"][];
         };
         /** @description A page of comparisons. */
         DisagreementPage: {
             results: components["schemas"]["Disagreement"][];
             total: number;
+        };
+        /** @description A comparison that waits for an expert; `dispute` is its score (docs/quality.md). */
+        Dispute: {
+            answers: number;
+            comparison: number;
+            /** Format: double */
+            dispute: number;
+            external_id: string;
+            prompt: string;
+        };
+        /** @description The first of them, how many there are, and how many verdicts stand. */
+        Disputes: {
+            results: components["schemas"]["Dispute"][];
+            total: number;
+            verdicts: number;
         };
         /** @description Agreement with the others in windows, oldest first; an alarm where it has surely fallen. */
         Drift: {
@@ -843,6 +1132,38 @@ export interface components {
             /** Format: double */
             value: number | null;
             why?: string;
+        };
+        /** @description Who took which judgements out of calibration, when and why; `lifted_at` is null while it stands. */
+        Exclusion: {
+            annotator: string;
+            annotator_id: number;
+            /** Format: date-time */
+            created_at: string;
+            created_by: string;
+            /** Format: date-time */
+            ends_at: string | null;
+            id: number;
+            /** Format: uuid */
+            judgement: string | null;
+            /** @description How many it covers now. */
+            judgements: number;
+            /** Format: date-time */
+            lifted_at: string | null;
+            lifted_by: string | null;
+            lifted_reason: string;
+            reason: string;
+            /** Format: date-time */
+            starts_at: string | null;
+        };
+        /** @description What is to be excluded: all, one judgement, or what was judged from `starts_at` until before `ends_at`. */
+        ExclusionInRequest: {
+            /** Format: date-time */
+            ends_at?: string | null;
+            /** Format: uuid */
+            judgement?: string | null;
+            reason: string;
+            /** Format: date-time */
+            starts_at?: string | null;
         };
         /**
          * @description A file and what became of it: rows done, new, standing already, refused; `sentences` are the first refusals.
@@ -987,14 +1308,18 @@ export interface components {
         /** @description One judgement as a manager sees it. */
         JudgementRow: {
             annotator: string;
+            annotator_id: number;
             comparison: number;
             flags: string[];
             /** Format: uuid */
             id: string;
             is_edit: boolean;
+            is_excluded: boolean;
             /** @description Whether that comparison is paused. */
             is_paused: boolean;
+            is_retest: boolean;
             is_simulated: boolean;
+            is_verdict: boolean;
             is_you: boolean;
             late: boolean;
             /**
@@ -1010,6 +1335,45 @@ export interface components {
             received_at: string;
             /** Format: double */
             seconds: number | null;
+            shown: number[] | null;
+            strength: number | null;
+        };
+        /** @description A page of judgements of one kind, newest first. */
+        KindPage: {
+            results: components["schemas"]["KindRow"][];
+            total: number;
+        };
+        /** @description One judgement, and what it is held against. */
+        KindRow: {
+            comparison: number;
+            earlier: number[][] | null;
+            external_id: string;
+            flags: string[];
+            /** Format: uuid */
+            id: string;
+            is_excluded: boolean;
+            is_late: boolean;
+            is_retest: boolean;
+            kinds: string[];
+            known: number[][] | null;
+            leading: number[][] | null;
+            prompt: string;
+            /**
+             * @description * `work` - Work
+             *     * `gold` - Gold
+             *     * `attention` - Attention
+             *     * `qualification` - Qualification
+             *     * `tutorial` - Tutorial
+             * @enum {string}
+             */
+            purpose: "work" | "gold" | "attention" | "qualification" | "tutorial";
+            ranking: number[][];
+            reason: string;
+            /** Format: date-time */
+            received_at: string;
+            /** Format: double */
+            seconds: number | null;
+            shown: number[] | null;
             strength: number | null;
         };
         /** @description The sources, best first, by Davidson's model; worths are null with a reason where the judgements give none. */
@@ -1028,6 +1392,9 @@ export interface components {
             can_simulate: boolean;
             can_start: boolean;
             cannot_start_why: string;
+            data_checks: components["schemas"]["DataCheck"][];
+            /** @description What the judgements lack; a start needs a reason then. */
+            held_back_why: string;
             judgements_needed: number;
             judgements_ready: number;
             policies: components["schemas"]["Policy"][];
@@ -1071,10 +1438,30 @@ export interface components {
             days: components["schemas"]["Day"][];
             judgements: number;
             late: number;
+            notes: components["schemas"]["Note"][];
             retests: components["schemas"]["OwnShare"];
             /** Format: double */
             seconds_median: number | null;
             skipped: number;
+        };
+        /** @description A note; `about` is the beginning of the prompt whose judgement it concerns, `read_at` when it was confirmed. */
+        Note: {
+            about: string;
+            /** Format: date-time */
+            created_at: string;
+            created_by: string;
+            id: number;
+            /** Format: uuid */
+            judgement_id: string | null;
+            /** Format: date-time */
+            read_at: string | null;
+            text: string;
+        };
+        /** @description A word to the annotator, about one judgement if named. */
+        NoteInRequest: {
+            /** Format: uuid */
+            judgement?: string | null;
+            text: string;
         };
         /** @description One of the annotator's own judgements with what it was about. */
         OwnJudgement: {
@@ -1108,6 +1495,11 @@ export interface components {
         };
         /** @description Every setting of a project that managers may change. */
         PatchedSettingsRequest: {
+            /**
+             * Format: double
+             * @description Agreement without ties that is surely not undercut.
+             */
+            agreement_floor?: number;
             /** @description A better answer may be written; it becomes a demonstration. */
             allows_better_answer?: boolean;
             /** @description A tie may say that all responses are bad. */
@@ -1137,7 +1529,22 @@ export interface components {
             /** @description Answers that people write to each prompt of the pool; 0 for no writing. */
             demonstrations_wanted?: number;
             description?: string;
+            /**
+             * Format: double
+             * @description Share of judgements given since their annotator's agreement fell.
+             */
+            drifted_most?: number;
+            /**
+             * Format: double
+             * @description Share of judgements by annotators with a flag that casts doubt.
+             */
+            flagged_most?: number;
             flags?: string[];
+            /**
+             * Format: double
+             * @description Share of known rankings answered right that is surely not undercut.
+             */
+            gold_floor?: number;
             /**
              * Format: double
              * @description Share of an annotator's tasks that are hidden gold.
@@ -1274,6 +1681,8 @@ export interface components {
             guidelines: string;
             guidelines_version: number;
             has_loop: boolean;
+            /** @description Whether the caller may give verdicts on disputed comparisons. */
+            is_expert: boolean;
             is_paused: boolean;
             judgements: number;
             name: string;
@@ -1300,6 +1709,7 @@ export interface components {
         };
         /** @description The quality page. */
         Quality: {
+            data_checks: components["schemas"]["DataCheck"][];
             history: components["schemas"]["QualityPoint"][];
             is_stale: boolean;
             new_judgements: number;
@@ -1331,6 +1741,7 @@ export interface components {
             leaderboard: components["schemas"]["Leaderboard"] | null;
             matrix: components["schemas"]["Agreeing"][] | null;
             method: string;
+            over_time: components["schemas"]["RunOfComparisons"][] | null;
             pool: components["schemas"]["Pool"] | null;
             raters: components["schemas"]["RaterRow"][];
             /** Format: double */
@@ -1339,9 +1750,20 @@ export interface components {
             /** Format: double */
             ties_share: number | null;
         };
+        /** @description Seconds a judgement: the middle half lies between low and high. */
+        Quartiles: {
+            /** Format: double */
+            high: number;
+            /** Format: double */
+            low: number;
+            /** Format: double */
+            median: number;
+            n: number;
+        };
         /** @description One annotator. */
         RaterRow: {
             annotator: string;
+            annotator_id: number;
             /** Format: double */
             discrimination?: number | null;
             /** Format: double */
@@ -1359,6 +1781,7 @@ export interface components {
             gold_verdict?: "passes" | "review" | "goes on" | null;
             /** Format: double */
             high: number | null;
+            is_length_biased?: boolean;
             is_simulated: boolean;
             is_you: boolean;
             judgements: number;
@@ -1368,6 +1791,7 @@ export interface components {
             left_bias_high: number | null;
             /** Format: double */
             left_bias_low: number | null;
+            length_bias?: components["schemas"]["Estimate"];
             /** Format: double */
             low: number | null;
             /** Format: double */
@@ -1375,6 +1799,22 @@ export interface components {
             retest?: components["schemas"]["Estimate"];
             /** Format: double */
             seconds_median: number | null;
+            speed?: components["schemas"]["Estimate"];
+        };
+        /** @description All annotators of that report. */
+        RatersPool: {
+            annotators: number;
+            /** Format: double */
+            reliability: number | null;
+            /** Format: double */
+            seconds_median: number | null;
+        };
+        /** @description The report that the figures are from. */
+        Read: {
+            /** Format: date-time */
+            created_at: string;
+            inputs_digest: string;
+            method: string;
         };
         /** @description Why. */
         ReasonRequest: {
@@ -1530,6 +1970,16 @@ export interface components {
             series: components["schemas"]["Series"][];
             total: number;
         };
+        /** @description Agreement on comparisons whose last judgement fell into one span of time. */
+        RunOfComparisons: {
+            comparisons: number;
+            /** Format: date-time */
+            from: string;
+            raw: components["schemas"]["Estimate"];
+            raw_without_ties: components["schemas"]["Estimate"];
+            /** Format: date-time */
+            until: string;
+        };
         /** @description One response that the run wrote. */
         RunSample: {
             prompt: string;
@@ -1541,6 +1991,13 @@ export interface components {
         /** @description Texts of a run. */
         RunSamples: {
             rows: components["schemas"]["RunSample"][];
+        };
+        /** @description What somebody said of the same comparison; who is not told. */
+        SaidByOther: {
+            flags: string[];
+            ranking: number[][];
+            reason: string;
+            strength: number | null;
         };
         /** @description What is wrong; `id` is the client's UUID. */
         SaidRequest: {
@@ -1568,6 +2025,11 @@ export interface components {
         };
         /** @description Every setting of a project that managers may change. */
         Settings: {
+            /**
+             * Format: double
+             * @description Agreement without ties that is surely not undercut.
+             */
+            agreement_floor?: number;
             /** @description A better answer may be written; it becomes a demonstration. */
             allows_better_answer?: boolean;
             /** @description A tie may say that all responses are bad. */
@@ -1597,7 +2059,22 @@ export interface components {
             /** @description Answers that people write to each prompt of the pool; 0 for no writing. */
             demonstrations_wanted?: number;
             description?: string;
+            /**
+             * Format: double
+             * @description Share of judgements given since their annotator's agreement fell.
+             */
+            drifted_most?: number;
+            /**
+             * Format: double
+             * @description Share of judgements by annotators with a flag that casts doubt.
+             */
+            flagged_most?: number;
             flags?: string[];
+            /**
+             * Format: double
+             * @description Share of known rankings answered right that is surely not undercut.
+             */
+            gold_floor?: number;
             /**
              * Format: double
              * @description Share of an annotator's tasks that are hidden gold.
@@ -1707,6 +2184,11 @@ export interface components {
         };
         /** @description Whether simulated annotators judge all that is open first. */
         StartRoundRequest: {
+            /**
+             * @description Why judgements may train that are held back.
+             * @default
+             */
+            override_reason: string;
             /** @default false */
             simulate: boolean;
         };
@@ -1731,6 +2213,10 @@ export interface components {
             besides?: number[];
             /** @default 1 */
             want: number;
+        };
+        /** @description A reason. */
+        WhyRequest: {
+            reason: string;
         };
         /** @description A comparison leased to the annotator; responses stand in the order shown. */
         WorkItem: {
@@ -1780,17 +2266,24 @@ export interface components {
 }
 export type Agreeing = components['schemas']['Agreeing'];
 export type Agreement = components['schemas']['Agreement'];
+export type AnnotatorFigures = components['schemas']['AnnotatorFigures'];
+export type AnnotatorPage = components['schemas']['AnnotatorPage'];
 export type Asks = components['schemas']['Asks'];
 export type Certainty = components['schemas']['Certainty'];
 export type Check = components['schemas']['Check'];
 export type Claim = components['schemas']['Claim'];
 export type CredentialsRequest = components['schemas']['CredentialsRequest'];
+export type DataCheck = components['schemas']['DataCheck'];
 export type Day = components['schemas']['Day'];
 export type DemoLogin = components['schemas']['DemoLogin'];
 export type Disagreement = components['schemas']['Disagreement'];
 export type DisagreementPage = components['schemas']['DisagreementPage'];
+export type Dispute = components['schemas']['Dispute'];
+export type Disputes = components['schemas']['Disputes'];
 export type Drift = components['schemas']['Drift'];
 export type Estimate = components['schemas']['Estimate'];
+export type Exclusion = components['schemas']['Exclusion'];
+export type ExclusionInRequest = components['schemas']['ExclusionInRequest'];
 export type FileImport = components['schemas']['FileImport'];
 export type Gate = components['schemas']['Gate'];
 export type GateCheck = components['schemas']['GateCheck'];
@@ -1800,6 +2293,8 @@ export type Judged = components['schemas']['Judged'];
 export type JudgementInRequest = components['schemas']['JudgementInRequest'];
 export type JudgementOut = components['schemas']['JudgementOut'];
 export type JudgementRow = components['schemas']['JudgementRow'];
+export type KindPage = components['schemas']['KindPage'];
+export type KindRow = components['schemas']['KindRow'];
 export type Leaderboard = components['schemas']['Leaderboard'];
 export type Lesson = components['schemas']['Lesson'];
 export type Loop = components['schemas']['Loop'];
@@ -1807,6 +2302,8 @@ export type Mark = components['schemas']['Mark'];
 export type MarkRequest = components['schemas']['MarkRequest'];
 export type Message = components['schemas']['Message'];
 export type Mine = components['schemas']['Mine'];
+export type Note = components['schemas']['Note'];
+export type NoteInRequest = components['schemas']['NoteInRequest'];
 export type OwnJudgement = components['schemas']['OwnJudgement'];
 export type OwnShare = components['schemas']['OwnShare'];
 export type PatchedPersonRequest = components['schemas']['PatchedPersonRequest'];
@@ -1821,7 +2318,10 @@ export type Promotion = components['schemas']['Promotion'];
 export type Quality = components['schemas']['Quality'];
 export type QualityPoint = components['schemas']['QualityPoint'];
 export type QualityReport = components['schemas']['QualityReport'];
+export type Quartiles = components['schemas']['Quartiles'];
 export type RaterRow = components['schemas']['RaterRow'];
+export type RatersPool = components['schemas']['RatersPool'];
+export type Read = components['schemas']['Read'];
 export type ReasonRequest = components['schemas']['ReasonRequest'];
 export type Renewed = components['schemas']['Renewed'];
 export type Report = components['schemas']['Report'];
@@ -1831,8 +2331,10 @@ export type RoundReasonRequest = components['schemas']['RoundReasonRequest'];
 export type Run = components['schemas']['Run'];
 export type RunLog = components['schemas']['RunLog'];
 export type RunMetrics = components['schemas']['RunMetrics'];
+export type RunOfComparisons = components['schemas']['RunOfComparisons'];
 export type RunSample = components['schemas']['RunSample'];
 export type RunSamples = components['schemas']['RunSamples'];
+export type SaidByOther = components['schemas']['SaidByOther'];
 export type SaidRequest = components['schemas']['SaidRequest'];
 export type Schedule = components['schemas']['Schedule'];
 export type Series = components['schemas']['Series'];
@@ -1847,12 +2349,126 @@ export type TextRequest = components['schemas']['TextRequest'];
 export type User = components['schemas']['User'];
 export type VersionRequest = components['schemas']['VersionRequest'];
 export type WantRequest = components['schemas']['WantRequest'];
+export type WhyRequest = components['schemas']['WhyRequest'];
 export type WorkItem = components['schemas']['WorkItem'];
 export type WorkResponse = components['schemas']['WorkResponse'];
 export type WritingClaim = components['schemas']['WritingClaim'];
 export type WritingItem = components['schemas']['WritingItem'];
 export type $defs = Record<string, never>;
 export interface operations {
+    annotator: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnnotatorPage"];
+                };
+            };
+        };
+    };
+    exclude: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExclusionInRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Exclusion"];
+                };
+            };
+        };
+    };
+    annotator_judgements: {
+        parameters: {
+            query?: {
+                /**
+                 * @description * `all` - all
+                 *     * `differs` - differs
+                 *     * `gold` - gold
+                 *     * `gold_missed` - gold_missed
+                 *     * `retest` - retest
+                 *     * `retest_changed` - retest_changed
+                 *     * `left` - left
+                 *     * `right` - right
+                 *     * `longer` - longer
+                 *     * `ties` - ties
+                 *     * `fast` - fast
+                 *     * `since_drift` - since_drift
+                 *     * `late` - late
+                 *     * `flagged` - flagged
+                 *     * `excluded` - excluded
+                 */
+                kind?: "all" | "differs" | "gold" | "gold_missed" | "retest" | "retest_changed" | "left" | "right" | "longer" | "ties" | "fast" | "since_drift" | "late" | "flagged" | "excluded";
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KindPage"];
+                };
+            };
+        };
+    };
+    write_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteInRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Note"];
+                };
+            };
+        };
+    };
     judge: {
         parameters: {
             query?: {
@@ -1887,6 +2503,27 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Judged"];
+                };
+            };
+        };
+    };
+    others_said: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SaidByOther"][];
                 };
             };
         };
@@ -2000,6 +2637,27 @@ export interface operations {
             };
         };
     };
+    judged_comparison: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Disagreement"];
+                };
+            };
+        };
+    };
     pause_comparison: {
         parameters: {
             query?: never;
@@ -2037,6 +2695,31 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    lift_exclusion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Exclusion"];
+                };
             };
         };
     };
@@ -2091,6 +2774,26 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["JudgementOut"];
                 };
+            };
+        };
+    };
+    confirm_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -2213,14 +2916,29 @@ export interface operations {
         parameters: {
             query?: {
                 annotator?: string;
+                certain_from?: number | null;
+                certain_to?: number | null;
+                /**
+                 * @description * `retested` - retested
+                 *     * `tied` - tied
+                 *     * `decided` - decided
+                 *     * `ranked` - ranked
+                 *     * `shared` - shared
+                 */
+                kind?: "retested" | "tied" | "decided" | "ranked" | "shared" | "";
                 limit?: number;
                 offset?: number;
                 /**
                  * @description * `disagreement` - disagreement
+                 *     * `uncertain` - uncertain
                  *     * `newest` - newest
                  *     * `oldest` - oldest
                  */
-                order?: "disagreement" | "newest" | "oldest";
+                order?: "disagreement" | "uncertain" | "newest" | "oldest";
+                /** @description A second annotator who judged it, too. */
+                other?: string;
+                /** @description What wrote one of the responses. */
+                source?: string;
             };
             header?: never;
             path: {
@@ -2236,6 +2954,73 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DisagreementPage"];
+                };
+            };
+        };
+    };
+    disputes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Disputes"];
+                };
+            };
+        };
+    };
+    claim_disputes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["WantRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Claim"];
+                };
+            };
+        };
+    };
+    exclusions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Exclusion"][];
                 };
             };
         };

@@ -1,5 +1,6 @@
 /** Estimates with intervals, one a row, sorted; a line for the pool. */
 import { percent } from "../format";
+import { t } from "../i18n";
 import { Link } from "../router";
 import { Figure } from "./Figure";
 import { scale } from "./scale";
@@ -48,7 +49,7 @@ export function ForestPlot({ title, note, header, rows, pool }: Props) {
             </g>
           ))}
           <line className="plot-pool" x1={x(pool)} x2={x(pool)} y1={0} y2={height - FOOT}>
-            <title>{`Mean of the pool, ${percent(pool)}`}</title>
+            <title>{t("Mean of the pool, {{mean}}", { mean: percent(pool) })}</title>
           </line>
           {rows.map((row, index) => (
             <Estimate key={row.name} row={row} y={index * ROW + ROW / 2} x={x} left={left} width={width} right={right} />
@@ -69,7 +70,8 @@ interface EstimateProps {
 }
 
 function Estimate({ row, y, x, left, right, width }: EstimateProps) {
-  const spoken = `${row.name}: ${percent(row.value)}, interval ${percent(row.low)} to ${percent(row.high)}, n = ${row.n}${row.note === "" ? "" : `, ${row.note}`}`;
+  const figures = t("{{value}}, interval {{low}} to {{high}}, n = {{n}}", { value: percent(row.value), low: percent(row.low), high: percent(row.high), n: row.n });
+  const spoken = `${row.name}: ${figures}${row.note === "" ? "" : `, ${row.note}`}`;
   const name = (
     <text className="plot-name" x={left - 10} y={y + 4} textAnchor="end">
       {row.name.length > 22 ? `${row.name.slice(0, 21)}…` : row.name}

@@ -1,5 +1,6 @@
 /** Counts in equal bins of 0 to 1. */
-import { count } from "../format";
+import { t } from "../i18n";
+import { Link } from "../router";
 import { Figure } from "./Figure";
 import { scale } from "./scale";
 import { useWidth } from "./useWidth";
@@ -7,18 +8,31 @@ import { useWidth } from "./useWidth";
 const HEIGHT = 150;
 const FOOT = 24;
 
-export function Histogram({ title, note, bins, unit }: { title: string; note: string; bins: readonly number[]; unit: string /* one of what is counted */ }) {
+interface Props {
+  title: string;
+  note: string;
+  bins: readonly number[];
+  /** What is counted, in words: "12 preferences". */
+  told: (value: number) => string;
+  /** Where the rows of a bin are. */
+  hrefOf: (from: string, to: string) => string;
+}
+
+export function Histogram({ title, note, bins, told, hrefOf }: Props) {
   const [box, width] = useWidth();
   const x = scale(0, bins.length, 4, width - 4);
   const y = scale(0, Math.max(1, ...bins), 0, HEIGHT - FOOT - 16);
   const edge = (index: number) => (index / bins.length).toFixed(1);
-  const rows = bins.map((value, index) => [`${edge(index)} to ${edge(index + 1)}`, value]);
+  const spoken = (value: number, index: number) => `${t("{{low}} to {{high}}", { low: edge(index), high: edge(index + 1) })}: ${told(value)}`;
+  const rows = bins.map((value, index) => [`${edge(index)}–${edge(index + 1)}`, value]);
   return (
-    <Figure title={title} note={note} header={["bin", `${unit}s`]} rows={rows}>
+    <Figure title={title} note={note} header={[t("from – to"), t("count")]} rows={rows}>
       <div ref={box} className="plot-box">
         <svg width={width} height={HEIGHT} role="group" aria-label={title}>
           {bins.map((value, index) => (
-            <g key={index} role="img" tabIndex={0} aria-label={`${edge(index)} to ${edge(index + 1)}: ${count(value, unit)}`}>
+            <Link key={index} href={hrefOf(edge(index), edge(index + 1))} aria-label={spoken(value, index)}>
+              <title>{spoken(value, index)}</title>
+              <rect x={x(index)} width={x(index + 1) - x(index)} y={0} height={HEIGHT - FOOT} fill="transparent" />
               <rect
                 x={x(index) + 1}
                 width={Math.max(1, x(index + 1) - x(index) - 2)}
@@ -31,7 +45,7 @@ export function Histogram({ title, note, bins, unit }: { title: string; note: st
                   {value}
                 </text>
               )}
-            </g>
+            </Link>
           ))}
           <line className="plot-axis" x1={4} x2={width - 4} y1={HEIGHT - FOOT} y2={HEIGHT - FOOT} />
           {[0, 0.5, 1].map((tick) => (

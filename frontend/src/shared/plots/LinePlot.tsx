@@ -18,9 +18,17 @@ export interface Line {
   points: readonly Point[];
 }
 
+/** A value to hold the lines against, or a band of values; labelled at the right. */
+export interface Level {
+  name: string;
+  low: number;
+  high: number;
+}
+
 interface Props {
   title: string;
   note?: string;
+  levels?: readonly Level[];
   lines: readonly Line[];
   xLabel: string;
   /** Whether y is a share of 1, written in per cent. */
@@ -31,19 +39,23 @@ interface Props {
 }
 
 const PAD = { top: 10, right: 16, bottom: 24, left: 46 };
+const LABELS = 148;
+const LABEL_ROW = 14;
+const NO_LEVELS: readonly Level[] = [];
 
 export function LinePlot(props: Props) {
-  const { title, lines, xLabel, share = false, xText = figure, height = 150, root = false } = props;
+  const { title, lines, xLabel, share = false, xText = figure, height = 150, root = false, levels = NO_LEVELS } = props;
   const yText = share ? percent : figure;
   const [box, width] = useWidth();
   const [at, setAt] = useState<number | null>(null);
   const first = lines[0]?.points ?? [];
   const all = lines.flatMap((line) => line.points);
   const [x0, x1] = extent(all.map((point) => point.x), 0);
-  const [low, high] = extent(all.flatMap((point) => [point.y, point.low ?? point.y, point.high ?? point.y]));
+  const [low, high] = extent([...all.flatMap((point) => [point.y, point.low ?? point.y, point.high ?? point.y]), ...levels.flatMap((level) => [level.low, level.high])]);
+  const right = width - (levels.length > 0 ? Math.min(LABELS, width * 0.36) : PAD.right);
   const [y0, y1] = share ? [Math.max(0, low), Math.min(1, high)] : [low, high];
   const isPoint = x1 <= x0; // one point stands in the middle
-  const x = scale(isPoint ? x0 - 1 : x0, isPoint ? x0 + 1 : x1, PAD.left, width - PAD.right);
+  const x = scale(isPoint ? x0 - 1 : x0, isPoint ? x0 + 1 : x1, PAD.left, right);
   const y = scale(root ? Math.max(0, y0) : y0, y1, height - PAD.bottom, PAD.top, root);
   const chosen = at === null ? null : (first[at] ?? null);
   const move = (step: number) => {
@@ -57,13 +69,14 @@ export function LinePlot(props: Props) {
     event.stopPropagation();
   };
   const spoken = chosen === null ? "" : lines.map((line) => `${line.name} ${valueAt(line, chosen.x, yText)}`).join(", ");
-  const header = [xLabel, ...lines.flatMap((line) => [line.name, `${line.name} low`, `${line.name} high`])];
+  const header = [xLabel, ...lines.flatMap((line) => [line.name, `${line.name} low`, `${line.name} high`]), ...levels.map((level) => level.name)];
   const rows = first.map((point, index) => [
     point.x,
     ...lines.flatMap((line) => {
       const other = line.points[index];
       return [other?.y ?? null, other?.low ?? null, other?.high ?? null];
     }),
+    ...levels.map((level) => (level.low === level.high ? level.low : `${level.low}–${level.high}`)),
   ]);
   return (
     <Figure title={title} header={header} rows={rows} {...(props.note === undefined ? {} : { note: props.note })}>
@@ -85,7 +98,7 @@ export function LinePlot(props: Props) {
         >
           {y.ticks.map((tick) => (
             <g key={tick}>
-              <line className="plot-grid" x1={PAD.left} x2={width - PAD.right} y1={y(tick)} y2={y(tick)} />
+              <line className="plot-grid" x1={PAD.left} x2={right} y1={y(tick)} y2={y(tick)} />
               <text className="plot-text" x={PAD.left - 6} y={y(tick) + 4} textAnchor="end">
                 {share ? percent(tick, Math.max(0, digitsOf(y.ticks) - 2)) : tick.toFixed(digitsOf(y.ticks))}
               </text>
@@ -96,9 +109,10 @@ export function LinePlot(props: Props) {
               {xText(x0)}
             </text>
           )}
-          <text className="plot-text" x={isPoint ? x(x0) : width - PAD.right} y={height - 6} textAnchor={isPoint ? "middle" : "end"}>
+          <text className="plot-text" x={isPoint ? x(x0) : right} y={height - 6} textAnchor={isPoint ? "middle" : "end"}>
             {all.length === 0 ? "" : `${xLabel} ${xText(x1)}`}
           </text>
+          <Levels levels={levels} y={y} left={PAD.left} right={right} text={yText} />
           {lines.map((line, index) => (
             <Curve key={line.name} line={line} index={index} x={x} y={y} named={lines.length > 1} />
           ))}
@@ -122,6 +136,27 @@ function valueAt(line: Line, x: number, text: (value: number) => string): string
 }
 
 type Map = (value: number) => number;
+
+/** Dashed lines, or bands; their labels keep a row's distance from each other. */
+function Levels({ levels, y, left, right, text }: { levels: readonly Level[]; y: Map; left: number; right: number; text: (value: number) => string }) {
+  let above = -Infinity;
+  return levels
+    .toSorted((a, b) => b.low + b.high - a.low - a.high)
+    .map(({ name, low, high }) => {
+      const middle = y((low + high) / 2);
+      above = Math.max(above + LABEL_ROW, middle + 4);
+      const told = low === high ? text(low) : `${text(low)} – ${text(high)}`;
+      return (
+        <g key={name}>
+          <title>{`${name}: ${told}`}</title>
+          {low === high ? <line className="plot-level" x1={left} x2={right} y1={middle} y2={middle} /> : <rect className="plot-band" x={left} width={Math.max(0, right - left)} y={y(high)} height={y(low) - y(high)} />}
+          <text className="plot-text" x={right + 6} y={above}>
+            {name}
+          </text>
+        </g>
+      );
+    });
+}
 
 function Curve({ line, index, x, y, named }: { line: Line; index: number; x: Map; y: Map; named: boolean }) {
   const colour = `var(--plot-${(index % 4) + 1})`;
