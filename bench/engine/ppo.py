@@ -84,16 +84,28 @@ def beside_trl(folder: Path, options: argparse.Namespace) -> None:
 
 def slope(folder: Path, options: argparse.Namespace) -> None:
     """CPU seconds of a round with more of one thing at a time; linear growth doubles what a doubling adds."""
-    for name, values in (
-        ("episodes_per_update", (32, 64, 128, 256)),
-        ("max_new_tokens", (8, 16, 32)),
-        ("held_out_members", (0, 1, 2)),
-    ):
-        for value in values:
-            changes: dict[str, Any] = {"updates": options.updates, name: value}
-            found = measured(folder, "engine", f"{name}{value}", changes, 0, options.threads)
+    grown: dict[str, dict[int, dict[str, Any]]] = {
+        "episodes": {count: {"episodes_per_update": count} for count in (32, 64, 128, 256)},
+        "most tokens": {count: {"max_new_tokens": count, "missing_eos_penalty": 1.0} for count in (4, 8, 12)},
+        "members": {count: {"reward_model": str(repeated(folder, count))} for count in (1, 2, 4)},
+    }
+    for name, values in grown.items():
+        for value, changes in values.items():
+            given = {"updates": options.updates, "ppo_epochs": options.epochs, **changes}
+            found = measured(folder, "engine", f"{name}{value}".replace(" ", "-"), given, 0, options.threads)
             seconds = sum(found["cpu_s"].values()) / options.updates
             print(f"{name} {value}: {1000 * seconds:.0f} ms CPU an update", flush=True)
+
+
+def repeated(folder: Path, members: int) -> Path:
+    """An ensemble of the one member so many times: what it costs does not depend on what it says."""
+    made = folder / f"reward-{members}"
+    made.mkdir(exist_ok=True)
+    if not (made / "member-0").exists():
+        (made / "member-0").symlink_to(folder / "reward" / "model" / "member-0")
+    card = {"members": ["member-0"] * members, "mean": [0.0] * members, "sd": [1.0] * members}
+    (made / "ensemble.json").write_text(json.dumps(card))
+    return made
 
 
 def main(argv: Sequence[str] | None = None) -> int:
