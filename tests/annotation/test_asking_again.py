@@ -41,6 +41,7 @@ def match(crowd: Recording, outcome: Outcome) -> float:
     return float(np.mean([outcome.labels[item.id] == item.label for item in crowd.items]))
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_it_finds_as_many_truths_with_three_judgements_in_four_and_more_than_as_many_spread_evenly(
     crowd: Recording,
