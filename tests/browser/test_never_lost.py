@@ -8,7 +8,7 @@ import subprocess
 import time
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Dialog, Page, Route, expect
+from playwright.sync_api import APIResponse, Browser, BrowserContext, Dialog, Page, Route, expect
 
 from tests.browser.product import Product
 from tests.browser.projects import make_pairs, said
@@ -118,6 +118,30 @@ def workers_of_the_web_server(product: Product) -> list[int]:
     mine = [line.split(None, 1) for line in listed.splitlines() if "gunicorn" in line and f":{product.port}" in line]
     assert mine
     return [int(pid) for pid, _ in mine]
+
+
+def test_work_that_arrives_after_another_tab_has_done_it_is_left(
+    browser: Browser, product: Product, slug: str
+) -> None:
+    context = browser.new_context(base_url=product.address)
+    one, two = context.new_page(), context.new_page()
+    enter(one, "bob", f"/p/{slug}")
+    first = shown(one)
+    held: list[tuple[Route, APIResponse]] = []
+    # The second tab asked before the first one had its task on the desk, and the answer takes its time.
+    late = '{"want": 5, "besides": []}'
+    two.route("**/claim", lambda route: held.append((route, route.fetch(post_data=late))), times=1)
+    two.goto(f"/p/{slug}")
+    two.wait_for_timeout(1000)
+    judge(one, 1)
+    saved(one)
+    [(route, response)] = held
+    assert first[0] in response.text()
+    route.fulfill(response=response)
+    assert shown(two) not in (first, shown(one))
+    judge(two, 1)
+    saved(two)
+    context.close()
 
 
 def test_two_tabs_never_show_the_same_comparison(browser: Browser, product: Product, slug: str) -> None:

@@ -39,7 +39,7 @@ describe("the outbox", () => {
     await vi.runAllTimersAsync();
     expect(sent).toEqual([{ id: "c" }, { id: "a" }, { id: "b" }]);
     expect(outbox.snapshot()).toMatchObject({ kind: "saved" });
-    expect(store.length).toBe(0);
+    expect(outbox.pending()).toEqual([]);
   });
 
   it("keeps what a lost connection held back, and sends it by itself when it returns", async () => {
@@ -53,6 +53,18 @@ describe("the outbox", () => {
     await vi.advanceTimersByTimeAsync(60_000);
     expect(sent).toEqual([{ id: "a" }]);
     expect(outbox.snapshot()).toMatchObject({ kind: "saved" });
+  });
+
+  it("remembers the last tasks that are settled, for every tab, until one is opened again", async () => {
+    const store = new Memory();
+    const outbox = opened(store, into([]));
+    const other = opened(store, into([]));
+    for (let assignment = 1; assignment <= 250; assignment++) outbox.put({ ...entry(String(assignment)), assignment });
+    outbox.put({ ...entry("report"), assignment: 0 });
+    await vi.runAllTimersAsync();
+    expect([other.settled().length, other.settled().at(0), other.settled().at(-1)]).toEqual([200, 51, 250]);
+    other.reopen(250);
+    expect(outbox.settled().at(-1)).toBe(249);
   });
 
   it("survives a reload of the page", async () => {

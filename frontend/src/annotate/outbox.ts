@@ -26,6 +26,8 @@ export type OutboxState = { isKept: boolean } & ({ kind: "saved" } | { kind: "sa
 const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 30_000;
 const OTHER_TAB_MS = 1000;
+/** How many settled tasks are remembered: more than can be on their way to any tab. */
+const SETTLED = 200;
 
 export class Outbox {
   private readonly listeners = new Set<() => void>();
@@ -42,6 +44,7 @@ export class Outbox {
   private state: OutboxState = { isKept: true, kind: "saved" };
 
   private readonly prefix: string;
+  private readonly settledKey: string;
 
   /** Entries belong to a person: nobody's judgements are ever sent in somebody else's name. */
   constructor(
@@ -52,6 +55,7 @@ export class Outbox {
     private readonly now: () => number = Date.now,
   ) {
     this.prefix = `plumbline.outbox.${userId}.`;
+    this.settledKey = `plumbline.settled.${userId}`;
     this.refresh();
   }
 
@@ -100,6 +104,16 @@ export class Outbox {
         this.unkept.delete(key);
       }
     this.refresh();
+  }
+
+  /** Tasks whose answer or skip the server took lately, from any tab: what a tab asked for earlier may still bring them. */
+  settled(): number[] {
+    return JSON.parse(this.store.getItem(this.settledKey) ?? "[]") as number[];
+  }
+
+  /** The task is to be done again: its skip was taken back. */
+  reopen(assignment: number): void {
+    this.keepSettled(this.settled().filter((one) => one !== assignment));
   }
 
   /** Takes an entry out before it is sent; false where it is on its way or gone. */
@@ -159,6 +173,7 @@ export class Outbox {
       this.inFlight = null;
     }
     this.failures = 0;
+    if (entry.assignment !== 0) this.keepSettled([...this.settled(), entry.assignment].slice(-SETTLED)); // before it leaves what waits
     this.discard(entry.id);
     for (const receiver of this.receivers) receiver(entry, result);
     return true;
@@ -187,6 +202,14 @@ export class Outbox {
     if (unkept !== undefined) return [unkept];
     const text = this.store.getItem(key);
     return text === null ? [] : [JSON.parse(text) as Entry];
+  }
+
+  private keepSettled(assignments: readonly number[]): void {
+    try {
+      this.store.setItem(this.settledKey, JSON.stringify(assignments));
+    } catch (error) {
+      if (!(error instanceof DOMException)) throw error; // the store is full: other tabs may be refused one answer more
+    }
   }
 
   private write(key: string, entry: Entry): void {

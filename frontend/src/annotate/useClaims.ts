@@ -41,7 +41,7 @@ export function useClaims(queue: string, desk: Desk, dispatch: Dispatch<Happenin
   /** Puts on the desk what no other tab has, and returns how much that is. */
   const receive = useCallback(
     async (claim: Claim) => {
-      const known = () => new Set([...answered, ...outbox.pending().map((entry) => entry.assignment)]);
+      const known = () => new Set([...answered, ...outbox.pending().map((entry) => entry.assignment), ...outbox.settled()]);
       const fresh = claim.items.filter((row) => !known().has(row.assignment));
       const taken = await Promise.all(fresh.map((row) => desks.take(row.assignment)));
       const items = fresh.filter((_, place) => taken[place]);

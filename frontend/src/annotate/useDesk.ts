@@ -118,6 +118,7 @@ export function useDesk(project: Project, outbox: Outbox, queue = "claim"): Desk
     const { item } = desk.skipped;
     const back = (again: WorkItem) => {
       answered.delete(item.assignment);
+      outbox.reopen(item.assignment);
       dispatch({ type: "unskipped", item: again });
     };
     const waiting = outbox.pending().find((entry) => entry.path === `assignments/${item.assignment}/skip`);
