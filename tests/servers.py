@@ -46,7 +46,7 @@ class Postgres:
                 *(self._folder / "postgres", "-D", self._scratch / "cluster", "-p", str(self._port)),
                 *("-k", self._scratch, "-c", "listen_addresses=127.0.0.1", "-c", "log_min_messages=panic"),
                 *("-c", f"fsync={'on' if self._durable else 'off'}"),
-                # A vacuum in the middle of a test's long transaction finds the tables empty, and the planner believes it.
+                # A vacuum during a test's long transaction finds the tables empty, and the planner believes it.
                 *("-c", f"autovacuum={'on' if self._durable else 'off'}"),
             ],
             user=self._account,
