@@ -36,7 +36,7 @@ def project_for(user: User | AnonymousUser, slug: str, *, at_least: Role = Role.
     if project is None or role is None:
         raise Http404(f"There is no project {slug!r} for you.")
     if RANK[role] < RANK[at_least]:
-        raise Forbidden(f"this needs the role {at_least.value}; yours is {role.value}.", where=slug)
+        raise Forbidden(f"this needs the role {at_least.value}; yours is {role.value}.", where=project.name)
     return project
 
 
