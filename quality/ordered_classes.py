@@ -127,7 +127,11 @@ def link() -> Floats:
 
 def begin(counts: Floats) -> Floats:
     """(I, 9) a Gaussian bump around the score (first - second) / (votes + 1), as wide as levels are apart."""
-    score = (counts[:, FIRST] - counts[:, SECOND]) / (counts.sum(axis=1) + 1)
+    return around((counts[:, FIRST] - counts[:, SECOND]) / (counts.sum(axis=1) + 1))
+
+
+def around(score: Floats) -> Floats:
+    """(I, 9) a Gaussian bump around each score from 1 (first) to -1 (second), as wide as levels are apart."""
     apart = 2 / (LEVELS - 1)
     return softmax(-0.5 * ((score[:, None] - levels()) / apart) ** 2)
 

@@ -4,17 +4,33 @@ An annotator who is right more often moves the posterior further, a reversed one
 judgements counts as typical.
 """
 
+from collections.abc import Mapping
+
+import numpy as np
+
+from quality.anchors import Ranking, anchors
 from quality.kin import kin_prior
 from quality.methods.fit import Fit, consensus_probabilities
 from quality.ordered_classes import fit_ordered_classes
 from quality.votes import Floats, Votes
 
 
-def fit(votes: Votes, *, start: Floats | None = None, lean: Floats | None = None) -> Fit:
+def fit(
+    votes: Votes,
+    *,
+    start: Floats | None = None,
+    lean: Floats | None = None,
+    known: Mapping[str, Ranking] | None = None,
+) -> Fit:
     """Fits the model; its classes run from "clearly first" to "clearly second".
 
-    `start` and `lean` are those of quality.ordered_classes.fit_ordered_classes.
+    `start` and `lean` are those of quality.ordered_classes.fit_ordered_classes. `known` are true rankings by
+    comparison, see quality.anchors; an earlier fit to begin from goes before their beginning.
     """
+    anchored = anchors(votes, known) if known else None
+    if anchored is not None:
+        lean = anchored.lean if lean is None else lean + anchored.lean
+        start = anchored.start if start is None else np.where(np.isfinite(start), start, anchored.start)
     model = fit_ordered_classes(votes, start=start, lean=lean)
     prior = kin_prior(votes, model)
     if prior is not None:

@@ -1,0 +1,120 @@
+"""Judgements collected through the product's own services: import, queue, answers, asking again, snapshots."""
+
+import random
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from annotation.models import Annotator, Assignment, Judgement, Project
+from annotation.selectors.snapshots import file_path
+from annotation.services.annotators import ensure_annotators
+from annotation.services.answers import Answer
+from annotation.services.comparisons import NewComparison, add_comparisons
+from annotation.services.judging import submit
+from annotation.services.overlap import ask_again
+from annotation.services.queue import claim
+from annotation.services.refreshing import refresh
+from annotation.services.snapshots import freeze
+from bench.loop.crowd import Judge
+from bench.loop.engine import read_rows
+from bench.loop.gold import gold
+
+BEGUN = datetime(2026, 1, 5, 9, tzinfo=UTC)
+STINT = 20
+"""Comparisons that an annotator takes before the next one sits down."""
+STEP = timedelta(minutes=10)
+EVERY = 300
+"""Answers between two reports in a project that asks again."""
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two responses to a prompt, to be compared."""
+
+    prompt: str
+    first: str
+    second: str
+
+
+class Collecting:
+    """One project, whose queue the judges empty until the budget is spent."""
+
+    def __init__(self, slug: str, judges: Sequence[Judge], seed: int, **rules: Any) -> None:
+        self.project = Project.objects.create(slug=slug, name=slug, gold_rate=0.0, retest_rate=0.0, **rules)
+        known = ensure_annotators(project=self.project, names=[judge.name for judge in judges], is_simulated=True)
+        self._seats = [(judge, known[judge.name]) for judge in judges]
+        self._rng = random.Random(f"answers:{seed}:{slug}")
+        self._now = BEGUN
+        self.judgements = 0
+
+    def add(self, pairs: Sequence[Pair]) -> None:
+        """Puts the pairs into the queue."""
+        begun = self.project.comparisons.count()
+        rows = [
+            NewComparison(
+                where=f"pair {number}",
+                id=f"pair-{number}",
+                messages=[{"role": "user", "content": pair.prompt}],
+                responses=[(pair.first, "policy"), (pair.second, "policy")],
+            )
+            for number, pair in enumerate(pairs, start=begun)
+        ]
+        add_comparisons(project=self.project, rows=rows)
+
+    def judge(self, budget: int) -> None:
+        """Gives up to `budget` more answers; fewer where the queue runs out."""
+        until = self.judgements + budget
+        asks_again, since, idle, seat = bool(self.project.overlap_max), 0, 0, 0
+        while self.judgements < until and idle < len(self._seats):
+            judge, annotator = self._seats[seat % len(self._seats)]
+            seat += 1
+            done = self._stint(judge, annotator, min(STINT, until - self.judgements))
+            idle = 0 if done else idle + 1
+            since += done
+            self._now += STEP
+            if asks_again and (since >= EVERY or idle == len(self._seats)) and since:
+                ask_again(report=refresh(project=self.project, now=self._now), now=self._now)
+                since, idle = 0, 0
+
+    def preferences(self, method: str) -> list[dict[str, Any]]:
+        """The rows of a snapshot, as a reward model reads them, the prompts as plain text."""
+        snapshot = freeze(project=self.project, now=self._now + STEP, method=method)
+        rows = read_rows(Path(file_path(snapshot, "preferences.jsonl")))
+        return [{**row, "prompt": _text(row["prompt"])} for row in rows]
+
+    def _stint(self, judge: Judge, annotator: Annotator, most: int) -> int:
+        annotator.refresh_from_db()
+        annotator.project = self.project
+        given = claim(annotator=annotator, want=most, now=self._now)
+        for assignment in given:
+            self._answer(judge, annotator, assignment)
+        self.judgements += len(given)
+        return len(given)
+
+    def _answer(self, judge: Judge, annotator: Annotator, assignment: Assignment) -> None:
+        comparison = assignment.comparison
+        prompt = _text(comparison.prompt.messages)
+        places = comparison.places.select_related("response").order_by("index")
+        texts = [place.response.text for place in places]
+        left, right = assignment.shown
+        seen = judge.prefers(
+            (gold(prompt, texts[left]), gold(prompt, texts[right])),
+            (len(texts[left].split()), len(texts[right].split())),
+            self._rng,
+        )
+        ranking = [[left, right]] if seen is None else [[left], [right]] if seen == 0 else [[right], [left]]
+        answer = Answer(
+            id=uuid.UUID(int=self._rng.getrandbits(128), version=4),
+            ranking=ranking,
+            shown=assignment.shown,
+            seconds=round(self._rng.lognormvariate(2.5, 0.5), 1),
+        )
+        origin = Judgement.Origin.SIMULATED
+        submit(assignment=assignment, annotator=annotator, answer=answer, origin=origin, now=self._now)
+
+
+def _text(prompt: str | list[dict[str, str]]) -> str:
+    return prompt if isinstance(prompt, str) else prompt[-1]["content"]
