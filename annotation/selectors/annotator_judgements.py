@@ -13,6 +13,7 @@ from django.db.models.functions import Length
 from annotation.models import Annotator, Comparison, ComparisonResponse, Judgement, Preference, Purpose, QualityReport
 from annotation.rankings import is_tie, share_alike
 from annotation.selectors.exclusions import is_excluded, with_moment
+from annotation.selectors.judgements import known_moment
 from quality.judgements import Judgement as Observation
 from quality.pace import too_fast
 
@@ -24,7 +25,7 @@ CHECKS = (Purpose.GOLD, Purpose.ATTENTION, Purpose.QUALIFICATION)
 COLUMNS = (
     *("pk", "comparison_id", "comparison__external_id", "comparison__purpose", "comparison__gold"),
     *("ranking", "strength", "shown", "seconds", "is_retest", "is_late", "flags", "reason", "received_at"),
-    *("moment", "excluded"),
+    *("moment", "excluded", "judged_at", "origin"),
 )
 
 
@@ -48,6 +49,8 @@ class Row:
     received_at: datetime
     moment: datetime
     is_excluded: bool
+    judged_at: datetime | None
+    origin: str
     earlier: list[list[int]] | None = None
     leading: list[list[int]] | None = None
     """What the calibrated preferences lead one to expect; for pairs alone."""
@@ -111,7 +114,8 @@ def _kinds(row: Row, lengths: dict[int, int], since: datetime | None) -> Iterato
             yield "longer"
     if _is_fast(row, sum(lengths.values())):
         yield "fast"
-    if since is not None and row.moment >= since:
+    is_timed = known_moment(row.judged_at, row.received_at, row.origin) is not None
+    if since is not None and is_timed and row.moment >= since:
         yield "since_drift"
     for kind, holds in (("late", row.is_late), ("flagged", bool(row.flags)), ("excluded", row.is_excluded)):
         if holds:

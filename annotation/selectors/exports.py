@@ -31,7 +31,6 @@ MORE = {
     "aspects": "aspects",
     "marks": "marks",
     "better_answer": "better_answer",
-    "origin": "origin",
     "annotator__is_simulated": "simulated",
     "is_late": "late",
     "is_retest": "retest",
@@ -53,6 +52,7 @@ def audit_lines(project: Project) -> Iterator[bytes]:
         more = dict(zip(MORE.values(), row[len(LINE) :], strict=True))
         asked_about = more.pop("comparison_purpose")
         more["purpose"] = more["purpose"] or asked_about
+        more["origin"] = row[LINE.index("origin")]
         yield _line(as_line(*row[: len(LINE)]) | more)
 
 

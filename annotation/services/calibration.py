@@ -110,12 +110,14 @@ def figures_of(result: Report, inputs: Inputs, asked: Mapping[str, Any]) -> dict
     told = {"retest": again.consistency.to_json(), "side_followed": again.side_followed.to_json()}
     instruments = {name: figure.to_json() for name, figure in result.instruments.items()}
     course = agreement_over_time(inputs.judgements, seed=asked["seed"], resamples=asked["resamples"])
-    return figures | {"instruments": instruments | told, "over_time": course}
+    untimed = sum(judgement.moment is None for judgement in inputs.judgements)
+    return figures | {"instruments": instruments | told, "over_time": course, "untimed": untimed}
 
 
 def _asked(project: Project, inputs: Inputs) -> dict[str, Any]:
     """All that a report hangs on beside the judgements' digest."""
     return {
+        "times": "judged",
         "seed": SEED,
         "resamples": RESAMPLES,
         "responses": True,

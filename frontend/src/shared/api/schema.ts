@@ -1749,6 +1749,8 @@ export interface components {
             simulated_judgements: number;
             /** Format: double */
             ties_share: number | null;
+            /** @description Judgements that a file brought without a time: no part of anything over time. */
+            untimed: number | null;
         };
         /** @description Seconds a judgement: the middle half lies between low and high. */
         Quartiles: {
