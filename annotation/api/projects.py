@@ -20,7 +20,9 @@ class ProjectsView(APIView):
         """By name."""
         user = caller(request)
         tags = dict(Annotator.objects.filter(user=user).values_list("project", "tags"))
-        rows = [overview(project, role, tags=tags.get(project.pk, ())) for project, role in projects_for(user)]
+        rows = [
+            overview(project, role, user=user, tags=tags.get(project.pk, ())) for project, role in projects_for(user)
+        ]
         return Response(ProjectSerializer(rows, many=True).data)
 
 
@@ -33,5 +35,5 @@ class ProjectDetailView(ProjectView):
         project = self.project(request, slug)
         user = caller(request)
         own = Annotator.objects.filter(project=project, user=user).first()
-        shape = overview(project, role_in(user, project), tags=own.tags if own else ())
+        shape = overview(project, role_in(user, project), user=user, tags=own.tags if own else ())
         return Response(ProjectSerializer(shape).data)

@@ -35,6 +35,7 @@ MORE = {
     "is_late": "late",
     "is_retest": "retest",
     "is_verdict": "verdict",
+    "is_informed": "informed",
     "supersedes_id": "supersedes",
     "received_at": "received_at",
     "assignment__slot": "slot",

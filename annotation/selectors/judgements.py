@@ -18,7 +18,7 @@ def current(project: Project) -> QuerySet[Judgement]:
     """The judgements that stand and count for the statistics, in the order in which they came.
 
     Retests, attention checks and the qualification measure the annotator alone: they stay out. So do the verdicts of
-    experts, and what a manager has excluded.
+    experts, what was said by somebody who had seen the others' answers, and what a manager has excluded.
     """
     return with_retests(project).filter(is_retest=False)
 
@@ -30,14 +30,19 @@ def with_retests(
 
     As it was at `until`, with the exclusions `excluded` (ids; those that stand, unless told otherwise).
     """
-    counted = standing(project, until=until).filter(comparison__purpose__in=COUNTED, is_verdict=False)
+    counted = standing(project, until=until).filter(
+        comparison__purpose__in=COUNTED, is_verdict=False, is_informed=False
+    )
     return without_excluded(project, counted, by=excluded)
 
 
 def verdicts(
     project: Project, *, until: datetime | None = None, excluded: Sequence[int] | None = None
 ) -> QuerySet[Judgement]:
-    """Experts' verdicts on disputed comparisons: they stand for the judgements there, and enter no other figure."""
+    """Experts' verdicts on disputed comparisons, informed or not: they stand for the judgements there.
+
+    They enter no other figure.
+    """
     rows = standing(project, until=until).filter(is_verdict=True, assignment__isnull=False, is_retest=False)
     return without_excluded(project, rows, by=excluded)
 

@@ -3,12 +3,17 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.contrib.auth.models import User
+
 from annotation.models import Assignment, Comparison, Membership, Project, Purpose, QualityReport
 from annotation.selectors.access import has_expertise
 from annotation.selectors.counts import judged
+from annotation.selectors.sessions import has_sessions
 
 
-def overview(project: Project, role: Membership.Role | None, *, tags: Sequence[str] = ()) -> dict[str, Any]:
+def overview(
+    project: Project, role: Membership.Role | None, *, user: User, tags: Sequence[str] = ()
+) -> dict[str, Any]:
     """The project as a member of this role sees it, whose annotator bears `tags`."""
     done = judged(project)
     return {
@@ -28,6 +33,7 @@ def overview(project: Project, role: Membership.Role | None, *, tags: Sequence[s
         .exclude(state=Assignment.State.DONE)
         .count(),
         "is_expert": has_expertise(role, tags),
+        "has_sessions": has_sessions(project, user),
         "has_loop": project.prompts.filter(in_pool=True).exists(),
         "raw_agreement": None if role == Membership.Role.ANNOTATOR else _raw_agreement(project),
     }

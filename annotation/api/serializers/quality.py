@@ -205,6 +205,7 @@ class JudgementRowSerializer(serializers.Serializer[object]):
     late = serializers.BooleanField()
     is_retest = serializers.BooleanField()
     is_verdict = serializers.BooleanField()
+    is_informed = serializers.BooleanField(help_text="Whether the others' answers had been seen before.")
     is_excluded = serializers.BooleanField()
     is_edit = serializers.BooleanField()
     received_at = serializers.DateTimeField()
