@@ -9,6 +9,7 @@ from annotation.models import Comparison, Project, Prompt
 from annotation.selectors.data_checks import data_checks, held_back_why
 from annotation.selectors.demonstrations import demonstrations
 from training.models import GateVerdict, Policy, Promotion, RewardModel, Round, Run
+from training.selectors.human_gate import progress_row
 from training.selectors.rounds import Readiness, loop_of, readiness, unfinished_round
 from training.selectors.stages import stages
 
@@ -73,13 +74,22 @@ def round_row(round_: Round, standing: Readiness) -> Row:
         "policy_before": policy_row(round_.policy_before) if round_.policy_before else None,
         "policy_after": policy_row(round_.policy_after) if round_.policy_after else None,
         "gates": [gate_row(verdict) for verdict in round_.verdicts.all()],
+        "human_gate": progress_row(round_) if round_.state == Round.State.GATING_POLICY else None,
+        "can_collect_more": _can_collect_more(round_),
         "runs": [run_row(run) for run in sorted(round_.runs.all(), key=lambda run: run.pk)],
     }
 
 
+def _can_collect_more(round_: Round) -> bool:
+    """Whether a gate has refused what more judgements could mend."""
+    return round_.halted_from in (Round.State.GATING_REWARD, Round.State.GATING_POLICY) and any(
+        not row.passed and not row.override_reason and row.attempt == round_.attempt for row in round_.verdicts.all()
+    )
+
+
 def run_row(run: Run) -> Row:
     """A run as the API shows it."""
-    names = ("id", "kind", "state", "step", "total", "phase", "attempts", "error", "folder", "report")
+    names = ("id", "kind", "attempt", "state", "step", "total", "phase", "attempts", "error", "folder", "report")
     times = ("created_at", "started_at", "finished_at")
     return {**{name: getattr(run, name) for name in names + times}, "round": run.round_id}
 
@@ -108,7 +118,7 @@ def promotion_row(promotion: Promotion) -> Row:
 
 def reward_model_row(model: RewardModel) -> Row:
     """A reward model with the verdict of its gate."""
-    verdicts = [row for row in model.run.round.verdicts.all() if row.name == GateVerdict.Name.REWARD]
+    verdicts = [row for row in model.run.round.verdicts.all() if _judged_it(row, model)]
     names = ("id", "version", "members", "digest", "created_at")
     return {
         **{name: getattr(model, name) for name in names},
@@ -118,12 +128,18 @@ def reward_model_row(model: RewardModel) -> Row:
     }
 
 
+def _judged_it(verdict: GateVerdict, model: RewardModel) -> bool:
+    return verdict.name == GateVerdict.Name.REWARD and verdict.attempt == model.run.attempt
+
+
 def gate_row(verdict: GateVerdict) -> Row:
     """A verdict; an override stands behind the refusal."""
     by = f" by {verdict.overridden_by.get_username()}" if verdict.overridden_by else ""
     passed_on = f" Let pass{by}: {verdict.override_reason}" if verdict.override_reason else ""
     return {
         "name": verdict.name,
+        "attempt": verdict.attempt,
+        "is_overridden": bool(verdict.override_reason),
         "passed": verdict.passed,
         "sentence": verdict.sentence + passed_on,
         "checks": verdict.checks,
@@ -141,6 +157,7 @@ _SAME_NAMES = (
     "reason",
     "snapshot",
     "simulate",
+    "attempt",
 )
 
 

@@ -534,6 +534,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/projects/{slug}/loop/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description All of them; a project that collects only has none. */
+        get: operations["loop_rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description Writes those that are given; they hold from the next run and gate on. */
+        patch: operations["change_loop_rules"];
+        trace?: never;
+    };
     "/api/projects/{slug}/mine": {
         parameters: {
             query?: never;
@@ -734,6 +752,23 @@ export interface paths {
         put?: never;
         /** @description It leaves the list. */
         post: operations["settle_report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rounds/{id}/collect-more": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Takes a round that a gate refused back to collecting; it trains anew on more judgements. */
+        post: operations["collect_more"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1199,8 +1234,17 @@ export interface components {
         };
         /** @description Whether a model may go on, by which figures. */
         Gate: {
+            attempt: number;
             checks: components["schemas"]["GateCheck"][];
-            name: string;
+            is_overridden: boolean;
+            /**
+             * @description * `data` - Data
+             *     * `reward` - Reward
+             *     * `policy` - Policy
+             *     * `human` - Human
+             * @enum {string}
+             */
+            name: "data" | "reward" | "policy" | "human";
             passed: boolean;
             sentence: string;
         };
@@ -1214,6 +1258,19 @@ export interface components {
             name: string;
             passed: boolean;
             sentence: string;
+            /** Format: double */
+            value: number | null;
+        };
+        /** @description Blind comparisons of the new policy with the old one, and the share that the new one won. */
+        HumanGate: {
+            /** Format: double */
+            high: number;
+            is_decided: boolean;
+            is_won: boolean;
+            judged: number;
+            /** Format: double */
+            low: number;
+            placed: number;
             /** Format: double */
             value: number | null;
         };
@@ -1403,6 +1460,105 @@ export interface components {
             schedule: components["schemas"]["Schedule"];
             stages: components["schemas"]["Stage"][];
         };
+        /** @description When a round starts, what is compared, and what the gates ask for. The specs' fields stay with the admin. */
+        LoopRules: {
+            /**
+             * Format: double
+             * @description Calibration error of the reward model that is surely not exceeded.
+             */
+            ece_most?: number;
+            /**
+             * Format: double
+             * @description Share of endings that a policy may lose against the SFT model.
+             */
+            eos_loss_most?: number;
+            /**
+             * Format: int64
+             * @description Start a round this often.
+             */
+            every_h?: number | null;
+            /** @description Reward models that judge policies and teach none; 0: the ensemble that teaches judges as well. */
+            gate_members?: number;
+            /**
+             * Format: double
+             * @description Share of the training prompts that these learn from, and the ensemble that teaches does not.
+             */
+            gate_share?: number;
+            /**
+             * Format: double
+             * @description Share of the gain in reward that the gate members must see too.
+             */
+            held_out_gain_least?: number;
+            /** @description Blind comparisons of the new policy with the old one that people may be asked for; 0: none. */
+            human_comparisons?: number;
+            /**
+             * Format: double
+             * @description Largest KL to the SFT model, nats a response, that the policy gate lets pass.
+             */
+            kl_budget_nats?: number;
+            /**
+             * Format: double
+             * @description How much more than the annotators the reward model may surely follow length (correlation).
+             */
+            length_excess_most?: number;
+            /**
+             * Format: double
+             * @description Mean response length, relative to the SFT model's, that is not taken for padding.
+             */
+            length_growth_most?: number;
+            /**
+             * Format: double
+             * @description Share of held-out pairs on which all members agree that is surely not undercut.
+             */
+            members_agree_least?: number;
+            /**
+             * Format: int64
+             * @description New judgements that a round needs before it may train.
+             */
+            min_judgements?: number;
+            /**
+             * Format: int64
+             * @description Start a round once so many judgements are new.
+             */
+            new_preferences?: number | null;
+            /**
+             * @description * `sink` - They come after the newer ones
+             *     * `hold` - Those that nobody has begun are paused
+             *     * `keep` - Nothing
+             * @enum {string}
+             */
+            old_comparisons?: "sink" | "hold" | "keep";
+            /**
+             * @description How pairs are chosen; a fifth is always drawn at random.
+             *
+             *     * `random` - At random
+             *     * `disagreement` - Where the reward models disagree most
+             *     * `information_gain` - Whose answer would tell most
+             *     * `best_against_worst` - The best against the worst
+             *     * `double_thompson` - One member's best against another's
+             * @enum {string}
+             */
+            pairing?: "random" | "disagreement" | "information_gain" | "best_against_worst" | "double_thompson";
+            /** Format: int64 */
+            pairs_per_prompt?: number;
+            /**
+             * Format: double
+             * @description Share of responses that the policy before the promoted one writes.
+             */
+            previous_anchors?: number;
+            /**
+             * Format: double
+             * @description Share of repeated 4-grams that a policy may have above the SFT model's.
+             */
+            repetition_growth_most?: number;
+            /** Format: int64 */
+            samples_per_prompt?: number;
+            /**
+             * Format: double
+             * @description Share of responses that the SFT model writes in every round, so that rounds can be linked.
+             */
+            sft_anchors?: number;
+        };
         /** @description A place in a response's text: characters (code points), `end` exclusive. */
         Mark: {
             /** @default  */
@@ -1477,6 +1633,105 @@ export interface components {
             n: number;
             /** Format: double */
             value: number | null;
+        };
+        /** @description When a round starts, what is compared, and what the gates ask for. The specs' fields stay with the admin. */
+        PatchedLoopRulesRequest: {
+            /**
+             * Format: double
+             * @description Calibration error of the reward model that is surely not exceeded.
+             */
+            ece_most?: number;
+            /**
+             * Format: double
+             * @description Share of endings that a policy may lose against the SFT model.
+             */
+            eos_loss_most?: number;
+            /**
+             * Format: int64
+             * @description Start a round this often.
+             */
+            every_h?: number | null;
+            /** @description Reward models that judge policies and teach none; 0: the ensemble that teaches judges as well. */
+            gate_members?: number;
+            /**
+             * Format: double
+             * @description Share of the training prompts that these learn from, and the ensemble that teaches does not.
+             */
+            gate_share?: number;
+            /**
+             * Format: double
+             * @description Share of the gain in reward that the gate members must see too.
+             */
+            held_out_gain_least?: number;
+            /** @description Blind comparisons of the new policy with the old one that people may be asked for; 0: none. */
+            human_comparisons?: number;
+            /**
+             * Format: double
+             * @description Largest KL to the SFT model, nats a response, that the policy gate lets pass.
+             */
+            kl_budget_nats?: number;
+            /**
+             * Format: double
+             * @description How much more than the annotators the reward model may surely follow length (correlation).
+             */
+            length_excess_most?: number;
+            /**
+             * Format: double
+             * @description Mean response length, relative to the SFT model's, that is not taken for padding.
+             */
+            length_growth_most?: number;
+            /**
+             * Format: double
+             * @description Share of held-out pairs on which all members agree that is surely not undercut.
+             */
+            members_agree_least?: number;
+            /**
+             * Format: int64
+             * @description New judgements that a round needs before it may train.
+             */
+            min_judgements?: number;
+            /**
+             * Format: int64
+             * @description Start a round once so many judgements are new.
+             */
+            new_preferences?: number | null;
+            /**
+             * @description * `sink` - They come after the newer ones
+             *     * `hold` - Those that nobody has begun are paused
+             *     * `keep` - Nothing
+             * @enum {string}
+             */
+            old_comparisons?: "sink" | "hold" | "keep";
+            /**
+             * @description How pairs are chosen; a fifth is always drawn at random.
+             *
+             *     * `random` - At random
+             *     * `disagreement` - Where the reward models disagree most
+             *     * `information_gain` - Whose answer would tell most
+             *     * `best_against_worst` - The best against the worst
+             *     * `double_thompson` - One member's best against another's
+             * @enum {string}
+             */
+            pairing?: "random" | "disagreement" | "information_gain" | "best_against_worst" | "double_thompson";
+            /** Format: int64 */
+            pairs_per_prompt?: number;
+            /**
+             * Format: double
+             * @description Share of responses that the policy before the promoted one writes.
+             */
+            previous_anchors?: number;
+            /**
+             * Format: double
+             * @description Share of repeated 4-grams that a policy may have above the SFT model's.
+             */
+            repetition_growth_most?: number;
+            /** Format: int64 */
+            samples_per_prompt?: number;
+            /**
+             * Format: double
+             * @description Share of responses that the SFT model writes in every round, so that rounds can be linked.
+             */
+            sft_anchors?: number;
         };
         /** @description An annotator: what they may get, and what they gave. */
         PatchedPersonRequest: {
@@ -1866,6 +2121,8 @@ export interface components {
         };
         /** @description One turn of the circle. */
         Round: {
+            attempt: number;
+            can_collect_more: boolean;
             comparisons: number;
             /** Format: date-time */
             finished_at: string | null;
@@ -1883,6 +2140,7 @@ export interface components {
              * @enum {string|null}
              */
             halted_from: "training_sft" | "collecting" | "training_reward" | "gating_reward" | "optimising" | "gating_policy" | "sampling" | "closed" | "halted" | null;
+            human_gate: components["schemas"]["HumanGate"] | null;
             id: number;
             judgements: number;
             number: number;
@@ -1924,6 +2182,7 @@ export interface components {
         };
         /** @description One call of the engine. */
         Run: {
+            attempt: number;
             attempts: number;
             /** Format: date-time */
             created_at: string;
@@ -2287,6 +2546,7 @@ export type ExclusionInRequest = components['schemas']['ExclusionInRequest'];
 export type FileImport = components['schemas']['FileImport'];
 export type Gate = components['schemas']['Gate'];
 export type GateCheck = components['schemas']['GateCheck'];
+export type HumanGate = components['schemas']['HumanGate'];
 export type ImportRequest = components['schemas']['ImportRequest'];
 export type Instruments = components['schemas']['Instruments'];
 export type Judged = components['schemas']['Judged'];
@@ -2298,6 +2558,7 @@ export type KindRow = components['schemas']['KindRow'];
 export type Leaderboard = components['schemas']['Leaderboard'];
 export type Lesson = components['schemas']['Lesson'];
 export type Loop = components['schemas']['Loop'];
+export type LoopRules = components['schemas']['LoopRules'];
 export type Mark = components['schemas']['Mark'];
 export type MarkRequest = components['schemas']['MarkRequest'];
 export type Message = components['schemas']['Message'];
@@ -2306,6 +2567,7 @@ export type Note = components['schemas']['Note'];
 export type NoteInRequest = components['schemas']['NoteInRequest'];
 export type OwnJudgement = components['schemas']['OwnJudgement'];
 export type OwnShare = components['schemas']['OwnShare'];
+export type PatchedLoopRulesRequest = components['schemas']['PatchedLoopRulesRequest'];
 export type PatchedPersonRequest = components['schemas']['PatchedPersonRequest'];
 export type PatchedSettingsRequest = components['schemas']['PatchedSettingsRequest'];
 export type Person = components['schemas']['Person'];
@@ -3184,6 +3446,52 @@ export interface operations {
             };
         };
     };
+    loop_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoopRules"];
+                };
+            };
+        };
+    };
+    change_loop_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedLoopRulesRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoopRules"];
+                };
+            };
+        };
+    };
     mine: {
         parameters: {
             query?: never;
@@ -3484,6 +3792,31 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    collect_more: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoundReasonRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Round"];
+                };
             };
         };
     };
