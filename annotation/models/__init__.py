@@ -3,6 +3,7 @@
 from annotation.models.assignment import ADJUDICATION, RETEST, Assignment, Skip
 from annotation.models.comparison import Comparison, ComparisonResponse, Purpose
 from annotation.models.demonstration import Demonstration
+from annotation.models.erasure import Erasure
 from annotation.models.exclusion import Exclusion
 from annotation.models.file_import import FileImport
 from annotation.models.judgement import Judgement
@@ -22,6 +23,7 @@ __all__ = [
     "Comparison",
     "ComparisonResponse",
     "Demonstration",
+    "Erasure",
     "Exclusion",
     "FileImport",
     "FitStart",

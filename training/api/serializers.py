@@ -83,6 +83,7 @@ class PolicySerializer(serializers.Serializer[object]):
     created_at = serializers.DateTimeField()
     digest = serializers.CharField()
     report = serializers.DictField(allow_null=True)
+    is_affected = serializers.BooleanField(help_text="Some of the judgements behind it were deleted since.")
     can_roll_back = serializers.BooleanField()
     promotions = PromotionSerializer(many=True)
 
@@ -94,6 +95,7 @@ class RewardModelSerializer(serializers.Serializer[object]):
     version = serializers.IntegerField()
     snapshot = serializers.IntegerField()
     members = serializers.IntegerField()
+    is_affected = serializers.BooleanField(help_text="Some of the judgements behind it were deleted since.")
     digest = serializers.CharField()
     created_at = serializers.DateTimeField()
     gate = GateSerializer(allow_null=True)

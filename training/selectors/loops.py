@@ -10,6 +10,7 @@ from annotation.selectors.data_checks import data_checks, held_back_why
 from annotation.selectors.demonstrations import demonstrations
 from training.models import GateVerdict, Policy, Promotion, RewardModel, Round, Run
 from training.selectors.human_gate import progress_row
+from training.selectors.lineage import is_affected
 from training.selectors.rounds import Readiness, loop_of, readiness, unfinished_round
 from training.selectors.stages import stages
 
@@ -101,6 +102,7 @@ def policy_row(policy: Policy) -> Row:
     return {
         **{name: getattr(policy, name) for name in names},
         "report": policy.run.report,
+        "is_affected": policy.reward_model is not None and is_affected(policy.reward_model.snapshot),
         "can_roll_back": bool(served) and not policy.is_promoted,
         "promotions": [promotion_row(row) for row in served],
     }
@@ -123,6 +125,7 @@ def reward_model_row(model: RewardModel) -> Row:
     return {
         **{name: getattr(model, name) for name in names},
         "snapshot": model.snapshot_id,
+        "is_affected": is_affected(model.snapshot),
         "gate": gate_row(verdicts[0]) if verdicts else None,
         "report": model.run.report,
     }
@@ -146,7 +149,7 @@ def gate_row(verdict: GateVerdict) -> Row:
     }
 
 
-_SERVED = ("promotions__round", "promotions__by")
+_SERVED = ("promotions__round", "promotions__by", "reward_model__snapshot__erasures")
 _SAME_NAMES = (
     "id",
     "number",
@@ -172,6 +175,7 @@ def _detailed(rounds: QuerySet[Round]) -> QuerySet[Round]:
         "runs",
         "verdicts__overridden_by",
         "reward_model__run__round__verdicts__overridden_by",
+        "reward_model__snapshot__erasures",
         *(f"{policy}__{served}" for policy in ("policy_before", "policy_after") for served in _SERVED),
     )
 
@@ -184,7 +188,8 @@ def _policies(project: Project) -> QuerySet[Policy]:
 
 def _reward_models(project: Project) -> QuerySet[RewardModel]:
     models = RewardModel.objects.filter(project=project).select_related("run__round")
-    return models.prefetch_related("run__round__verdicts__overridden_by").order_by("-version")
+    told = ("run__round__verdicts__overridden_by", "snapshot__erasures")
+    return models.prefetch_related(*told).order_by("-version")
 
 
 def _judged(round_: Round, standing: Readiness) -> tuple[int, int]:

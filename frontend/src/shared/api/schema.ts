@@ -517,6 +517,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/projects/{slug}/lineage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Of a reward model, a policy, a judgement or a person. */
+        get: operations["lineage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{slug}/lineage/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Deletes a person's judgements; only an owner may. Answers with what is affected. */
+        post: operations["erase_judgements"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/projects/{slug}/loop": {
         parameters: {
             query?: never;
@@ -1157,6 +1191,19 @@ export interface components {
             since: string;
             windows: components["schemas"]["Estimate"][];
         };
+        /** @description Whose judgements are deleted, and why. */
+        EraseRequest: {
+            annotator: string;
+            reason: string;
+        };
+        /** @description Judgements that were deleted since. */
+        Erasure: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            judgements: number;
+            reason: string;
+        };
         /** @description A figure with its interval and n; or null with the reason. */
         Estimate: {
             /** Format: double */
@@ -1443,6 +1490,41 @@ export interface components {
         Lesson: {
             explanation: string;
             ranking: number[][];
+        };
+        /** @description Judgements, snapshots, reward models and policies that hang together; the first ids of the judgements. */
+        Lineage: {
+            annotators: components["schemas"]["LineageAnnotator"][];
+            erasures: components["schemas"]["Erasure"][];
+            judgement_ids: string[];
+            judgements: number;
+            of: string;
+            policies: components["schemas"]["LineagePolicy"][];
+            reward_models: components["schemas"]["LineageRewardModel"][];
+            snapshots: components["schemas"]["LineageSnapshot"][];
+        };
+        /** @description Whose judgements, and how many. */
+        LineageAnnotator: {
+            annotator: string;
+            judgements: number;
+        };
+        /** @description A policy that such a reward model taught. */
+        LineagePolicy: {
+            digest: string;
+            is_promoted: boolean;
+            version: number;
+        };
+        /** @description A reward model that learnt from them. */
+        LineageRewardModel: {
+            digest: string;
+            run: number;
+            version: number;
+        };
+        /** @description A snapshot on the way. */
+        LineageSnapshot: {
+            digest: string;
+            folder: string;
+            is_affected: boolean;
+            number: number;
         };
         /** @description The loop page. */
         Loop: {
@@ -1900,6 +1982,8 @@ export interface components {
             created_at: string;
             digest: string;
             id: number;
+            /** @description Some of the judgements behind it were deleted since. */
+            is_affected: boolean;
             is_promoted: boolean;
             name: string;
             promotions: components["schemas"]["Promotion"][];
@@ -2112,6 +2196,8 @@ export interface components {
             digest: string;
             gate: components["schemas"]["Gate"] | null;
             id: number;
+            /** @description Some of the judgements behind it were deleted since. */
+            is_affected: boolean;
             members: number;
             report: {
                 [key: string]: unknown;
@@ -2540,6 +2626,8 @@ export type DisagreementPage = components['schemas']['DisagreementPage'];
 export type Dispute = components['schemas']['Dispute'];
 export type Disputes = components['schemas']['Disputes'];
 export type Drift = components['schemas']['Drift'];
+export type EraseRequest = components['schemas']['EraseRequest'];
+export type Erasure = components['schemas']['Erasure'];
 export type Estimate = components['schemas']['Estimate'];
 export type Exclusion = components['schemas']['Exclusion'];
 export type ExclusionInRequest = components['schemas']['ExclusionInRequest'];
@@ -2557,6 +2645,11 @@ export type KindPage = components['schemas']['KindPage'];
 export type KindRow = components['schemas']['KindRow'];
 export type Leaderboard = components['schemas']['Leaderboard'];
 export type Lesson = components['schemas']['Lesson'];
+export type Lineage = components['schemas']['Lineage'];
+export type LineageAnnotator = components['schemas']['LineageAnnotator'];
+export type LineagePolicy = components['schemas']['LineagePolicy'];
+export type LineageRewardModel = components['schemas']['LineageRewardModel'];
+export type LineageSnapshot = components['schemas']['LineageSnapshot'];
 export type Loop = components['schemas']['Loop'];
 export type LoopRules = components['schemas']['LoopRules'];
 export type Mark = components['schemas']['Mark'];
@@ -3421,6 +3514,57 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["JudgementRow"][];
+                };
+            };
+        };
+    };
+    lineage: {
+        parameters: {
+            query?: {
+                annotator?: string;
+                judgement?: string;
+                policy?: number;
+                reward_model?: number;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lineage"];
+                };
+            };
+        };
+    };
+    erase_judgements: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EraseRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lineage"];
                 };
             };
         };
