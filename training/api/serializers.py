@@ -146,6 +146,7 @@ class ScheduleSerializer(serializers.Serializer[object]):
 
     every_h = serializers.IntegerField(allow_null=True)
     new_preferences = serializers.IntegerField(allow_null=True)
+    times = serializers.ListField(child=serializers.CharField())
 
 
 class LoopSerializer(serializers.Serializer[object]):

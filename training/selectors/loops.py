@@ -13,6 +13,7 @@ from training.selectors.human_gate import progress_row
 from training.selectors.lineage import is_affected
 from training.selectors.rounds import Readiness, loop_of, readiness, unfinished_round
 from training.selectors.stages import stages
+from training.selectors.times import times_of
 
 NEWEST_ROUNDS = 30
 
@@ -38,7 +39,7 @@ def loop_page(project: Project) -> Row:
         "judgements_ready": standing.ready,
         "judgements_needed": standing.needed,
         "can_simulate": settings.DEMO and bool(project.truth),
-        "schedule": {"every_h": loop.every_h, "new_preferences": loop.new_preferences},
+        "schedule": {"every_h": loop.every_h, "new_preferences": loop.new_preferences, "times": times_of(project)},
     }
 
 

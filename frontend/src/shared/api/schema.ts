@@ -2354,6 +2354,7 @@ export interface components {
         Schedule: {
             every_h: number | null;
             new_preferences: number | null;
+            times: string[];
         };
         /** @description One metric over the steps of a run, as [step, value] pairs. */
         Series: {
