@@ -163,7 +163,7 @@ CELERY_TASK_ROUTES = {"training.jobs.execute_run": {"queue": "gpu"}}
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 # A bell that no worker heard in time is not worth hearing later: the next one rings anyway.
 CELERY_BEAT_SCHEDULE = {
-    name: {"task": task, "schedule": every_s, "options": {"expires": every_s}}
+    name: {"task": task, "schedule": every_s, "options": {"expire_seconds": round(every_s)}}
     for name, task, every_s in (
         ("refresh stale quality reports", "annotation.jobs.refresh_stale_reports", 20.0),
         ("refresh quality reports in full", "annotation.jobs.refresh_reports_in_full", 3600.0),

@@ -60,12 +60,13 @@ class Engine:
     def run(self) -> int:
         """The exit code."""
         with (self.out / "starts").open("a") as starts:
-            starts.write(f"{os.getpid()}\n")
+            starts.write(f"{os.getpid()} {os.getppid()}\n")
         if self.how.get("exit"):
             print(self.how["say"], file=sys.stderr)
             return int(self.how["exit"])
         checkpoint, total = self.out / "checkpoint.json", int(self.how.get("steps", 2))
         done = json.loads(checkpoint.read_text()) if checkpoint.exists() else 0
+        self._forget_after(done)
         for step in range(done + 1, total + 1):
             time.sleep(float(self.how.get("step_s", 0.0)))
             if step == self.how.get("die_at"):
@@ -75,18 +76,24 @@ class Engine:
                     json.dumps({"step": step, "total": total, "phase": "training", "loss_nats": 1 / step}) + "\n"
                 )
             checkpoint.write_text(json.dumps(step))
-            if self.asked_to_stop:
+            if self.asked_to_stop or not Path(f"/proc/{os.environ.get('PLUMBLINE_PARENT_PID', 'self')}").exists():
                 print("stopped with a checkpoint", file=sys.stderr)
                 return 3
         self._write()
         return 0
 
+    def _forget_after(self, done: int) -> None:
+        """A resumed run goes on at its checkpoint: metrics of later steps, or half of one, are written anew."""
+        metrics = self.out / "metrics.jsonl"
+        if metrics.exists():
+            metrics.write_text("".join(line + "\n" for line in metrics.read_text().splitlines()[:done]))
+
     def _write(self) -> None:
         if self.verb in ("sft", "ppo"):
-            (self.out / "model").mkdir()
+            (self.out / "model").mkdir(exist_ok=True)
             (self.out / "model" / "model.safetensors").write_text(self.verb)
         elif self.verb == "reward":
-            (self.out / "model" / "member-0").mkdir(parents=True)
+            (self.out / "model" / "member-0").mkdir(parents=True, exist_ok=True)
             (self.out / "model" / "member-0" / "model.safetensors").write_text("reward")
         elif self.verb == "sample":
             self._write_responses()

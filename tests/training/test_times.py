@@ -4,7 +4,6 @@ import logging
 from collections.abc import Callable
 
 import pytest
-from celery import current_app
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.utils import timezone
@@ -14,6 +13,7 @@ from rest_framework.test import APIClient
 
 from annotation.models import Project
 from annotation.services.simulation import simulate
+from config.celery import app
 from tests.training.driving import at_round_1
 from training import jobs
 from training.models import LoopSettings, Round
@@ -23,10 +23,10 @@ pytestmark = pytest.mark.django_db
 
 
 def a_time(**columns: object) -> PeriodicTask:
-    """Every morning at six."""
-    six, _ = CrontabSchedule.objects.get_or_create(minute="0", hour="6")
+    """Six minutes past every hour."""
+    past, _ = CrontabSchedule.objects.get_or_create(minute="6", hour="*")
     return PeriodicTask.objects.create(
-        name="mornings", task=START_ROUND, crontab=six, kwargs='{"project": "tea"}', **columns
+        name="hourly", task=START_ROUND, crontab=past, kwargs='{"project": "tea"}', **columns
     )
 
 
@@ -34,9 +34,9 @@ def a_time(**columns: object) -> PeriodicTask:
 def test_beat_writes_the_bells_and_keeps_the_owners_times() -> None:
     mine = a_time()
     for _ in range(2):  # a restart of beat
-        scheduler = DatabaseScheduler(app=current_app, lazy=True)
+        scheduler = DatabaseScheduler(app=app, lazy=True)
         scheduler.setup_schedule()
-    assert set(settings.CELERY_BEAT_SCHEDULE) | {"mornings"} <= set(scheduler.schedule)
+    assert set(settings.CELERY_BEAT_SCHEDULE) | {"hourly"} <= set(scheduler.schedule)
     sweep = PeriodicTask.objects.get(task="training.jobs.sweep")
     assert (sweep.interval.every, sweep.expire_seconds) == (5, 5)
     mine.refresh_from_db()
@@ -44,8 +44,9 @@ def test_beat_writes_the_bells_and_keeps_the_owners_times() -> None:
 
 
 def test_the_task_of_a_time_is_one_that_workers_know() -> None:
-    assert START_ROUND in current_app.tasks
-    assert {each["task"] for each in settings.CELERY_BEAT_SCHEDULE.values()} <= set(current_app.tasks)
+    app.loader.import_default_modules()
+    assert START_ROUND in app.tasks
+    assert {each["task"] for each in settings.CELERY_BEAT_SCHEDULE.values()} <= set(app.tasks)
 
 
 def test_a_time_starts_the_round_once_it_is_ready(
@@ -72,5 +73,5 @@ def test_the_page_tells_the_times(
     a_time()
     [told] = client_of(alice).get("/api/projects/tea/loop").json()["schedule"]["times"]
     assert "6" in told
-    PeriodicTask.objects.filter(name="mornings").update(enabled=False)
+    PeriodicTask.objects.filter(name="hourly").update(enabled=False)
     assert client_of(alice).get("/api/projects/tea/loop").json()["schedule"]["times"] == []
