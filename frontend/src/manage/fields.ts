@@ -107,8 +107,10 @@ function queue(): Group {
 function checks(): Group {
   return {
     title: t("Quality checks"),
+    id: "checks",
     fields: [
       { name: "gold_rate", kind: "share", label: t("Hidden gold"), help: t("Of an annotator's tasks; 5 % is usual. It needs comparisons with a known ranking.") },
+      { name: "gold_exposure_cap", kind: "whole", label: t("Gold rests once shown to"), unit: t("annotators"), least: 0, help: t("The least shown comes next; what has reached this is handed out no more. 0: no limit.") },
       { name: "attention_rate", kind: "share", label: t("Attention checks") },
       { name: "retest_rate", kind: "share", label: t("Own answers asked again, sides swapped"), help: t("3 to 5 % is usual.") },
       { name: "retest_after_hours", kind: "whole", label: t("Asked again after at least"), unit: t("hours"), least: 0 },

@@ -96,7 +96,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description For the expert in whose hands it is or was. */
+        /** @description For the expert in whose hands it is or was; what they say from then on is marked as informed. */
         get: operations["others_said"];
         put?: never;
         post?: never;
@@ -186,6 +186,74 @@ export interface paths {
         get: operations["judged_comparison"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/comparisons/{id}/gold/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description It is mixed into everybody's work from now on. */
+        post: operations["accept_gold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/comparisons/{id}/gold/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description It is not proposed again. */
+        post: operations["decline_gold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/comparisons/{id}/gold/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description With a reason by hand, or because it leaked or is disputed. */
+        post: operations["retire_gold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/comparisons/{id}/gold/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Accepted or declined: proposed again; retired: it serves again. */
+        post: operations["undo_gold"];
         delete?: never;
         options?: never;
         head?: never;
@@ -440,6 +508,23 @@ export interface paths {
         };
         /** @description Streamed, one JSON object a line. */
         get: operations["export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{slug}/gold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Proposals of the newest report, what serves, what was retired, who decided what. */
+        get: operations["gold"];
         put?: never;
         post?: never;
         delete?: never;
@@ -705,6 +790,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/projects/{slug}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description All of them to managers, the own ones to others; newest first. */
+        get: operations["sessions"];
+        put?: never;
+        /** @description Its members get its comparisons before all other work. */
+        post: operations["open_session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/projects/{slug}/settings": {
         parameters: {
             query?: never;
@@ -930,6 +1033,108 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/session-comments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description Its author takes it back. */
+        delete: operations["withdraw_comment"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session-items/{id}/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description For managers and for members to whom the answers are open. */
+        post: operations["comment_in_session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session-items/{id}/conclusion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Also as a line of the guidelines, or as gold, where wanted. */
+        post: operations["conclude"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How far all are, and once it is open to the caller all that was said. */
+        get: operations["calibration_session"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Everybody in it sees everything. */
+        post: operations["close_session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{id}/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description For a member who has judged all; from then on the own answers stand as they are. */
+        post: operations["reveal_session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/writings/{id}/demonstration": {
         parameters: {
             query?: never;
@@ -968,6 +1173,11 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description An expert's verdict that says otherwise. */
+        Against: {
+            annotator: string;
+            ranking: number[][];
+        };
         /** @description How often two annotators say the same of what both judged. */
         Agreeing: {
             agreement: components["schemas"]["Estimate"];
@@ -1066,6 +1276,25 @@ export interface components {
             /** @description Levels on each side of the scale; 0 for none. */
             readonly strength_levels: number;
         };
+        /** @description A session; `items` and `agreement` once they are open to the caller. */
+        CalibrationSession: {
+            about: string;
+            agreement: components["schemas"]["SessionAgreement"] | null;
+            /** Format: date-time */
+            closed_at: string | null;
+            comparisons: number;
+            /** Format: date-time */
+            created_at: string;
+            created_by: string;
+            id: number;
+            is_member: boolean;
+            is_revealed: boolean;
+            items: components["schemas"]["SessionItem"][];
+            left: number | null;
+            manages: boolean;
+            members: components["schemas"]["SessionMember"][];
+            name: string;
+        };
         /** @description How sure the preferences are: mean, and counts in ten equal bins of 0 to 1. */
         Certainty: {
             histogram: number[];
@@ -1100,6 +1329,23 @@ export interface components {
              * @enum {string|null}
              */
             reason: "paused" | "you_are_paused" | "guidelines" | "not_qualified" | "no_qualification" | "done_for_today" | "share_reached" | "nothing_left" | null;
+        };
+        /** @description A word; `id` is the client's UUID. */
+        CommentInRequest: {
+            /** Format: uuid */
+            id: string;
+            text: string;
+        };
+        /** @description What was agreed on; empty takes it back. */
+        ConclusionRequest: {
+            /**
+             * @description Also as a line of the guidelines.
+             * @default false
+             */
+            in_guidelines: boolean;
+            /** @description Also as gold with this ranking. */
+            ranking?: number[][] | null;
+            text: string;
         };
         /** @description A name and a password. */
         CredentialsRequest: {
@@ -1215,6 +1461,14 @@ export interface components {
             value: number | null;
             why?: string;
         };
+        /** @description Why it became gold; empty for a file's. */
+        Evidence: {
+            /** Format: double */
+            certainty?: number;
+            judgements?: number;
+            session?: string;
+            supporters?: string[];
+        };
         /** @description Who took which judgements out of calibration, when and why; `lifted_at` is null while it stands. */
         Exclusion: {
             annotator: string;
@@ -1307,6 +1561,85 @@ export interface components {
             sentence: string;
             /** Format: double */
             value: number | null;
+        };
+        /** @description Proposals, what serves with the least shown first, what was retired or declined, and every decision. */
+        Gold: {
+            cap: number;
+            decisions: components["schemas"]["GoldDecision"][];
+            declined: components["schemas"]["GoldRow"][];
+            /** @description Whether the newest report looked for proposals. */
+            is_told: boolean;
+            /** @description Proposals beside those. */
+            left: number;
+            proposed: components["schemas"]["Proposal"][];
+            /** Format: double */
+            rate: number;
+            retired: components["schemas"]["GoldRow"][];
+            serving: components["schemas"]["GoldRow"][];
+        };
+        /** @description One step: who decided what, when and why. */
+        GoldDecision: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            comparison: number;
+            external_id: string;
+            id: number;
+            /**
+             * @description * `accepted` - Accepted
+             *     * `declined` - Declined
+             *     * `retired` - Retired
+             *     * `undone` - Undone
+             * @enum {string}
+             */
+            kind: "accepted" | "declined" | "retired" | "undone";
+            reason: string;
+            /**
+             * @description * `hand` - Hand
+             *     * `leak` - Leak
+             *     * `dispute` - Dispute
+             * @enum {string}
+             */
+            why: "hand" | "leak" | "dispute" | "";
+        };
+        /** @description A reason, where one is given. */
+        GoldReasonRequest: {
+            /** @default  */
+            reason: string;
+        };
+        /** @description A comparison that serves as gold, or did. */
+        GoldRow: {
+            against: components["schemas"]["Against"][];
+            comparison: number;
+            /** Format: date-time */
+            ended_at: string | null;
+            evidence: components["schemas"]["Evidence"];
+            /** @description Annotators to whom it was handed out as gold. */
+            exposure: number;
+            external_id: string;
+            is_paused: boolean;
+            /** @description Whether the project's cap is reached. */
+            is_resting: boolean;
+            leak: components["schemas"]["Leak"] | null;
+            /**
+             * @description * `mined` - Mined
+             *     * `session` - Session
+             *     * `file` - File
+             * @enum {string}
+             */
+            origin: "mined" | "session" | "file";
+            prompt: string;
+            ranking: number[][];
+            right: components["schemas"]["Estimate"];
+            /** Format: date-time */
+            since: string | null;
+            /**
+             * @description * `hand` - Hand
+             *     * `leak` - Leak
+             *     * `dispute` - Dispute
+             * @enum {string}
+             */
+            why: "hand" | "leak" | "dispute" | "";
         };
         /** @description Blind comparisons of the new policy with the old one, and the share that the new one won. */
         HumanGate: {
@@ -1419,6 +1752,8 @@ export interface components {
             id: string;
             is_edit: boolean;
             is_excluded: boolean;
+            /** @description Whether the others' answers had been seen before. */
+            is_informed: boolean;
             /** @description Whether that comparison is paused. */
             is_paused: boolean;
             is_retest: boolean;
@@ -1485,6 +1820,20 @@ export interface components {
             has_prior: boolean;
             link: string;
             places: components["schemas"]["Place"][];
+        };
+        /** @description What the answers to it say (quality.leaks); null where there are too few of them. */
+        Leak: {
+            answers: number;
+            is_quick: boolean;
+            is_rising: boolean;
+            quick: number;
+            /** Format: double */
+            quick_p: number | null;
+            right: number;
+            /** Format: double */
+            rise_p: number | null;
+            since: number | null;
+            timed: number;
         };
         /** @description What a tutorial says once the answer is given. */
         Lesson: {
@@ -1877,6 +2226,8 @@ export interface components {
              */
             flagged_most?: number;
             flags?: string[];
+            /** @description Annotators to whom a gold comparison is shown before it rests; 0 for no limit. */
+            gold_exposure_cap?: number;
             /**
              * Format: double
              * @description Share of known rankings answered right that is surely not undercut.
@@ -2020,6 +2371,8 @@ export interface components {
             guidelines: string;
             guidelines_version: number;
             has_loop: boolean;
+            /** @description Whether the caller is or was in a calibration session. */
+            has_sessions: boolean;
             /** @description Whether the caller may give verdicts on disputed comparisons. */
             is_expert: boolean;
             is_paused: boolean;
@@ -2045,6 +2398,21 @@ export interface components {
             by: string;
             reason: string;
             round: number | null;
+        };
+        /** @description A comparison that may become gold, with the evidence for it. */
+        Proposal: {
+            /**
+             * Format: double
+             * @description Calibrated probability of the label, the least among its pairs.
+             */
+            certainty: number;
+            comparison: number;
+            external_id: string;
+            /** @description All that count, of trusted annotators or not. */
+            judgements: number;
+            prompt: string;
+            ranking: number[][];
+            supporters: components["schemas"]["Supporter"][];
         };
         /** @description The quality page. */
         Quality: {
@@ -2088,6 +2456,8 @@ export interface components {
             simulated_judgements: number;
             /** Format: double */
             ties_share: number | null;
+            /** @description Judgements that a file brought without a time: no part of anything over time. */
+            untimed: number | null;
         };
         /** @description Seconds a judgement: the middle half lies between low and high. */
         Quartiles: {
@@ -2188,6 +2558,19 @@ export interface components {
             is_paused: boolean;
             prompt: string;
             text: string;
+        };
+        /** @description Why it is retired; by hand, with a reason. */
+        RetireRequest: {
+            /** @default  */
+            reason: string;
+            /**
+             * @description * `hand` - Hand
+             *     * `leak` - Leak
+             *     * `dispute` - Dispute
+             * @default hand
+             * @enum {string}
+             */
+            why: "hand" | "leak" | "dispute";
         };
         /** @description An ensemble that predicts what the annotators prefer. */
         RewardModel: {
@@ -2369,6 +2752,81 @@ export interface components {
             demo_logins: components["schemas"]["DemoLogin"][];
             user: components["schemas"]["User"] | null;
         };
+        /** @description Agreement before any discussion. */
+        SessionAgreement: {
+            alpha_ordinal: components["schemas"]["Estimate"];
+            raw: components["schemas"]["Estimate"];
+            raw_without_ties: components["schemas"]["Estimate"];
+        };
+        /** @description What a member said before any discussion. */
+        SessionAnswer: {
+            flags: string[];
+            is_you: boolean;
+            name: string | null;
+            number: number;
+            ranking: number[][];
+            reason: string;
+            strength: number | null;
+        };
+        /** @description A word in the discussion; a withdrawn one has no text. */
+        SessionComment: {
+            author: string;
+            author_id: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            id: string;
+            is_withdrawn: boolean;
+            text: string;
+        };
+        /** @description A session to be opened: named comparisons, or `count` at random; named people, and all who bear `tag`. */
+        SessionInRequest: {
+            /** @default  */
+            about: string;
+            annotators?: number[];
+            comparisons?: number[];
+            /** @default 0 */
+            count: number;
+            name: string;
+            /** @default  */
+            tag: string;
+        };
+        /** @description One comparison with all that was said of it; `comparison` and `is_gold` are told to managers alone. */
+        SessionItem: {
+            answers: components["schemas"]["SessionAnswer"][];
+            comments: components["schemas"]["SessionComment"][];
+            comparison: number | null;
+            /** Format: date-time */
+            concluded_at: string | null;
+            concluded_by: string | null;
+            conclusion: string;
+            id: number;
+            is_gold: boolean | null;
+            prompt: components["schemas"]["Message"][];
+            responses: components["schemas"]["WorkResponse"][];
+        };
+        /** @description A member by number; the name is told to managers alone. */
+        SessionMember: {
+            is_revealed: boolean;
+            is_you: boolean;
+            judged: number;
+            name: string | null;
+            number: number;
+        };
+        /** @description One session in the list; `left` is what the caller has still to judge, null for who is no member. */
+        SessionRow: {
+            /** Format: date-time */
+            closed_at: string | null;
+            comparisons: number;
+            concluded: number;
+            /** Format: date-time */
+            created_at: string;
+            id: number;
+            is_member: boolean;
+            left: number | null;
+            members: number;
+            name: string;
+        };
         /** @description Every setting of a project that managers may change. */
         Settings: {
             /**
@@ -2416,6 +2874,8 @@ export interface components {
              */
             flagged_most?: number;
             flags?: string[];
+            /** @description Annotators to whom a gold comparison is shown before it rests; 0 for no limit. */
+            gold_exposure_cap?: number;
             /**
              * Format: double
              * @description Share of known rankings answered right that is surely not undercut.
@@ -2538,6 +2998,12 @@ export interface components {
             /** @default false */
             simulate: boolean;
         };
+        /** @description A trusted annotator who gave the proposed ranking. */
+        Supporter: {
+            id: number;
+            is_simulated: boolean;
+            name: string;
+        };
         /** @description What was written. */
         TextRequest: {
             text: string;
@@ -2610,14 +3076,18 @@ export interface components {
     headers: never;
     pathItems: never;
 }
+export type Against = components['schemas']['Against'];
 export type Agreeing = components['schemas']['Agreeing'];
 export type Agreement = components['schemas']['Agreement'];
 export type AnnotatorFigures = components['schemas']['AnnotatorFigures'];
 export type AnnotatorPage = components['schemas']['AnnotatorPage'];
 export type Asks = components['schemas']['Asks'];
+export type CalibrationSession = components['schemas']['CalibrationSession'];
 export type Certainty = components['schemas']['Certainty'];
 export type Check = components['schemas']['Check'];
 export type Claim = components['schemas']['Claim'];
+export type CommentInRequest = components['schemas']['CommentInRequest'];
+export type ConclusionRequest = components['schemas']['ConclusionRequest'];
 export type CredentialsRequest = components['schemas']['CredentialsRequest'];
 export type DataCheck = components['schemas']['DataCheck'];
 export type Day = components['schemas']['Day'];
@@ -2630,11 +3100,16 @@ export type Drift = components['schemas']['Drift'];
 export type EraseRequest = components['schemas']['EraseRequest'];
 export type Erasure = components['schemas']['Erasure'];
 export type Estimate = components['schemas']['Estimate'];
+export type Evidence = components['schemas']['Evidence'];
 export type Exclusion = components['schemas']['Exclusion'];
 export type ExclusionInRequest = components['schemas']['ExclusionInRequest'];
 export type FileImport = components['schemas']['FileImport'];
 export type Gate = components['schemas']['Gate'];
 export type GateCheck = components['schemas']['GateCheck'];
+export type Gold = components['schemas']['Gold'];
+export type GoldDecision = components['schemas']['GoldDecision'];
+export type GoldReasonRequest = components['schemas']['GoldReasonRequest'];
+export type GoldRow = components['schemas']['GoldRow'];
 export type HumanGate = components['schemas']['HumanGate'];
 export type ImportRequest = components['schemas']['ImportRequest'];
 export type Instruments = components['schemas']['Instruments'];
@@ -2645,6 +3120,7 @@ export type JudgementRow = components['schemas']['JudgementRow'];
 export type KindPage = components['schemas']['KindPage'];
 export type KindRow = components['schemas']['KindRow'];
 export type Leaderboard = components['schemas']['Leaderboard'];
+export type Leak = components['schemas']['Leak'];
 export type Lesson = components['schemas']['Lesson'];
 export type Lineage = components['schemas']['Lineage'];
 export type LineageAnnotator = components['schemas']['LineageAnnotator'];
@@ -2671,6 +3147,7 @@ export type Pool = components['schemas']['Pool'];
 export type Progress = components['schemas']['Progress'];
 export type Project = components['schemas']['Project'];
 export type Promotion = components['schemas']['Promotion'];
+export type Proposal = components['schemas']['Proposal'];
 export type Quality = components['schemas']['Quality'];
 export type QualityPoint = components['schemas']['QualityPoint'];
 export type QualityReport = components['schemas']['QualityReport'];
@@ -2681,6 +3158,7 @@ export type Read = components['schemas']['Read'];
 export type ReasonRequest = components['schemas']['ReasonRequest'];
 export type Renewed = components['schemas']['Renewed'];
 export type Report = components['schemas']['Report'];
+export type RetireRequest = components['schemas']['RetireRequest'];
 export type RewardModel = components['schemas']['RewardModel'];
 export type Round = components['schemas']['Round'];
 export type RoundReasonRequest = components['schemas']['RoundReasonRequest'];
@@ -2695,12 +3173,20 @@ export type SaidRequest = components['schemas']['SaidRequest'];
 export type Schedule = components['schemas']['Schedule'];
 export type Series = components['schemas']['Series'];
 export type Session = components['schemas']['Session'];
+export type SessionAgreement = components['schemas']['SessionAgreement'];
+export type SessionAnswer = components['schemas']['SessionAnswer'];
+export type SessionComment = components['schemas']['SessionComment'];
+export type SessionInRequest = components['schemas']['SessionInRequest'];
+export type SessionItem = components['schemas']['SessionItem'];
+export type SessionMember = components['schemas']['SessionMember'];
+export type SessionRow = components['schemas']['SessionRow'];
 export type Settings = components['schemas']['Settings'];
 export type SimulateRequest = components['schemas']['SimulateRequest'];
 export type Snapshot = components['schemas']['Snapshot'];
 export type SourcedResponse = components['schemas']['SourcedResponse'];
 export type Stage = components['schemas']['Stage'];
 export type StartRoundRequest = components['schemas']['StartRoundRequest'];
+export type Supporter = components['schemas']['Supporter'];
 export type TextRequest = components['schemas']['TextRequest'];
 export type User = components['schemas']['User'];
 export type VersionRequest = components['schemas']['VersionRequest'];
@@ -3011,6 +3497,98 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Disagreement"];
                 };
+            };
+        };
+    };
+    accept_gold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    decline_gold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["GoldReasonRequest"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    retire_gold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RetireRequest"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    undo_gold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["GoldReasonRequest"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -3403,6 +3981,27 @@ export interface operations {
             };
         };
     };
+    gold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Gold"];
+                };
+            };
+        };
+    };
     confirm_guidelines: {
         parameters: {
             query?: never;
@@ -3787,6 +4386,52 @@ export interface operations {
             };
         };
     };
+    sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionRow"][];
+                };
+            };
+        };
+    };
+    open_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SessionInRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalibrationSession"];
+                };
+            };
+        };
+    };
     project_settings: {
         parameters: {
             query?: never;
@@ -4156,6 +4801,137 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    withdraw_comment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    comment_in_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommentInRequest"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    conclude: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConclusionRequest"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    calibration_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalibrationSession"];
+                };
+            };
+        };
+    };
+    close_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalibrationSession"];
+                };
+            };
+        };
+    };
+    reveal_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalibrationSession"];
+                };
             };
         };
     };
