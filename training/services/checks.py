@@ -79,8 +79,19 @@ def in_points(figure: Report) -> str:
     if figure["value"] is None:
         return "an unknown number of points more"
     value, low, high = (None if figure[key] is None else 100 * figure[key] for key in ("value", "low", "high"))
-    told = f"{abs(value or 0.0):.0f} points {'fewer' if (value or 0.0) < 0 else 'more'}"
+    told = f"{abs(value or 0.0):.0f} {'point' if round(abs(value or 0.0)) == 1 else 'points'}"
+    told += f" {'fewer' if (value or 0.0) < 0 else 'more'}"
     return told + (" (no interval)" if low is None else f" (95 % interval {low:+.0f} to {high:+.0f})")
+
+
+def in_nats(figure: Report) -> str:
+    """A difference of losses in nats with its interval."""
+    if figure["value"] is None:
+        return "an unknown number of nats more"
+    told = f"{abs(figure['value']):.2f} nats {'less' if figure['value'] < 0 else 'more'}"
+    if figure["low"] is None:
+        return f"{told} (no interval)"
+    return f"{told} (95 % interval {figure['low']:+.2f} to {figure['high']:+.2f})"
 
 
 def as_number(figure: Report, unit: str = "") -> str:

@@ -12,6 +12,7 @@ from training.services.checks import (
     Report,
     as_number,
     check,
+    in_nats,
     in_percent,
     in_points,
     may_keep_to,
@@ -74,7 +75,7 @@ def _serving(report: Report) -> Iterator[Check]:
         loss,
         passed=may_keep_to(loss, 0.0),
         bound="not surely above 0",
-        says=f"loses {as_number(loss, ' nats')} a preference more than the one that serves",
+        says=f"loses {in_nats(loss)} a preference than the one that serves",
     )
 
 
