@@ -21,7 +21,7 @@ class ProjectsView(APIView):
         user = caller(request)
         tags = dict(Annotator.objects.filter(user=user).values_list("project", "tags"))
         seen = [Seen(project, role, tags.get(project.pk, ())) for project, role in projects_for(user)]
-        return Response(ProjectSerializer(overviews(seen), many=True).data)
+        return Response(ProjectSerializer(overviews(user, seen), many=True).data)
 
 
 class ProjectDetailView(ProjectView):
@@ -34,4 +34,4 @@ class ProjectDetailView(ProjectView):
         user = caller(request)
         own = Annotator.objects.filter(project=project, user=user).first()
         seen = Seen(project, role_in(user, project), own.tags if own else ())
-        return Response(ProjectSerializer(overview(seen)).data)
+        return Response(ProjectSerializer(overview(user, seen)).data)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from annotation.models import (
@@ -18,30 +19,32 @@ from annotation.models import (
 )
 from annotation.selectors.access import has_expertise
 from annotation.selectors.exclusions import STANDING, is_excluded, with_moment
+from annotation.selectors.sessions import in_sessions
 
 
 @dataclass(frozen=True)
 class Seen:
-    """A project, the role of a member who looks at it, and the tags of their annotator there."""
+    """A project, the role in it of the user who looks at it, and the tags of their annotator there."""
 
     project: Project
     role: Membership.Role | None
     tags: Sequence[str] = ()
 
 
-def overview(seen: Seen) -> dict[str, Any]:
-    """The project as this member sees it."""
-    return overviews([seen])[0]
+def overview(user: User, seen: Seen) -> dict[str, Any]:
+    """The project as the user sees it."""
+    return overviews(user, [seen])[0]
 
 
-def overviews(seen: Sequence[Seen]) -> list[dict[str, Any]]:
-    """Each project as its member sees it, in the order given."""
+def overviews(user: User, seen: Sequence[Seen]) -> list[dict[str, Any]]:
+    """Each project as the user sees it, in the order given."""
     ids = [each.project.pk for each in seen]
     comparisons = _by_project(Comparison.objects.filter(project__in=ids))
     wanted = Assignment.objects.filter(project__in=ids, purpose=Purpose.WORK)
     open_rows = _by_project(wanted.exclude(state=Assignment.State.DONE))
     judged = _judged(ids)
     pools = set(Project.objects.filter(pk__in=ids, prompts__in_pool=True).values_list("pk", flat=True).distinct())
+    sessions = in_sessions(user, ids)
     agreement = _raw_agreement([each.project.pk for each in seen if each.role != Membership.Role.ANNOTATOR])
     return [
         {
@@ -59,6 +62,7 @@ def overviews(seen: Sequence[Seen]) -> list[dict[str, Any]]:
             "simulated_judgements": judged.get(project.pk, (0, 0))[1],
             "open_assignments": open_rows.get(project.pk, 0),
             "is_expert": has_expertise(role, tags),
+            "has_sessions": project.pk in sessions,
             "has_loop": project.pk in pools,
             "raw_agreement": agreement.get(project.pk),
         }
