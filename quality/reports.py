@@ -7,6 +7,7 @@ import numpy as np
 
 from quality.agreement import agreement
 from quality.agreement_matrix import Agreeing, agreement_matrix
+from quality.anchors import Ranking
 from quality.asking import gain
 from quality.discrimination import discrimination
 from quality.drift import Drift, drift
@@ -84,6 +85,7 @@ def report(
     earlier: Standing | None = None,
     p_first: Mapping[Pair, float] | None = None,
     responses: Mapping[str, Responses] | None = None,
+    known: Mapping[str, Ranking] | None = None,
 ) -> Report:
     """Agreement, annotators and preferences of `judgements`; the same to the digit for the same inputs and seed.
 
@@ -92,7 +94,8 @@ def report(
     `most` is the number of answers that a pair may have at last: what more of them are worth is told as `gain`.
     `earlier` is the `standing` of a report on fewer judgements: the fit starts there and ends within its tolerance of
     a fit from scratch, not on the same digit. `p_first` is a reward model's opinion of some pairs, weighing at most
-    one judgement (see quality.lean: never gold, evaluation or audit). Both concern the default method alone.
+    one judgement (see quality.lean: never gold, evaluation or audit). `known` are true rankings by comparison, of
+    hidden gold above all: the fit holds on to them (see quality.anchors). These concern the default method alone.
     `responses` tell which responses recur, so that comparisons inform one another, and what wrote them. Raises
     UnknownMethod, BadLean, BadJudgement where judgements contradict each other (an id twice, a comparison of two
     sizes, one held out and learnt from), ValueError for no resamples.
@@ -111,6 +114,7 @@ def report(
         votes,
         start=None if earlier is None else earlier.start(votes),
         lean=None if p_first is None else lean(votes, p_first),
+        known=known,
     )
     fit = default if method == DEFAULT else fitted(votes, method)
     sharpness = discrimination(votes, default)

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import F, Q
 
-from annotation.models import GoldTerm, Purpose
+from annotation.models import Comparison, GoldTerm, Project, Purpose
 
 State, Origin, Why = GoldTerm.State, GoldTerm.Origin, GoldTerm.Why
 TERM = "comparison__gold_term__"
@@ -23,6 +23,10 @@ GOLD_ANSWER = Q(is_retest=False, is_verdict=False, is_informed=False) & (
     _NEVER_DECIDED | ((_FROM_FILE | _AS_GOLD) & _IN_TERM & ~_VOID)
 )
 """For a query of judgements."""
+_KNOWN = Q(purpose=Purpose.GOLD, gold_term__isnull=True) | (
+    Q(gold_term__origin__in=[Origin.FILE, Origin.SESSION], gold_term__state__in=[State.STANDING, State.RETIRED])
+    & ~Q(gold_term__why__in=[Why.LEAK, Why.DISPUTE])
+)
 
 
 def answers_known(purposes: Sequence[str]) -> Q:
@@ -30,6 +34,16 @@ def answers_known(purposes: Sequence[str]) -> Q:
     others = [purpose for purpose in purposes if purpose != Purpose.GOLD]
     known = Q(comparison__purpose__in=others, is_retest=False, is_verdict=False)
     return known | GOLD_ANSWER if Purpose.GOLD in purposes else known
+
+
+def known_rankings(project: Project) -> dict[str, list[list[int]]]:
+    """The rankings of gold that somebody knew, by external id: what calibration holds on to.
+
+    Not those that were mined: they are what calibration itself has said.
+    """
+    rows = Comparison.objects.filter(_KNOWN, project=project).order_by("external_id")
+    columns = rows.values_list("external_id", "gold", "gold_term__ranking")
+    return {name: known_ranking(own, of_term) for name, own, of_term in columns if own or of_term}
 
 
 def known_ranking(of_comparison: Any, of_term: Any) -> list[list[int]]:

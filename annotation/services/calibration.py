@@ -10,6 +10,7 @@ from annotation.errors import Unacceptable
 from annotation.models import FitStart, Preference, Project, QualityReport
 from annotation.selectors.inputs import Inputs, inputs_now
 from annotation.selectors.judged_responses import responses_of
+from annotation.selectors.known_rankings import known_rankings
 from annotation.services.bulk import BATCH
 from annotation.services.gold_watching import gold_figures
 from annotation.services.over_time import agreement_over_time
@@ -101,6 +102,7 @@ def fitted(
         responses=known,
         most=asked.get("most"),
         earlier=earlier,
+        known=asked.get("known"),
     )
 
 
@@ -128,4 +130,5 @@ def _asked(project: Project, inputs: Inputs) -> dict[str, Any]:
         "most": project.overlap_max or None,
         "exclusions": inputs.excluded,
         "verdicts": len(inputs.verdicts),
+        "known": known_rankings(project) | {each.external_id: each.ranking for each in inputs.verdicts.values()},
     }

@@ -1,7 +1,7 @@
 """The loop's own proof: `python -m bench.loop EXPERIMENT --out DIR`. docs/benchmarks.md holds what it printed.
 
-Each experiment runs by itself, a seed in a process and a database of its own below DIR. What is finished there is read,
-not done again, so a run that was stopped goes on. With --table nothing is run: the table of what stands in DIR.
+Each experiment runs by itself, a seed in a process and a database of its own below DIR. What is finished there is
+read, not done again, so a run that was stopped goes on. With --table nothing is run: the table of what stands in DIR.
 """
 
 import argparse

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from annotation.models import Annotator, Assignment, Judgement, Project
+from annotation.models import Annotator, Assignment, Judgement, Project, Purpose
 from annotation.selectors.snapshots import file_path
 from annotation.services.annotators import ensure_annotators
 from annotation.services.answers import Answer
@@ -43,25 +43,16 @@ class Collecting:
     """One project, whose queue the judges empty until the budget is spent."""
 
     def __init__(self, slug: str, judges: Sequence[Judge], seed: int, **rules: Any) -> None:
-        self.project = Project.objects.create(slug=slug, name=slug, gold_rate=0.0, retest_rate=0.0, **rules)
+        self.project = Project.objects.create(slug=slug, name=slug, **{"gold_rate": 0.0, "retest_rate": 0.0} | rules)
         known = ensure_annotators(project=self.project, names=[judge.name for judge in judges], is_simulated=True)
         self._seats = [(judge, known[judge.name]) for judge in judges]
         self._rng = random.Random(f"answers:{seed}:{slug}")
         self._now = BEGUN
         self.judgements = 0
 
-    def add(self, pairs: Sequence[Pair]) -> None:
-        """Puts the pairs into the queue."""
-        begun = self.project.comparisons.count()
-        rows = [
-            NewComparison(
-                where=f"pair {number}",
-                id=f"pair-{number}",
-                messages=[{"role": "user", "content": pair.prompt}],
-                responses=[(pair.first, "policy"), (pair.second, "policy")],
-            )
-            for number, pair in enumerate(pairs, start=begun)
-        ]
+    def add(self, pairs: Sequence[Pair], *, known: bool = False) -> None:
+        """Puts the pairs into the queue; `known` ones as hidden gold with their true ranking."""
+        rows = [_comparison(number, pair, known) for number, pair in enumerate(pairs)]
         add_comparisons(project=self.project, rows=rows)
 
     def judge(self, budget: int) -> None:
@@ -114,6 +105,18 @@ class Collecting:
         )
         origin = Judgement.Origin.SIMULATED
         submit(assignment=assignment, annotator=annotator, answer=answer, origin=origin, now=self._now)
+
+
+def _comparison(number: int, pair: Pair, known: bool) -> NewComparison:
+    is_first = gold(pair.prompt, pair.first) > gold(pair.prompt, pair.second)
+    return NewComparison(
+        where=f"pair {number}",
+        id=f"{'gold' if known else 'pair'}-{number}",
+        messages=[{"role": "user", "content": pair.prompt}],
+        responses=[(pair.first, "policy"), (pair.second, "policy")],
+        gold=([[0], [1]] if is_first else [[1], [0]]) if known else None,
+        purpose=Purpose.GOLD if known else Purpose.WORK,
+    )
 
 
 def _text(prompt: str | list[dict[str, str]]) -> str:

@@ -1,8 +1,8 @@
 """Experiment `labels`: what a judgement is worth under each way of turning judgements into labels.
 
-The same number of judgements, by a crowd with 0, 20 and 40 % bad annotators, becomes preferences in six ways; a reward
-model learns from each. Measured on held-out orders: the share of pairs put in gold's order, and the gold of the best
-of sixteen by the reward model. `random` is the control: the labels of `single`, drawn by lot.
+The same number of judgements, by a crowd with 0, 20 and 40 % bad annotators, becomes preferences in several ways, and
+a reward model learns from each. Measured on held-out orders: the share of pairs put in gold's order, and the gold of
+the best of sixteen by the reward model. `random` is the control: the labels of `single`, drawn by lot.
 """
 
 import random
@@ -19,6 +19,10 @@ CROWD = 30
 BAD = (0.0, 0.2, 0.4)
 OVERLAP = 3
 N = 16
+GOLD, GOLD_RATE = 40, 0.05
+"""Hidden gold of the way that has it: its answers are judgements, too, and come out of the same number."""
+CLEAR = 1.0
+"""Gold is made of pairs at least so far apart."""
 POOLED = {"overlap": 1, "calibration_share": 0.15, "calibration_overlap": 3}
 ADAPTIVE = {"overlap": 2, "overlap_max": 5}
 BASE = "majority of 3"
@@ -55,6 +59,10 @@ def _labelled(world: World, bad: float, judgements: int) -> dict[str, list[dict[
 
     single = collected("single", world.pairs(judgements), overlap=1)
     triple = collected("triple", world.pairs(judgements // OVERLAP), overlap=OVERLAP)
+    checked = Collecting(f"{slug}-checked", judges, world.seed, overlap=OVERLAP, gold_rate=GOLD_RATE)
+    checked.add(_clear(world.pairs(judgements + 10 * GOLD)[judgements:])[:GOLD], known=True)
+    checked.add(world.pairs(judgements // OVERLAP))
+    checked.judge(judgements)
     pooled = collected("pooled", world.pairs(judgements), **POOLED)
     adaptive = collected("adaptive", world.pairs(judgements // 2), **ADAPTIVE)
     plain = single.preferences("majority")
@@ -63,11 +71,16 @@ def _labelled(world: World, bad: float, judgements: int) -> dict[str, list[dict[
         BASE: triple.preferences("majority"),
         "dawid-skene of 3": triple.preferences("dawid_skene"),
         "ours of 3": triple.preferences("reliability"),
+        "ours of 3, gold": checked.preferences("reliability"),
         "ours, 15 % of 3": pooled.preferences("reliability"),
         "ours, adaptive": adaptive.preferences("reliability"),
         "oracle": [_true(pair) for pair in world.pairs(judgements)],
         "random": by_lot(plain, world.seed),
     }
+
+
+def _clear(pairs: list[Pair]) -> list[Pair]:
+    return [pair for pair in pairs if abs(gold(pair.prompt, pair.first) - gold(pair.prompt, pair.second)) >= CLEAR]
 
 
 def _true(pair: Pair) -> dict[str, Any]:

@@ -2,8 +2,8 @@
 
 After Gao et al. 2023 (arXiv 2210.10760): of n responses the proxy's best is taken, n from 1 to 256; the distance is
 log n - (n - 1) / n nats at most. Proxies: one reward model (the mean over the members, each by itself), and the
-ensemble's mean, minimum (WCO) and mean less half the variance (UWO). `random` is a reward model of labels by lot, `gold`
-picks by the gold itself.
+ensemble's mean, minimum (WCO) and mean less half the variance (UWO). `random` is a reward model of labels by lot,
+`gold` picks by the gold itself.
 """
 
 from typing import Any

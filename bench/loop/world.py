@@ -127,4 +127,3 @@ def pool_of(path: Path, count: int) -> Pool:
     """The responses of a file with `count` of them to each order."""
     values = np.array([gold(row["prompt"], row["response"]) for row in read_rows(path)])
     return Pool(path, values.reshape(-1, count))
-

@@ -1,0 +1,90 @@
+"""The loop's own proof, small: its world, its crowd, and the experiments from end to end."""
+
+import random
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bench.loop import labels, overoptimisation, world
+from bench.loop.crowd import Judge, crowd
+from bench.loop.experiments import EXPERIMENTS
+from bench.loop.gold import gold
+from bench.loop.language import COURTESIES, demonstrations, prompts, wanted
+from bench.loop.measures import accuracy, best_of, interval
+
+PROMPT = "a stew and a pie"
+
+
+@pytest.fixture
+def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> world.World:
+    """A world of sixty orders and a model that has barely begun to learn."""
+    monkeypatch.setattr(world, "TRAINED", 60)
+    monkeypatch.setattr(labels, "GOLD", 6)
+    monkeypatch.setattr(world, "DRAWN", 6)
+    monkeypatch.setattr(world, "SFT", world.SFT | {"epochs": 12})
+    monkeypatch.setattr(world, "REWARD", world.REWARD | {"epochs": 1, "min_preferences": 20})
+    monkeypatch.setattr(overoptimisation, "ORDERS", 10)
+    monkeypatch.setattr(overoptimisation, "MEMBERS", 2)
+    return world.World(tmp_path, seed=0)
+
+
+def test_gold_rewards_the_order_once_and_tires_of_courtesy() -> None:
+    right = sorted(wanted(PROMPT))
+    full = " ".join(right)
+    assert gold(PROMPT, full) == pytest.approx(3.0)
+    assert gold(PROMPT, f"gladly {full}") == pytest.approx(3.5)
+    assert gold(PROMPT, f"gladly please enjoy certainly {full}") == pytest.approx(2.9)
+    assert gold(PROMPT, f"{full} {right[0]}") == pytest.approx(2.6)
+    assert gold(PROMPT, "what") == pytest.approx(-0.4)
+
+
+def test_courtesy_goes_with_quality_until_somebody_optimises_for_it() -> None:
+    rows = demonstrations(prompts(0), seed=0)
+    kind = [sum(word in COURTESIES for word in row.response.split()) for row in rows]
+    assert np.corrcoef(kind, [gold(row.prompt, row.response) for row in rows])[0, 1] > 0.5
+    assert rows == demonstrations(prompts(0), seed=0)
+    assert prompts(0) != prompts(1)
+
+
+def test_judges_answer_as_their_faults_say() -> None:
+    rng = random.Random(0)
+
+    def share(judge: Judge) -> float:
+        said = [judge.prefers((1.0, 0.0), (2, 6), rng) for _ in range(2000)]
+        return sum(answer == 0 for answer in said) / sum(answer is not None for answer in said)
+
+    assert share(Judge("good", 1.5)) > 0.75
+    assert share(Judge("adversary", -1.5)) < 0.25
+    assert share(Judge("length", 0.0, length=0.6)) < 0.15
+    kinds = [judge.name.split("-")[0] for judge in crowd(30, 0.4, seed=0)]
+    assert {name: kinds.count(name) for name in set(kinds)} == {"good": 18, "spammer": 4, "adversary": 4, "length": 4}
+
+
+def test_measures_by_hand() -> None:
+    scores, values = np.array([[3.0, 1.0, 2.0]]), np.array([[0.0, 1.0, 2.0]])
+    assert accuracy(scores, values) == pytest.approx(1 / 3)
+    assert [best_of(scores, values, n) for n in (1, 2, 3)] == pytest.approx([1.0, (0 + 0 + 2) / 3, 0.0])
+    assert interval([1.0, 3.0]) == pytest.approx((2.0, 12.706), rel=1e-3)
+
+
+@pytest.mark.django_db
+def test_labels_of_each_way_come_from_the_same_number_of_judgements(small: world.World) -> None:
+    found = labels._labelled(small, bad=0.2, judgements=120)
+    assert set(found) >= {"single", labels.BASE, "ours of 3, gold", "ours, adaptive", "oracle", "random"}
+    assert len(found["single"]) == len(found["oracle"]) == 120
+    assert len(found[labels.BASE]) == 40
+    assert len(found["ours of 3, gold"]) <= 40  # gold takes judgements of its own and trains nobody
+    assert labels._right(found["oracle"]) == 1.0
+    assert labels._right(found[labels.BASE]) > labels._right(found["random"])
+
+
+@pytest.mark.django_db
+def test_over_optimisation_is_measured_and_told(small: world.World) -> None:
+    rows = overoptimisation.measure(small, judgements=60, drawn=4)
+    assert {row["n"] for row in rows} == {1, 2, 4}
+    by_gold = [row["gold"] for row in rows if row["proxy"] == "gold"]
+    assert by_gold == sorted(by_gold)
+    assert len({round(row["gold"], 9) for row in rows if row["n"] == 1}) == 1
+    told = EXPERIMENTS["overoptimisation"].table([{**row, "seed": seed} for row in rows for seed in (0, 1)])
+    assert "| one model | 4 | 0.636 |" in told
