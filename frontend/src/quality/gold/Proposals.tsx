@@ -18,7 +18,7 @@ export function Proposals({ page, slug, onChange }: { page: Gold; slug: string; 
       </div>
       <How name="gold_proposed" label={t("Proposed")} />
       {page.proposed.length === 0 ? (
-        <p className="soft">{page.is_told ? t("Nothing to propose: no comparison has three trusted annotators who agree, and certainty.") : t("The next quality report looks for proposals.")}</p>
+        <p className="soft">{page.is_told ? t("Nothing to propose. It takes three annotators of the more reliable half who rank a comparison alike, and a certainty of 95 %: more overlap brings it.") : t("The next quality report looks for proposals.")}</p>
       ) : (
         <Wide name={t("Proposed")}>
           <table className="behind">
