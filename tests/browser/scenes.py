@@ -49,6 +49,26 @@ for slug, state in {states!r}.items():
 """
 
 
+AGREE = """
+from uuid import uuid4
+from django.utils import timezone
+from annotation.models import Judgement, Project
+from annotation.services.annotators import ensure_annotators
+from annotation.services.calibration import calibrate
+
+now = timezone.now()
+project = Project.objects.get(slug={slug!r})
+crowd = ensure_annotators(project=project, names=["ann", "ben", "cid", "dee", "eve"])
+said = []
+for number, row in enumerate(project.comparisons.order_by("id")):
+    for place, annotator in enumerate(crowd.values()):
+        best = int(number % 9 == place)
+        shown = [0, 1] if (number + place) % 2 else [1, 0]
+        said.append(Judgement(id=uuid4(), project=project, comparison=row, annotator=annotator, origin="browser",
+                              ranking=[[best], [1 - best]], shown=shown, seconds=9.0, received_at=now))
+Judgement.objects.bulk_create(said)
+calibrate(project=project, now=now)
+"""
 HOLD_SESSIONS = """
 from uuid import uuid4
 from django.contrib.auth.models import User
@@ -126,6 +146,7 @@ def prepare(product: Managed, stamp: str) -> None:
         ("unready", "No qualification yet", {"qualification_items": 2}, SHORT),
         ("nothing", "All done", {}, []),
         ("write", "Demonstrations", {"demonstrations_wanted": 1}, []),
+        ("agreed", "Sums agreed on", {}, [ask(f"What is {n} times {n}?", f"{n * n}", "Many.") for n in range(2, 92)]),
         ("together", "Sums together", {}, SHORT),
         ("talked", "Sums talked over", {}, SHORT),
     ]
@@ -136,6 +157,7 @@ def prepare(product: Managed, stamp: str) -> None:
     make_projects(product, rows)
     states = {f"stopped-{stamp}": {"is_paused": True}, f"failed-{stamp}": {"qualification": "failed"}}
     product.manage("shell", "-c", SET_PEOPLE.format(states=states))
+    product.manage("shell", "-c", AGREE.format(slug=f"agreed-{stamp}"))
     for slug, is_under_way in ((f"together-{stamp}", True), (f"talked-{stamp}", False)):
         product.manage("shell", "-c", HOLD_SESSIONS.format(slug=slug, is_under_way=is_under_way))
 
@@ -190,7 +212,7 @@ def scenes(stamp: str) -> Iterator[Scene]:
         yield Scene(f"manager-{page_name}", "alice", f"/p/instructions/{page_name}", settled, is_whole=True)
     yield Scene("manager-settings-changed", "alice", "/p/instructions/settings", changed)
     yield Scene("manager-reports", "alice", f"/p/all-{stamp}/quality", settled, is_whole=True)
-    yield Scene("manager-gold-proposed", "alice", "/p/instructions/gold", settled, is_whole=True)
+    yield Scene("manager-gold-proposed", "alice", f"/p/agreed-{stamp}/gold", settled, is_whole=True)
     yield Scene("manager-gold", "alice", f"/p/together-{stamp}/gold", settled, is_whole=True)
     yield Scene("manager-sessions", "alice", f"/p/together-{stamp}/sessions", settled)
     yield Scene("manager-session-new", "alice", f"/p/together-{stamp}/sessions", new_session)

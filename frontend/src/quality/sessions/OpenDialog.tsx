@@ -19,7 +19,7 @@ export function OpenDialog({ slug, onDone, onClose }: { slug: string; onDone: ()
   const [tag, setTag] = useState("");
   const [count, setCount] = useState("10");
   const [named, setNamed] = useState("");
-  const tags = [...new Set(people.flatMap((person) => person.tags))].toSorted();
+  const tags = [...new Set(people.flatMap((person) => person.tags))].filter((each) => !each.startsWith("session ")).toSorted(); // those keep other sessions' work
   const open = useAction(
     useCallback(async () => {
       const comparisons = numbersIn(named);
