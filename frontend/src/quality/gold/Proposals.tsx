@@ -70,7 +70,7 @@ function Row({ row, slug, onChange }: { row: Proposal; slug: string; onChange: (
       <td className="number">{wholeNumber(row.judgements)}</td>
       <td>
         <div className="row">
-          <Step comparison={row.comparison} step="accept" text={t("Accept")} named={row.external_id} isPrimary onChange={onChange} />
+          <Step comparison={row.comparison} step="accept" text={t("Accept")} named={row.external_id} onChange={onChange} />
           <Step comparison={row.comparison} step="decline" text={t("Decline")} named={row.external_id} onChange={onChange} />
         </div>
       </td>
