@@ -4,6 +4,7 @@ from annotation.models.assignment import ADJUDICATION, RETEST, Assignment, Skip
 from annotation.models.comparison import Comparison, ComparisonResponse, Purpose
 from annotation.models.demonstration import Demonstration
 from annotation.models.disclosure import Disclosure
+from annotation.models.erasure import Erasure
 from annotation.models.exclusion import Exclusion
 from annotation.models.file_import import FileImport
 from annotation.models.gold import GoldDecision, GoldTerm
@@ -27,6 +28,7 @@ __all__ = [
     "ComparisonResponse",
     "Demonstration",
     "Disclosure",
+    "Erasure",
     "Exclusion",
     "FileImport",
     "FitStart",

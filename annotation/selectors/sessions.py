@@ -4,6 +4,7 @@ Answers bear numbers instead of names, so that a word weighs by what it says and
 bears names, because people talk to each other. Managers see both.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -220,6 +221,7 @@ def _name(user: User) -> str:
     return user.get_full_name() or user.get_username()
 
 
-def has_sessions(project: Project, user: User) -> bool:
-    """Whether the user is a member of one, open or closed."""
-    return SessionMember.objects.filter(session__project=project, annotator__user=user).exists()
+def in_sessions(user: User, projects: Sequence[int]) -> set[int]:
+    """Those of the projects where the user is a member of a session, open or closed."""
+    rows = SessionMember.objects.filter(session__project__in=projects, annotator__user=user)
+    return set(rows.values_list("session__project", flat=True))

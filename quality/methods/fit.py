@@ -2,7 +2,13 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from quality.votes import LABELS, Floats, Ints
+
+PARTS = 20
+"""Places within a class at which it is looked which label leads."""
+SMALLEST = 1e-6
 
 
 @dataclass(frozen=True)
@@ -55,12 +61,33 @@ class Fit:
 
 def consensus(pool: Floats) -> Floats:
     """(C, 3) one for the label that the typical annotator gives most to a class, divided among those that lead."""
-    leading = (pool > pool.max(axis=1, keepdims=True) - 1e-9).astype(float)
-    shares: Floats = leading / leading.sum(axis=1, keepdims=True)
-    return shares
+    return _leading(pool)
 
 
 def consensus_probabilities(posterior: Floats, pool: Floats) -> Floats:
     """(…, 3) probability that each label is the consensus, for class probabilities (…, C)."""
     probabilities: Floats = posterior @ consensus(pool)
     return probabilities
+
+
+def certainty(posterior: Floats, pool: Floats) -> Floats:
+    """(I,) probability of the likeliest consensus, for probabilities (I, C) of ordered classes.
+
+    Ordered classes cut a scale into intervals: what the typical annotator says is interpolated, in logarithms, from
+    half a class below to half a class above, and a label that leads in part of a class gets that part of it.
+    """
+    last = len(pool) - 1
+    place = np.clip(np.arange(len(pool))[:, None] + (np.arange(PARTS) + 0.5) / PARTS - 0.5, 0, last)
+    below = np.minimum(place.astype(int), last - 1)
+    along = (place - below)[..., None]
+    said = np.log(np.maximum(pool, SMALLEST))
+    within = _leading(said[below] * (1 - along) + said[below + 1] * along)
+    found: Floats = (posterior @ within.mean(axis=1)).max(axis=1)
+    return found
+
+
+def _leading(values: Floats) -> Floats:
+    """(…, 3) one for the label with the largest value, divided among those that share it."""
+    leading = (values > values.max(axis=-1, keepdims=True) - 1e-9).astype(float)
+    shares: Floats = leading / leading.sum(axis=-1, keepdims=True)
+    return shares

@@ -5,7 +5,7 @@ judgements counts as typical.
 """
 
 from quality.kin import kin_prior
-from quality.methods.fit import Fit, consensus_probabilities
+from quality.methods.fit import Fit, certainty
 from quality.ordered_classes import fit_ordered_classes
 from quality.votes import Floats, Votes
 
@@ -19,5 +19,5 @@ def fit(votes: Votes, *, start: Floats | None = None, lean: Floats | None = None
     prior = kin_prior(votes, model)
     if prior is not None:
         model = fit_ordered_classes(votes, start=model.posterior, lean=lean, prior=prior)
-    certainty = consensus_probabilities(model.posterior, model.pool).max(axis=1)
-    return Fit(model.posterior, model.shares, model.pool, model.tables, certainty, model.said)
+    sure = certainty(model.posterior, model.pool)
+    return Fit(model.posterior, model.shares, model.pool, model.tables, sure, model.said)

@@ -23,6 +23,7 @@ const AnnotatorPage = lazy(() => import("../quality/annotator/AnnotatorPage").th
 const ComparisonPage = lazy(() => import("../quality/ComparisonPage").then((module) => ({ default: module.ComparisonPage })));
 const GoldPage = lazy(() => import("../quality/gold/GoldPage").then((module) => ({ default: module.GoldPage })));
 const LoopPage = lazy(() => import("../loop/LoopPage").then((module) => ({ default: module.LoopPage })));
+const LineagePage = lazy(() => import("../loop/LineagePage").then((module) => ({ default: module.LineagePage })));
 const PeoplePage = lazy(() => import("../manage/PeoplePage").then((module) => ({ default: module.PeoplePage })));
 const SessionsPage = lazy(() => import("../quality/sessions/SessionsPage").then((module) => ({ default: module.SessionsPage })));
 const SessionPage = lazy(() => import("../quality/sessions/SessionPage").then((module) => ({ default: module.SessionPage })));
@@ -87,6 +88,7 @@ function LoggedIn({ session, userId, onSession }: { session: Session; userId: nu
           {project !== null && route.page === "loop" && <LoopPage key={project.slug} project={project} />}
           {project !== null && route.page === "sessions" && <SessionsPage key={project.slug} project={project} />}
           {project !== null && route.page === "session" && <SessionPage key={route.id} project={project} id={route.id} userId={userId} />}
+          {project !== null && route.page === "lineage" && <LineagePage key={project.slug} project={project} />}
           {project !== null && route.page === "people" && <PeoplePage key={project.slug} project={project} />}
           {project !== null && route.page === "settings" && <SettingsPage key={project.slug} project={project} onChange={reload} />}
           {(route.page === "nowhere" || (slug !== null && projects.data !== null && project === null)) && <Nowhere />}

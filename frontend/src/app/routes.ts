@@ -1,5 +1,5 @@
 /** Which page an address names. */
-const PAGES = ["annotate", "write", "mine", "quality", "gold", "adjudicate", "loop", "sessions", "people", "settings"] as const;
+const PAGES = ["annotate", "write", "mine", "quality", "gold", "adjudicate", "loop", "lineage", "sessions", "people", "settings"] as const;
 
 export type ProjectPage = (typeof PAGES)[number];
 /** Pages that are about one row. */
@@ -28,5 +28,6 @@ export function addressOf(slug: string, page: ProjectPage): string {
 /** The page whose tab a page belongs to. */
 export function tabOf(page: Page): Page {
   if (page === "session") return "sessions";
+  if (page === "lineage") return "loop";
   return page === "annotator" || page === "comparison" || page === "adjudicate" || page === "gold" ? "quality" : page;
 }

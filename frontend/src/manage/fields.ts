@@ -1,8 +1,10 @@
 /** Every setting of a project in the order in which it is asked: the form is drawn from this list. */
-import type { Settings } from "../shared/api/schema";
+import type { LoopRules, Settings } from "../shared/api/schema";
 import { t } from "../shared/i18n";
 
-type Name = keyof Omit<Settings, "guidelines_version" | "is_paused">;
+/** The project's own settings, and its loop's rules: two forms, one way of drawing them. */
+export type All = Settings & LoopRules;
+type Name = keyof Omit<All, "guidelines_version" | "is_paused">;
 
 interface Common {
   name: Name;
@@ -13,7 +15,7 @@ interface Common {
 export type Field = Common &
   (
     | { kind: "line" | "text" | "names" | "switch" }
-    | { kind: "whole"; unit: string; least: number }
+    | { kind: "whole" | "optional" | "number"; unit: string; least: number }
     | { kind: "share" }
     | { kind: "choice"; choices: [string, string][] }
   );

@@ -602,6 +602,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/projects/{slug}/lineage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Of a reward model, a policy, a judgement or a person. */
+        get: operations["lineage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{slug}/lineage/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Deletes a person's judgements; only an owner may. Answers with what is affected. */
+        post: operations["erase_judgements"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/projects/{slug}/loop": {
         parameters: {
             query?: never;
@@ -617,6 +651,24 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{slug}/loop/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description All of them; a project that collects only has none. */
+        get: operations["loop_rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description Writes those that are given; they hold from the next run and gate on. */
+        patch: operations["change_loop_rules"];
         trace?: never;
     };
     "/api/projects/{slug}/mine": {
@@ -837,6 +889,23 @@ export interface paths {
         put?: never;
         /** @description It leaves the list. */
         post: operations["settle_report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rounds/{id}/collect-more": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Takes a round that a gate refused back to collecting; it trains anew on more judgements. */
+        post: operations["collect_more"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1368,6 +1437,19 @@ export interface components {
             since: string;
             windows: components["schemas"]["Estimate"][];
         };
+        /** @description Whose judgements are deleted, and why. */
+        EraseRequest: {
+            annotator: string;
+            reason: string;
+        };
+        /** @description Judgements that were deleted since. */
+        Erasure: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            judgements: number;
+            reason: string;
+        };
         /** @description A figure with its interval and n; or null with the reason. */
         Estimate: {
             /** Format: double */
@@ -1453,8 +1535,17 @@ export interface components {
         };
         /** @description Whether a model may go on, by which figures. */
         Gate: {
+            attempt: number;
             checks: components["schemas"]["GateCheck"][];
-            name: string;
+            is_overridden: boolean;
+            /**
+             * @description * `data` - Data
+             *     * `reward` - Reward
+             *     * `policy` - Policy
+             *     * `human` - Human
+             * @enum {string}
+             */
+            name: "data" | "reward" | "policy" | "human";
             passed: boolean;
             sentence: string;
         };
@@ -1549,6 +1640,19 @@ export interface components {
              * @enum {string}
              */
             why: "hand" | "leak" | "dispute" | "";
+        };
+        /** @description Blind comparisons of the new policy with the old one, and the share that the new one won. */
+        HumanGate: {
+            /** Format: double */
+            high: number;
+            is_decided: boolean;
+            is_won: boolean;
+            judged: number;
+            /** Format: double */
+            low: number;
+            placed: number;
+            /** Format: double */
+            value: number | null;
         };
         /** @description A file and what it holds. */
         ImportRequest: {
@@ -1736,6 +1840,41 @@ export interface components {
             explanation: string;
             ranking: number[][];
         };
+        /** @description Judgements, snapshots, reward models and policies that hang together; the first ids of the judgements. */
+        Lineage: {
+            annotators: components["schemas"]["LineageAnnotator"][];
+            erasures: components["schemas"]["Erasure"][];
+            judgement_ids: string[];
+            judgements: number;
+            of: string;
+            policies: components["schemas"]["LineagePolicy"][];
+            reward_models: components["schemas"]["LineageRewardModel"][];
+            snapshots: components["schemas"]["LineageSnapshot"][];
+        };
+        /** @description Whose judgements, and how many. */
+        LineageAnnotator: {
+            annotator: string;
+            judgements: number;
+        };
+        /** @description A policy that such a reward model taught. */
+        LineagePolicy: {
+            digest: string;
+            is_promoted: boolean;
+            version: number;
+        };
+        /** @description A reward model that learnt from them. */
+        LineageRewardModel: {
+            digest: string;
+            run: number;
+            version: number;
+        };
+        /** @description A snapshot on the way. */
+        LineageSnapshot: {
+            digest: string;
+            folder: string;
+            is_affected: boolean;
+            number: number;
+        };
         /** @description The loop page. */
         Loop: {
             can_simulate: boolean;
@@ -1751,6 +1890,105 @@ export interface components {
             rounds: components["schemas"]["Round"][];
             schedule: components["schemas"]["Schedule"];
             stages: components["schemas"]["Stage"][];
+        };
+        /** @description When a round starts, what is compared, and what the gates ask for. The specs' fields stay with the admin. */
+        LoopRules: {
+            /**
+             * Format: double
+             * @description Calibration error of the reward model that is surely not exceeded.
+             */
+            ece_most?: number;
+            /**
+             * Format: double
+             * @description Share of endings that a policy may lose against the SFT model.
+             */
+            eos_loss_most?: number;
+            /**
+             * Format: int64
+             * @description Start a round this often.
+             */
+            every_h?: number | null;
+            /** @description Reward models that judge policies and teach none; 0: the ensemble that teaches judges as well. */
+            gate_members?: number;
+            /**
+             * Format: double
+             * @description Share of the training prompts that these learn from, and the ensemble that teaches does not.
+             */
+            gate_share?: number;
+            /**
+             * Format: double
+             * @description Share of the gain in reward that the gate members must see too.
+             */
+            held_out_gain_least?: number;
+            /** @description Blind comparisons of the new policy with the old one that people may be asked for; 0: none. */
+            human_comparisons?: number;
+            /**
+             * Format: double
+             * @description Largest KL to the SFT model, nats a response, that the policy gate lets pass.
+             */
+            kl_budget_nats?: number;
+            /**
+             * Format: double
+             * @description How much more than the annotators the reward model may surely follow length (correlation).
+             */
+            length_excess_most?: number;
+            /**
+             * Format: double
+             * @description Mean response length, relative to the SFT model's, that is not taken for padding.
+             */
+            length_growth_most?: number;
+            /**
+             * Format: double
+             * @description Share of held-out pairs on which all members agree that is surely not undercut.
+             */
+            members_agree_least?: number;
+            /**
+             * Format: int64
+             * @description New judgements that a round needs before it may train.
+             */
+            min_judgements?: number;
+            /**
+             * Format: int64
+             * @description Start a round once so many judgements are new.
+             */
+            new_preferences?: number | null;
+            /**
+             * @description * `sink` - They come after the newer ones
+             *     * `hold` - Those that nobody has begun are paused
+             *     * `keep` - Nothing
+             * @enum {string}
+             */
+            old_comparisons?: "sink" | "hold" | "keep";
+            /**
+             * @description How pairs are chosen; a fifth is always drawn at random.
+             *
+             *     * `random` - At random
+             *     * `disagreement` - Where the reward models disagree most
+             *     * `information_gain` - Whose answer would tell most
+             *     * `best_against_worst` - The best against the worst
+             *     * `double_thompson` - One member's best against another's
+             * @enum {string}
+             */
+            pairing?: "random" | "disagreement" | "information_gain" | "best_against_worst" | "double_thompson";
+            /** Format: int64 */
+            pairs_per_prompt?: number;
+            /**
+             * Format: double
+             * @description Share of responses that the policy before the promoted one writes.
+             */
+            previous_anchors?: number;
+            /**
+             * Format: double
+             * @description Share of repeated 4-grams that a policy may have above the SFT model's.
+             */
+            repetition_growth_most?: number;
+            /** Format: int64 */
+            samples_per_prompt?: number;
+            /**
+             * Format: double
+             * @description Share of responses that the SFT model writes in every round, so that rounds can be linked.
+             */
+            sft_anchors?: number;
         };
         /** @description A place in a response's text: characters (code points), `end` exclusive. */
         Mark: {
@@ -1826,6 +2064,105 @@ export interface components {
             n: number;
             /** Format: double */
             value: number | null;
+        };
+        /** @description When a round starts, what is compared, and what the gates ask for. The specs' fields stay with the admin. */
+        PatchedLoopRulesRequest: {
+            /**
+             * Format: double
+             * @description Calibration error of the reward model that is surely not exceeded.
+             */
+            ece_most?: number;
+            /**
+             * Format: double
+             * @description Share of endings that a policy may lose against the SFT model.
+             */
+            eos_loss_most?: number;
+            /**
+             * Format: int64
+             * @description Start a round this often.
+             */
+            every_h?: number | null;
+            /** @description Reward models that judge policies and teach none; 0: the ensemble that teaches judges as well. */
+            gate_members?: number;
+            /**
+             * Format: double
+             * @description Share of the training prompts that these learn from, and the ensemble that teaches does not.
+             */
+            gate_share?: number;
+            /**
+             * Format: double
+             * @description Share of the gain in reward that the gate members must see too.
+             */
+            held_out_gain_least?: number;
+            /** @description Blind comparisons of the new policy with the old one that people may be asked for; 0: none. */
+            human_comparisons?: number;
+            /**
+             * Format: double
+             * @description Largest KL to the SFT model, nats a response, that the policy gate lets pass.
+             */
+            kl_budget_nats?: number;
+            /**
+             * Format: double
+             * @description How much more than the annotators the reward model may surely follow length (correlation).
+             */
+            length_excess_most?: number;
+            /**
+             * Format: double
+             * @description Mean response length, relative to the SFT model's, that is not taken for padding.
+             */
+            length_growth_most?: number;
+            /**
+             * Format: double
+             * @description Share of held-out pairs on which all members agree that is surely not undercut.
+             */
+            members_agree_least?: number;
+            /**
+             * Format: int64
+             * @description New judgements that a round needs before it may train.
+             */
+            min_judgements?: number;
+            /**
+             * Format: int64
+             * @description Start a round once so many judgements are new.
+             */
+            new_preferences?: number | null;
+            /**
+             * @description * `sink` - They come after the newer ones
+             *     * `hold` - Those that nobody has begun are paused
+             *     * `keep` - Nothing
+             * @enum {string}
+             */
+            old_comparisons?: "sink" | "hold" | "keep";
+            /**
+             * @description How pairs are chosen; a fifth is always drawn at random.
+             *
+             *     * `random` - At random
+             *     * `disagreement` - Where the reward models disagree most
+             *     * `information_gain` - Whose answer would tell most
+             *     * `best_against_worst` - The best against the worst
+             *     * `double_thompson` - One member's best against another's
+             * @enum {string}
+             */
+            pairing?: "random" | "disagreement" | "information_gain" | "best_against_worst" | "double_thompson";
+            /** Format: int64 */
+            pairs_per_prompt?: number;
+            /**
+             * Format: double
+             * @description Share of responses that the policy before the promoted one writes.
+             */
+            previous_anchors?: number;
+            /**
+             * Format: double
+             * @description Share of repeated 4-grams that a policy may have above the SFT model's.
+             */
+            repetition_growth_most?: number;
+            /** Format: int64 */
+            samples_per_prompt?: number;
+            /**
+             * Format: double
+             * @description Share of responses that the SFT model writes in every round, so that rounds can be linked.
+             */
+            sft_anchors?: number;
         };
         /** @description An annotator: what they may get, and what they gave. */
         PatchedPersonRequest: {
@@ -1996,6 +2333,8 @@ export interface components {
             created_at: string;
             digest: string;
             id: number;
+            /** @description Some of the judgements behind it were deleted since. */
+            is_affected: boolean;
             is_promoted: boolean;
             name: string;
             promotions: components["schemas"]["Promotion"][];
@@ -2240,6 +2579,8 @@ export interface components {
             digest: string;
             gate: components["schemas"]["Gate"] | null;
             id: number;
+            /** @description Some of the judgements behind it were deleted since. */
+            is_affected: boolean;
             members: number;
             report: {
                 [key: string]: unknown;
@@ -2249,6 +2590,8 @@ export interface components {
         };
         /** @description One turn of the circle. */
         Round: {
+            attempt: number;
+            can_collect_more: boolean;
             comparisons: number;
             /** Format: date-time */
             finished_at: string | null;
@@ -2266,6 +2609,7 @@ export interface components {
              * @enum {string|null}
              */
             halted_from: "training_sft" | "collecting" | "training_reward" | "gating_reward" | "optimising" | "gating_policy" | "sampling" | "closed" | "halted" | null;
+            human_gate: components["schemas"]["HumanGate"] | null;
             id: number;
             judgements: number;
             number: number;
@@ -2307,6 +2651,7 @@ export interface components {
         };
         /** @description One call of the engine. */
         Run: {
+            attempt: number;
             attempts: number;
             /** Format: date-time */
             created_at: string;
@@ -2392,6 +2737,7 @@ export interface components {
         Schedule: {
             every_h: number | null;
             new_preferences: number | null;
+            times: string[];
         };
         /** @description One metric over the steps of a run, as [step, value] pairs. */
         Series: {
@@ -2751,6 +3097,8 @@ export type DisagreementPage = components['schemas']['DisagreementPage'];
 export type Dispute = components['schemas']['Dispute'];
 export type Disputes = components['schemas']['Disputes'];
 export type Drift = components['schemas']['Drift'];
+export type EraseRequest = components['schemas']['EraseRequest'];
+export type Erasure = components['schemas']['Erasure'];
 export type Estimate = components['schemas']['Estimate'];
 export type Evidence = components['schemas']['Evidence'];
 export type Exclusion = components['schemas']['Exclusion'];
@@ -2762,6 +3110,7 @@ export type Gold = components['schemas']['Gold'];
 export type GoldDecision = components['schemas']['GoldDecision'];
 export type GoldReasonRequest = components['schemas']['GoldReasonRequest'];
 export type GoldRow = components['schemas']['GoldRow'];
+export type HumanGate = components['schemas']['HumanGate'];
 export type ImportRequest = components['schemas']['ImportRequest'];
 export type Instruments = components['schemas']['Instruments'];
 export type Judged = components['schemas']['Judged'];
@@ -2773,7 +3122,13 @@ export type KindRow = components['schemas']['KindRow'];
 export type Leaderboard = components['schemas']['Leaderboard'];
 export type Leak = components['schemas']['Leak'];
 export type Lesson = components['schemas']['Lesson'];
+export type Lineage = components['schemas']['Lineage'];
+export type LineageAnnotator = components['schemas']['LineageAnnotator'];
+export type LineagePolicy = components['schemas']['LineagePolicy'];
+export type LineageRewardModel = components['schemas']['LineageRewardModel'];
+export type LineageSnapshot = components['schemas']['LineageSnapshot'];
 export type Loop = components['schemas']['Loop'];
+export type LoopRules = components['schemas']['LoopRules'];
 export type Mark = components['schemas']['Mark'];
 export type MarkRequest = components['schemas']['MarkRequest'];
 export type Message = components['schemas']['Message'];
@@ -2782,6 +3137,7 @@ export type Note = components['schemas']['Note'];
 export type NoteInRequest = components['schemas']['NoteInRequest'];
 export type OwnJudgement = components['schemas']['OwnJudgement'];
 export type OwnShare = components['schemas']['OwnShare'];
+export type PatchedLoopRulesRequest = components['schemas']['PatchedLoopRulesRequest'];
 export type PatchedPersonRequest = components['schemas']['PatchedPersonRequest'];
 export type PatchedSettingsRequest = components['schemas']['PatchedSettingsRequest'];
 export type Person = components['schemas']['Person'];
@@ -3762,6 +4118,57 @@ export interface operations {
             };
         };
     };
+    lineage: {
+        parameters: {
+            query?: {
+                annotator?: string;
+                judgement?: string;
+                policy?: number;
+                reward_model?: number;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lineage"];
+                };
+            };
+        };
+    };
+    erase_judgements: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EraseRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lineage"];
+                };
+            };
+        };
+    };
     loop: {
         parameters: {
             query?: never;
@@ -3779,6 +4186,52 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Loop"];
+                };
+            };
+        };
+    };
+    loop_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoopRules"];
+                };
+            };
+        };
+    };
+    change_loop_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedLoopRulesRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoopRules"];
                 };
             };
         };
@@ -4129,6 +4582,31 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    collect_more: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoundReasonRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Round"];
+                };
             };
         };
     };
