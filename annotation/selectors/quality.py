@@ -66,7 +66,8 @@ def _report(report: QualityReport, you: Annotator | None) -> dict[str, Any]:
         "simulated_judgements": report.simulated_judgements,
         "agreement": figures["agreement"],
         **{
-            name: figures.get(name) for name in ("pool", "instruments", "leaderboard", "matrix", "drift", "over_time")
+            name: figures.get(name)
+            for name in (*("agreement_fixed", "pool", "instruments", "leaderboard"), "matrix", "drift", "over_time")
         },  # None in older reports
         "raters": [
             {
