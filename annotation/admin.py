@@ -55,3 +55,10 @@ class JudgementAdmin(ReadOnlyAdmin):
 admin.site.register(
     [models.Comparison, models.FileImport, models.QualityReport, models.Snapshot, models.Annotator], ReadOnlyAdmin
 )
+
+
+@admin.register(models.Erasure)
+class ErasureAdmin(ReadOnlyAdmin):
+    """What was deleted for good."""
+
+    list_display = ["project", "annotator", "judgements", "reason", "by", "at"]

@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "rest_framework",
     "drf_spectacular",
+    "django_celery_beat",
     "config",
     "annotation",
     "training",
@@ -158,10 +159,11 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {"training.jobs.execute_run": {"queue": "gpu"}}
-CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
+# Beat reads its schedule from rows that the admin edits; the bells below are written anew whenever it starts.
+CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 # A bell that no worker heard in time is not worth hearing later: the next one rings anyway.
 CELERY_BEAT_SCHEDULE = {
-    name: {"task": task, "schedule": every_s, "options": {"expires": every_s}}
+    name: {"task": task, "schedule": every_s, "options": {"expire_seconds": round(every_s)}}
     for name, task, every_s in (
         ("refresh stale quality reports", "annotation.jobs.refresh_stale_reports", 20.0),
         ("refresh quality reports in full", "annotation.jobs.refresh_reports_in_full", 3600.0),

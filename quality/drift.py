@@ -23,7 +23,7 @@ WINDOW = 20
 """Judgements in a window."""
 FEWEST = 40
 """Shared judgements below which an annotator has no drift to be seen."""
-TOO_FEW = f"fewer than {FEWEST} judgements on pairs that others judged too; let more overlap"
+TOO_FEW = f"fewer than {FEWEST} judgements of known time on pairs that others judged too; let more overlap"
 FIRST_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -49,12 +49,12 @@ class Drift:
 def drift(judgements: Sequence[Judgement], votes: Votes, model: Fit) -> dict[str, Drift | Undefined]:
     """By annotator, from the judgements that count, their votes and the reliability method's fit to them.
 
-    In the order of `at`; judgements without a time come first, in the order given.
+    In the order of `at`; judgements without a time have no place in it and stay out.
     """
     hit, shared = by_judgement(votes, model)
     given: dict[str, list[int]] = {name: [] for name in votes.annotators}
     for index in np.argsort([_moment(each) for each in judgements], kind="stable").tolist():
-        if shared[index]:
+        if shared[index] and judgements[index].moment is not None:
             given[judgements[index].annotator].append(index)
     known = {name: np.array(own, dtype=np.int64) for name, own in given.items() if len(own) >= FEWEST}
     falls = {name: fall(hit[own]) for name, own in known.items()}

@@ -21,6 +21,41 @@ class LoopSettingsAdmin(ModelAdmin):
     """How a project's loop trains."""
 
     list_display = ["project", "base_model", "min_judgements", "every_h", "new_preferences", "kl_budget_nats"]
+    fieldsets = [
+        (None, {"fields": ["project", "base_model", "seed"]}),
+        ("When a round starts", {"fields": ["min_judgements", "new_preferences", "every_h"]}),
+        (
+            "What is compared",
+            {
+                "fields": [
+                    "samples_per_prompt",
+                    "pairs_per_prompt",
+                    "pairing",
+                    "sft_anchors",
+                    "previous_anchors",
+                    "old_comparisons",
+                ]
+            },
+        ),
+        (
+            "Reward gate",
+            {"fields": ["gate_members", "gate_share", "ece_most", "length_excess_most", "members_agree_least"]},
+        ),
+        (
+            "Policy gate",
+            {
+                "fields": [
+                    "kl_budget_nats",
+                    "eos_loss_most",
+                    "length_growth_most",
+                    "repetition_growth_most",
+                    "held_out_gain_least",
+                    "human_comparisons",
+                ]
+            },
+        ),
+        ("Fields of the engine's specs", {"fields": ["sft", "reward", "ppo", "sample", "evaluate"]}),
+    ]
 
 
 class ReadOnlyAdmin(ModelAdmin):
@@ -43,7 +78,7 @@ class ReadOnlyAdmin(ModelAdmin):
 class RoundAdmin(ReadOnlyAdmin):
     """Rounds."""
 
-    list_display = ["project", "number", "state", "trigger", "started_at", "finished_at", "reason"]
+    list_display = ["project", "number", "attempt", "state", "trigger", "started_at", "finished_at", "reason"]
     list_filter = ["project", "state"]
 
 
@@ -109,4 +144,4 @@ class DeliveryAdmin(ReadOnlyAdmin):
 class GateVerdictAdmin(ReadOnlyAdmin):
     """Verdicts."""
 
-    list_display = ["round", "name", "passed", "sentence", "override_reason", "overridden_by"]
+    list_display = ["round", "name", "attempt", "passed", "sentence", "override_reason", "overridden_by"]

@@ -47,6 +47,12 @@ def start_due_rounds() -> None:
     schedule.start_due_rounds(now=timezone.now())
 
 
+@shared_task(expires=3600)
+def start_round(project: str) -> None:
+    """Starts a project's round where it is ready: a time of the admin's periodic tasks (docs/loop.md)."""
+    schedule.start_at_its_time(slug=project, now=timezone.now())
+
+
 @worker_ready.connect
 def sweep_at_once(**_: Any) -> None:
     """A restarted worker need not wait for beat."""

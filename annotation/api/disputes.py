@@ -11,6 +11,7 @@ from annotation.api.views import ProjectView, Role, caller
 from annotation.api.work import AssignmentView, DeskView, claimed_disputes
 from annotation.models import ADJUDICATION
 from annotation.selectors.disputes import disputes_page, others_said
+from annotation.services.disclosing import disclose
 from annotation.services.leases import NotYours
 
 FIRST = 10
@@ -44,8 +45,9 @@ class OthersView(AssignmentView):
 
     @extend_schema(operation_id="others_said", responses=SaidByOtherSerializer(many=True))
     def get(self, request: Request, pk: int) -> Response:
-        """For the expert in whose hands it is or was."""
+        """For the expert in whose hands it is or was; what they say from then on is marked as informed."""
         assignment, annotator = self.find(request, pk)
         if assignment.purpose != ADJUDICATION or assignment.annotator_id != annotator.pk:
             raise NotYours("this comparison is not before you as a dispute.", fix="Load the next one.")
+        disclose(annotator=annotator, comparison_id=assignment.comparison_id, now=timezone.now())
         return Response(SaidByOtherSerializer(others_said(assignment), many=True).data)

@@ -9,7 +9,7 @@ from annotation.api.serializers.work import ProjectSerializer
 from annotation.api.views import ProjectView, caller
 from annotation.models import Annotator
 from annotation.selectors.access import projects_for, role_in
-from annotation.selectors.projects import overview
+from annotation.selectors.projects import Seen, overview, overviews
 
 
 class ProjectsView(APIView):
@@ -20,8 +20,8 @@ class ProjectsView(APIView):
         """By name."""
         user = caller(request)
         tags = dict(Annotator.objects.filter(user=user).values_list("project", "tags"))
-        rows = [overview(project, role, tags=tags.get(project.pk, ())) for project, role in projects_for(user)]
-        return Response(ProjectSerializer(rows, many=True).data)
+        seen = [Seen(project, role, tags.get(project.pk, ())) for project, role in projects_for(user)]
+        return Response(ProjectSerializer(overviews(user, seen), many=True).data)
 
 
 class ProjectDetailView(ProjectView):
@@ -33,5 +33,5 @@ class ProjectDetailView(ProjectView):
         project = self.project(request, slug)
         user = caller(request)
         own = Annotator.objects.filter(project=project, user=user).first()
-        shape = overview(project, role_in(user, project), tags=own.tags if own else ())
-        return Response(ProjectSerializer(shape).data)
+        seen = Seen(project, role_in(user, project), own.tags if own else ())
+        return Response(ProjectSerializer(overview(user, seen)).data)

@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from annotation.api import annotators, disputes, files, managing, projects, quality, reports, session, work, writing
+from annotation.api import (
+    annotators,
+    disputes,
+    files,
+    gold,
+    managing,
+    projects,
+    quality,
+    reports,
+    session,
+    sessions,
+    work,
+    writing,
+)
 
 PROJECT = "projects/<slug:slug>"
 
@@ -38,8 +51,20 @@ urlpatterns = [
     path("notes/<int:pk>/read", annotators.NoteReadView.as_view()),
     path(f"{PROJECT}/exclusions", annotators.ExclusionsView.as_view()),
     path("exclusions/<int:pk>/lift", annotators.LiftView.as_view()),
+    path(f"{PROJECT}/gold", gold.GoldView.as_view()),
+    path("comparisons/<int:pk>/gold/accept", gold.AcceptView.as_view()),
+    path("comparisons/<int:pk>/gold/decline", gold.DeclineView.as_view()),
+    path("comparisons/<int:pk>/gold/retire", gold.RetireView.as_view()),
+    path("comparisons/<int:pk>/gold/undo", gold.UndoView.as_view()),
     path(f"{PROJECT}/disputes", disputes.DisputesView.as_view()),
     path(f"{PROJECT}/disputes/claim", disputes.ClaimDisputesView.as_view()),
+    path(f"{PROJECT}/sessions", sessions.SessionsView.as_view()),
+    path("sessions/<int:pk>", sessions.CalibrationSessionView.as_view()),
+    path("sessions/<int:pk>/reveal", sessions.RevealView.as_view()),
+    path("sessions/<int:pk>/close", sessions.CloseView.as_view()),
+    path("session-items/<int:pk>/comments", sessions.CommentsView.as_view()),
+    path("session-items/<int:pk>/conclusion", sessions.ConclusionView.as_view()),
+    path("session-comments/<uuid:pk>", sessions.CommentView.as_view()),
     path("assignments/<int:pk>/others", disputes.OthersView.as_view()),
     path("comparisons/<int:pk>", quality.ComparisonView.as_view()),
     path(f"{PROJECT}/quality", quality.QualityView.as_view()),

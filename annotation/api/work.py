@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from annotation.api.serializers.checking import checked
 from annotation.api.serializers.mine import MineSerializer
 from annotation.api.serializers.work import (
     ClaimSerializer,
@@ -27,9 +28,7 @@ from annotation.api.serializers.work import (
 )
 from annotation.api.views import ProjectView, caller
 from annotation.models import ADJUDICATION, Annotator, Assignment, Judgement
-from annotation.prepared import columns_of
-from annotation.rows import read_first
-from annotation.selectors.access import annotator_at, project_for
+from annotation.selectors.access import annotator_at, assignment_at, project_for
 from annotation.selectors.mine import own_page
 from annotation.selectors.work import judgement_out, own_judgements, work_items
 from annotation.services import judging, leases
@@ -45,7 +44,7 @@ class DeskView(ProjectView):
 
     def annotator(self, request: Request, slug: str) -> Annotator:
         """The caller's annotator there; raises Http404 for strangers."""
-        found = annotator_at(caller(request), slug=slug)
+        found = annotator_at(caller(request), slug)
         return found or annotator_of(user=caller(request), project=self.project(request, slug))
 
 
@@ -55,11 +54,9 @@ class ClaimView(DeskView):
     @extend_schema(operation_id="claim", request=WantSerializer, responses=ClaimSerializer)
     def post(self, request: Request, slug: str) -> Response:
         """The caller's live leases first, then fresh ones until there are `want`."""
-        asked = WantSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
+        asked = checked(WantSerializer, request.data)
         annotator = self.annotator(request, slug)
-        now = timezone.now()
-        return Response(_claimed(annotator, now, **asked.validated_data))
+        return Response(_claimed(annotator, timezone.now(), **asked))
 
 
 class ProgressView(DeskView):
@@ -85,23 +82,18 @@ class GuidelinesView(DeskView):
         return Response(status=204)
 
 
-# Written out like `annotator_at`, for the same reason.
-ASSIGNMENT = "SELECT {columns} FROM annotation_assignment place WHERE id = %s"
-
-
 class AssignmentView(APIView):
     """A view below /assignments/{id}/."""
 
     def find(self, request: Request, pk: int) -> tuple[Assignment, Annotator]:
         """The assignment and the caller's annotator in its project; raises Http404 for strangers."""
-        assignment = read_first(Assignment, ASSIGNMENT.format(columns=columns_of(Assignment, "place")), [pk])
+        if found := assignment_at(caller(request), pk):
+            return found
+        assignment = Assignment.objects.select_related("project").filter(pk=pk).first()
         if assignment is None:
             raise Http404(f"There is no assignment {pk}.")
-        annotator = annotator_at(caller(request), assignment=pk)
-        if annotator is None:
-            project = project_for(caller(request), assignment.project.slug)
-            annotator = annotator_of(user=caller(request), project=project)
-        return assignment, annotator
+        project = project_for(caller(request), assignment.project.slug)
+        return assignment, annotator_of(user=caller(request), project=project)
 
 
 class AnswerView(AssignmentView):
@@ -118,8 +110,7 @@ class AnswerView(AssignmentView):
     )
     def post(self, request: Request, pk: int) -> Response:
         """Writes the judgement; the same id again answers 200 with the standing one. `next` is as `claim` answers."""
-        want = WantSerializer(data=request.query_params)
-        want.is_valid(raise_exception=True)
+        want = checked(WantSerializer, request.query_params)
         assignment, annotator = self.find(request, pk)
         now = timezone.now()
         judgement, is_new = judging.submit(
@@ -133,9 +124,9 @@ class AnswerView(AssignmentView):
         if not asked:
             next_ = None
         elif assignment.purpose == ADJUDICATION:
-            next_ = claimed_disputes(annotator, caller(request), now, **want.validated_data)
+            next_ = claimed_disputes(annotator, caller(request), now, **want)
         else:
-            next_ = _claimed(annotator, now, **want.validated_data)
+            next_ = _claimed(annotator, now, **want)
         return Response({**judgement_out(judgement), "next": next_}, status=201 if is_new else 200)
 
 
@@ -246,6 +237,4 @@ def _seconds(annotator: Annotator) -> int:
 
 
 def _answer(request: Request) -> Answer:
-    asked = JudgementInSerializer(data=request.data)
-    asked.is_valid(raise_exception=True)
-    return Answer(**asked.validated_data)
+    return Answer(**checked(JudgementInSerializer, request.data))

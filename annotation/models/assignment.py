@@ -99,13 +99,14 @@ class Skip(models.Model):
     """An annotator passed a comparison by; it is not offered to the same person again."""
 
     class Code(models.TextChoices):
-        """Why."""
+        """Why. SEEN: the others' answers were opened to them in a session before they had judged."""
 
         CANNOT_JUDGE = "cannot_judge"
         UNCLEAR = "unclear"
         BROKEN = "broken"
         KNOWS_AUTHOR = "knows_author"
         OTHER = "other"
+        SEEN = "seen"
 
     comparison = models.ForeignKey(Comparison, on_delete=models.CASCADE, related_name="skips")
     annotator = models.ForeignKey(Annotator, on_delete=models.CASCADE, related_name="skips")

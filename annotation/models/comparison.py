@@ -37,6 +37,7 @@ class Comparison(models.Model):
     needs = models.CharField(max_length=40, blank=True, help_text="Tag that an annotator must bear.")
     urgency = models.FloatField(default=0.0, help_text="What training would learn from it, 0..1.")
     is_paused = models.BooleanField(default=False, help_text="Not handed out for now.")
+    exposure = models.PositiveIntegerField(default=0, help_text="Annotators to whom it was handed out as gold.")
     meta = models.JSONField(default=dict)
     created_at = models.DateTimeField(auto_now_add=True)
 

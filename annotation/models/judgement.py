@@ -42,6 +42,9 @@ class Judgement(models.Model):
     is_verdict = models.BooleanField(
         default=False, help_text="An expert's, on a disputed comparison: it outranks, and enters no agreement."
     )
+    is_informed = models.BooleanField(
+        default=False, help_text="The others' answers had been seen: it is no independent one, and enters no figure."
+    )
     is_late = models.BooleanField(default=False, help_text="Arrived after its lease had ended.")
     supersedes = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="superseded_by"

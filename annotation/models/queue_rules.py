@@ -40,6 +40,11 @@ class QueueRules(models.Model):
     gold_rate = models.FloatField(
         default=0.05, validators=SHARE, help_text="Share of an annotator's tasks that are hidden gold."
     )
+    gold_exposure_cap = models.PositiveIntegerField(
+        default=100,
+        validators=between(0, MANY),
+        help_text="Annotators to whom a gold comparison is shown before it rests; 0 for no limit.",
+    )
     attention_rate = models.FloatField(
         default=0.0, validators=SHARE, help_text="Share of an annotator's tasks that are attention checks."
     )

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from django.contrib.auth.models import AnonymousUser, User
+from django.db.models import Model
 from django.http import Http404
 
 from annotation.errors import Forbidden
-from annotation.models import Annotator, Membership, Project
+from annotation.models import Annotator, Assignment, Membership, Project
 from annotation.prepared import columns_of
 from annotation.rows import read_joined
 
@@ -36,7 +37,7 @@ def project_for(user: User | AnonymousUser, slug: str, *, at_least: Role = Role.
     if project is None or role is None:
         raise Http404(f"There is no project {slug!r} for you.")
     if RANK[role] < RANK[at_least]:
-        raise Forbidden(f"this needs the role {at_least.value}; yours is {role.value}.", where=slug)
+        raise Forbidden(f"this needs the role {at_least.value}; yours is {role.value}.", where=project.name)
     return project
 
 
@@ -48,27 +49,46 @@ def projects_for(user: User) -> list[tuple[Project, Role]]:
     return [(row.project, Role(row.role)) for row in memberships]
 
 
-# Asked at every call of an annotator's, so it is written out: building the same SQL anew costs four times as much.
-AT_PROJECT = "WHERE project.slug = %(place)s"
-AT_ASSIGNMENT = "JOIN annotation_assignment place ON place.project_id = mine.project_id WHERE place.id = %(place)s"
-MINE = """
-    SELECT {columns} FROM annotation_annotator mine
-    JOIN annotation_project project ON project.id = mine.project_id {place} AND mine.user_id = %(user)s
-      AND (%(owns_all)s OR EXISTS (SELECT 1 FROM annotation_membership member
-                                   WHERE member.project_id = mine.project_id AND member.user_id = %(user)s))
+# Asked at every call of an annotator's, so they are written out: building the same SQL anew costs four times as much.
+IS_MEMBER = """
+    mine.user_id = %(user)s AND (%(owns_all)s OR EXISTS (
+        SELECT 1 FROM annotation_membership member
+        WHERE member.project_id = mine.project_id AND member.user_id = %(user)s))
+"""
+MINE = f"""
+    SELECT {{columns}} FROM annotation_annotator mine
+    JOIN annotation_project project ON project.id = mine.project_id AND project.slug = %(slug)s AND {IS_MEMBER}
+"""
+AT_ASSIGNMENT = f"""
+    SELECT {{columns}} FROM annotation_assignment place
+    JOIN annotation_annotator mine ON mine.project_id = place.project_id AND {IS_MEMBER}
+    JOIN annotation_project project ON project.id = place.project_id
+    WHERE place.id = %(assignment)s
 """
 
 
-def annotator_at(user: User, *, slug: str | None = None, assignment: int | None = None) -> Annotator | None:
-    """The user's annotator, with its project, in the project of this slug or assignment, while they are in it.
+def annotator_at(user: User, slug: str) -> Annotator | None:
+    """The user's annotator, with its project, in the project of this slug, while they are in it.
 
     None sends the caller the long way, which tells strangers from newcomers.
     """
-    columns = f"{columns_of(Annotator, 'mine')}, {columns_of(Project, 'project')}"
-    sql = MINE.format(columns=columns, place=AT_PROJECT if assignment is None else AT_ASSIGNMENT)
-    given = {"place": slug if assignment is None else assignment, "user": user.pk, "owns_all": user.is_superuser}
+    sql = MINE.format(columns=f"{columns_of(Annotator, 'mine')}, {columns_of(Project, 'project')}")
+    given = {"slug": slug, "user": user.pk, "owns_all": user.is_superuser}
     mine: Annotator
     for mine, project in read_joined([Annotator, Project], sql, given):
         mine.project = project
         return mine
+    return None
+
+
+def assignment_at(user: User, pk: int) -> tuple[Assignment, Annotator] | None:
+    """The assignment, and the user's annotator in its project as `annotator_at` tells them."""
+    tables: list[tuple[type[Model], str]] = [(Assignment, "place"), (Annotator, "mine"), (Project, "project")]
+    sql = AT_ASSIGNMENT.format(columns=", ".join(columns_of(model, alias) for model, alias in tables))
+    given = {"assignment": pk, "user": user.pk, "owns_all": user.is_superuser}
+    place: Assignment
+    mine: Annotator
+    for place, mine, project in read_joined([model for model, _ in tables], sql, given):
+        mine.project = place.project = project
+        return place, mine
     return None

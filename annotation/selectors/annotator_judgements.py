@@ -7,12 +7,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Sum
+from django.db.models import BooleanField, Case, Sum, When
 from django.db.models.functions import Length
 
 from annotation.models import Annotator, Comparison, ComparisonResponse, Judgement, Preference, Purpose, QualityReport
 from annotation.rankings import is_tie, share_alike
 from annotation.selectors.exclusions import is_excluded, with_moment
+from annotation.selectors.judgements import known_moment
+from annotation.selectors.known_rankings import TERM, answers_known, known_ranking
 from quality.judgements import Judgement as Observation
 from quality.pace import too_fast
 
@@ -23,8 +25,9 @@ KINDS = (
 CHECKS = (Purpose.GOLD, Purpose.ATTENTION, Purpose.QUALIFICATION)
 COLUMNS = (
     *("pk", "comparison_id", "comparison__external_id", "comparison__purpose", "comparison__gold"),
+    *(f"{TERM}ranking", "is_check"),
     *("ranking", "strength", "shown", "seconds", "is_retest", "is_late", "flags", "reason", "received_at"),
-    *("moment", "excluded"),
+    *("moment", "excluded", "judged_at", "origin"),
 )
 
 
@@ -37,6 +40,8 @@ class Row:
     external_id: str
     purpose: str
     known: list[list[int]] | None
+    of_term: list[list[int]] | None
+    is_check: bool
     ranking: list[list[int]]
     strength: int | None
     shown: list[int] | None
@@ -48,6 +53,8 @@ class Row:
     received_at: datetime
     moment: datetime
     is_excluded: bool
+    judged_at: datetime | None
+    origin: str
     earlier: list[list[int]] | None = None
     leading: list[list[int]] | None = None
     """What the calibrated preferences lead one to expect; for pairs alone."""
@@ -59,14 +66,16 @@ class OwnJudgements:
 
     def __init__(self, annotator: Annotator, report: QualityReport | None) -> None:
         rows = with_moment(Judgement.objects.filter(annotator=annotator, superseded_by__isnull=True))
-        told = rows.annotate(excluded=is_excluded()).order_by("-received_at", "-id").values_list(*COLUMNS)
+        is_check = Case(When(answers_known(CHECKS), then=True), default=False, output_field=BooleanField())
+        marked = rows.annotate(excluded=is_excluded(), is_check=is_check)
+        told = marked.order_by("-received_at", "-id").values_list(*COLUMNS)
         self.rows = [Row(*columns) for columns in told]
         first = {row.comparison: row.ranking for row in self.rows if not row.is_retest}
         leading = _leading(annotator)
         lengths = _lengths(annotator)
         since = _since(annotator, report, self.rows)
         for row in self.rows:
-            row.known = row.known if row.purpose in CHECKS else None
+            row.known = known_ranking(row.known, row.of_term) if row.is_check else None
             row.earlier = first.get(row.comparison) if row.is_retest else None
             row.leading = leading.get(row.comparison)
             row.kinds = {"all", *_kinds(row, lengths.get(row.comparison, {}), since)}
@@ -111,7 +120,8 @@ def _kinds(row: Row, lengths: dict[int, int], since: datetime | None) -> Iterato
             yield "longer"
     if _is_fast(row, sum(lengths.values())):
         yield "fast"
-    if since is not None and row.moment >= since:
+    is_timed = known_moment(row.judged_at, row.received_at, row.origin) is not None
+    if since is not None and is_timed and row.moment >= since:
         yield "since_drift"
     for kind, holds in (("late", row.is_late), ("flagged", bool(row.flags)), ("excluded", row.is_excluded)):
         if holds:

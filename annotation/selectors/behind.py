@@ -120,6 +120,7 @@ def judgement_row(row: Judgement, you: Annotator | None) -> dict[str, Any]:
         "shown": row.shown,
         "is_retest": row.is_retest,
         "is_verdict": row.is_verdict,
+        "is_informed": row.is_informed,
         "is_excluded": getattr(row, "excluded", False),
         "annotator_id": row.annotator_id,
         "is_edit": row.supersedes_id is not None,

@@ -11,7 +11,7 @@ from django.db.models import Count, QuerySet
 
 from annotation.models import Judgement, Project, QualityReport
 from annotation.selectors.exclusions import with_moment, without_excluded
-from annotation.selectors.judgements import current
+from annotation.selectors.judgements import UNTIMED, current
 from quality.estimates import share_interval
 
 DOUBTFUL = frozenset({"disagrees", "reversed", "fast", "drifts"})
@@ -105,5 +105,5 @@ def _since_drift(project: Project, figures: dict[str, Any]) -> dict[str, int]:
         own: QuerySet[Any] = with_moment(Judgement.objects.filter(project=project, annotator__name=name))
         fell = own.filter(pk=drift["since"]).values_list("moment", flat=True).first()
         later: QuerySet[Any] = without_excluded(project, own.filter(superseded_by__isnull=True, is_retest=False))
-        found[name] = 0 if fell is None else later.filter(moment__gt=fell).count()
+        found[name] = 0 if fell is None else later.filter(moment__gt=fell).exclude(UNTIMED).count()
     return found

@@ -21,11 +21,11 @@ LEAST = 0.05
 
 
 def disputed(project: Project) -> QuerySet[Comparison]:
-    """Work that is disputed by the newest report and in no expert's hands, with its score `dispute`."""
+    """Work and gold that is disputed by the newest report and in no expert's hands, with its score `dispute`."""
     taken = Assignment.objects.filter(comparison=OuterRef("pk"), purpose=ADJUDICATION).exclude(
         state=Assignment.State.PASSED
     )
-    rows = Comparison.objects.filter(project=project, purpose=Purpose.WORK, is_paused=False)
+    rows = Comparison.objects.filter(project=project, purpose__in=[Purpose.WORK, Purpose.GOLD], is_paused=False)
     scored = rows.annotate(dispute=Max("preferences__dispute")).filter(dispute__gte=LEAST)
     return scored.exclude(Exists(taken)).order_by("-dispute", "id")
 
@@ -64,6 +64,10 @@ def disputes_page(project: Project, *, limit: int) -> dict[str, Any]:
 def others_said(assignment: Assignment) -> list[dict[str, Any]]:
     """What annotators said of the comparison in an expert's hands, without their names."""
     rows = Judgement.objects.filter(
-        comparison=assignment.comparison_id, superseded_by__isnull=True, is_verdict=False, is_retest=False
+        comparison=assignment.comparison_id,
+        superseded_by__isnull=True,
+        is_verdict=False,
+        is_retest=False,
+        is_informed=False,
     ).order_by("received_at", "id")
     return [dict(row) for row in rows.values("ranking", "strength", "flags", "reason")]

@@ -31,11 +31,11 @@ MORE = {
     "aspects": "aspects",
     "marks": "marks",
     "better_answer": "better_answer",
-    "origin": "origin",
     "annotator__is_simulated": "simulated",
     "is_late": "late",
     "is_retest": "retest",
     "is_verdict": "verdict",
+    "is_informed": "informed",
     "supersedes_id": "supersedes",
     "received_at": "received_at",
     "assignment__slot": "slot",
@@ -53,6 +53,7 @@ def audit_lines(project: Project) -> Iterator[bytes]:
         more = dict(zip(MORE.values(), row[len(LINE) :], strict=True))
         asked_about = more.pop("comparison_purpose")
         more["purpose"] = more["purpose"] or asked_about
+        more["origin"] = row[LINE.index("origin")]
         yield _line(as_line(*row[: len(LINE)]) | more)
 
 

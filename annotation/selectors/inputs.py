@@ -57,11 +57,18 @@ def inputs_now(project: Project) -> Inputs:
 def inputs_of(report: QualityReport) -> Inputs:
     """What the report read, by the moment and the exclusions that it names."""
     excluded = report.parameters.get("exclusions", [])
-    return _inputs(report.project, excluded, report.newest_judgement_at, report.newest_judgement_at)
+    by_arrival = "times" not in report.parameters
+    return _inputs(report.project, excluded, report.newest_judgement_at, report.newest_judgement_at, by_arrival)
 
 
-def _inputs(project: Project, excluded: Sequence[int], until: datetime | None, newest: datetime | None) -> Inputs:
-    every = read(with_retests(project, until=until, excluded=excluded))
+def _inputs(
+    project: Project,
+    excluded: Sequence[int],
+    until: datetime | None,
+    newest: datetime | None,
+    by_arrival: bool = False,
+) -> Inputs:
+    every = read(with_retests(project, until=until, excluded=excluded), by_arrival=by_arrival)
     told = verdicts(project, until=until, excluded=excluded)
     columns = told.values_list("comparison_id", "comparison__external_id", "pk", "ranking")
     return Inputs(

@@ -12,6 +12,7 @@ from django.utils.timezone import localtime
 from annotation.models import Annotator, Judgement, Purpose, Skip
 from annotation.rankings import share_alike
 from annotation.selectors.annotator_page import notes_for
+from annotation.selectors.known_rankings import answers_known, known_ranking
 
 DAYS = 30
 CHECKS = [Purpose.GOLD, Purpose.ATTENTION, Purpose.QUALIFICATION]
@@ -26,7 +27,7 @@ def own_page(annotator: Annotator, *, now: datetime) -> dict[str, Any]:
     return {
         "judgements": own.count(),
         "late": own.filter(is_late=True).count(),
-        "skipped": Skip.objects.filter(annotator=annotator).count(),
+        "skipped": Skip.objects.filter(annotator=annotator).exclude(code=Skip.Code.SEEN).count(),
         "seconds_median": median(pace) if pace else None,
         "days": _days(own, now),
         "agreement": _agreement(annotator, own),
@@ -49,10 +50,14 @@ def _days(own: QuerySet[Judgement], now: datetime) -> list[dict[str, Any]]:
 
 def _agreement(annotator: Annotator, own: QuerySet[Judgement]) -> dict[str, Any]:
     """Over the work that others judged too: the share of a comparison's pairs that stand as others have them."""
-    mine = own.filter(is_retest=False, is_verdict=False, comparison__purpose=Purpose.WORK)
+    mine = own.filter(is_retest=False, is_verdict=False, is_informed=False, comparison__purpose=Purpose.WORK)
     rankings = dict(mine.values_list("comparison_id", "ranking"))
     others = Judgement.objects.filter(
-        comparison__in=mine.values("comparison"), superseded_by__isnull=True, is_retest=False, is_verdict=False
+        comparison__in=mine.values("comparison"),
+        superseded_by__isnull=True,
+        is_retest=False,
+        is_verdict=False,
+        is_informed=False,
     ).exclude(annotator=annotator)
     scores: dict[int, list[float]] = defaultdict(list)
     for comparison, ranking in others.values_list("comparison_id", "ranking"):
@@ -61,12 +66,16 @@ def _agreement(annotator: Annotator, own: QuerySet[Judgement]) -> dict[str, Any]
 
 
 def _checks(own: QuerySet[Judgement]) -> QuerySet[Judgement]:
-    rows = own.filter(comparison__purpose__in=CHECKS, is_retest=False)
-    return rows.select_related("comparison__prompt")
+    return own.filter(answers_known(CHECKS)).select_related("comparison__prompt", "comparison__gold_term")
 
 
 def _scores_of_checks(own: QuerySet[Judgement]) -> list[float]:
-    return [share_alike(row.ranking, row.comparison.gold or []) for row in _checks(own)]
+    return [share_alike(row.ranking, _known(row)) for row in _checks(own)]
+
+
+def _known(row: Judgement) -> list[list[int]]:
+    term = getattr(row.comparison, "gold_term", None)
+    return known_ranking(row.comparison.gold, term and term.ranking)
 
 
 def _scores_of_retests(own: QuerySet[Judgement]) -> list[float]:
@@ -89,7 +98,7 @@ def _share(scores: list[float]) -> dict[str, Any]:
 
 
 def _check(row: Judgement) -> dict[str, Any]:
-    known = row.comparison.gold or []
+    known = _known(row)
     return {
         "judgement": row.pk,
         "prompt": str(row.comparison.prompt),

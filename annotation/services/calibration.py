@@ -11,6 +11,7 @@ from annotation.models import FitStart, Preference, Project, QualityReport
 from annotation.selectors.inputs import Inputs, inputs_now
 from annotation.selectors.judged_responses import responses_of
 from annotation.services.bulk import BATCH
+from annotation.services.gold_watching import gold_figures
 from annotation.services.over_time import agreement_over_time
 from annotation.services.overlap import fixed_among
 from annotation.services.preferences import preferences
@@ -72,7 +73,8 @@ def calibrate(
                 "judgements": len(inputs.rows),
                 "simulated_judgements": sum(row.is_simulated for row in inputs.rows),
                 "newest_judgement_at": inputs.newest,
-                "figures": figures_of(result, inputs, asked) | {"checks": checked},
+                "figures": figures_of(result, inputs, asked)
+                | {"checks": checked, "gold": gold_figures(project, result, inputs, known)},
                 "created_at": now,
             },
         )
@@ -113,12 +115,14 @@ def figures_of(result: Report, inputs: Inputs, asked: Mapping[str, Any]) -> dict
     told = {"retest": again.consistency.to_json(), "side_followed": again.side_followed.to_json()}
     instruments = {name: figure.to_json() for name, figure in result.instruments.items()}
     course = agreement_over_time(inputs.judgements, seed=asked["seed"], resamples=asked["resamples"])
-    return figures | {"instruments": instruments | told, "over_time": course}
+    untimed = sum(judgement.moment is None for judgement in inputs.judgements)
+    return figures | {"instruments": instruments | told, "over_time": course, "untimed": untimed}
 
 
 def _asked(project: Project, inputs: Inputs) -> dict[str, Any]:
     """All that a report hangs on beside the judgements' digest."""
     return {
+        "times": "judged",
         "seed": SEED,
         "resamples": RESAMPLES,
         "responses": True,

@@ -165,7 +165,13 @@ def _write_comparisons(
 ) -> None:
     """`rows`: id, id of the prompt, and what is to be written."""
     columns = "id prompt_id external_id digest propensity purpose gold explanation needs meta"
-    fixed = {"project_id": project.pk, "round_number": round_number, "urgency": 0.0, "is_paused": False}
+    fixed = {
+        "project_id": project.pk,
+        "round_number": round_number,
+        "urgency": 0.0,
+        "is_paused": False,
+        "exposure": 0,
+    }
     filled = ([pk, prompt, *_said(row)] for pk, prompt, row in rows)
     writer.insert(Comparison, columns.split(), filled, {**fixed, "created_at": timezone.now()})
 

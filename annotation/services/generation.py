@@ -1,8 +1,8 @@
 """Turns a policy's samples into new comparisons: the circle closes here."""
 
 import random
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Any
 
@@ -28,6 +28,8 @@ class PromptSamples:
     prompt_id: int
     texts: Sequence[str]
     chosen: Sequence[ChosenPair] | None = None
+    others: Mapping[str, str] = field(default_factory=dict)
+    """Source of the texts that another than the policy wrote."""
 
 
 def add_policy_comparisons(
@@ -53,7 +55,7 @@ def add_policy_comparisons(
     rows = [
         row
         for item in samples
-        for row in _pairs(item, prompts[item.prompt_id], source_name, round_number, pairs_per_prompt, seed)
+        for row in _pairs(item, prompts[item.prompt_id], source_name, settings, round_number, pairs_per_prompt, seed)
     ]
     random.Random(f"{seed}:{round_number}").shuffle(rows)  # so that whoever stops early has seen prompts of all kinds
     return add_comparisons(project=project, rows=rows, source_kind=Source.Kind.POLICY, round_number=round_number)
@@ -72,7 +74,13 @@ def usable(texts: Sequence[str]) -> list[str]:
 
 
 def _pairs(
-    item: PromptSamples, prompt: Prompt, source_name: str, round_number: int, wanted: int, seed: int
+    item: PromptSamples,
+    prompt: Prompt,
+    source_name: str,
+    settings: dict[str, Any],
+    round_number: int,
+    wanted: int,
+    seed: int,
 ) -> list[NewComparison]:
     distinct = usable(item.texts)
     place = {text: number for number, text in enumerate(distinct)}
@@ -84,9 +92,9 @@ def _pairs(
             where=f"prompt {prompt.pk}",
             id=f"r{round_number}-{prompt.digest[:12]}-{place[pair.first]}-{place[pair.second]}",
             messages=prompt.messages,
-            responses=[(pair.first, source_name), (pair.second, source_name)],
+            responses=[(text, item.others.get(text, source_name)) for text in (pair.first, pair.second)],
             propensity=pair.propensity,
-            meta={"chosen_by": pair.by},
+            meta={"chosen_by": pair.by, "sampling": settings},
         )
         for pair in chosen
     ]

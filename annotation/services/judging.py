@@ -9,6 +9,7 @@ from annotation.errors import DomainError, Forbidden
 from annotation.models import ADJUDICATION, RETEST, Annotator, Assignment, Judgement, Project, Purpose
 from annotation.prepared import columns_of
 from annotation.rows import insert, read, update
+from annotation.selectors.disclosures import has_discussed, has_seen
 from annotation.selectors.work import texts_of
 from annotation.services.answers import Answer, check_answer, check_marks, check_whole, columns
 from annotation.services.demonstrations import add_better_answer
@@ -36,6 +37,12 @@ class AlreadySuperseded(DomainError):
     code = "already_superseded"
 
 
+class Revealed(DomainError):
+    """The others' answers were opened to the annotator in a session: the own one can change no more."""
+
+    code = "revealed"
+
+
 class NotYourJudgement(Forbidden):
     """The judgement is somebody else's."""
 
@@ -53,7 +60,8 @@ def submit(
 ) -> tuple[Judgement, bool]:
     """The judgement, and whether it is new. A replay of the same id returns the standing row.
 
-    A late answer is kept and marked: it fills the row if that is still free, else it stands beside it.
+    A late answer is kept and marked: it fills the row if that is still free, else it stands beside it. One that was
+    given after the others' answers were seen is marked, too, fills no row and counts for nothing.
     Raises NotYours, AlreadyJudged, IdTaken, BadRanking, Unacceptable.
     """
     with transaction.atomic():
@@ -73,7 +81,10 @@ def submit(
         checked = _checked(answer, annotator.project, row.comparison_id, len(row.shown), origin)
         held = row.annotator_id == annotator.pk and row.state == State.LEASED
         late = not held or row.lease_expires_at is None or row.lease_expires_at <= now
-        fills = held or row.state in (State.OPEN, State.HELD)
+        # Who holds a row has seen nothing of the others' answers, but an expert who may have asked for them.
+        informed = (late or row.purpose == ADJUDICATION) and has_seen(annotator.pk, row.comparison_id)
+        is_verdict = row.purpose == ADJUDICATION
+        fills = held or (row.state in (State.OPEN, State.HELD) and (is_verdict or not informed))
         judgement = Judgement(
             **columns(checked),
             received_at=now,
@@ -84,7 +95,8 @@ def submit(
             origin=origin,
             is_late=late,
             is_retest=is_retest,
-            is_verdict=row.purpose == ADJUDICATION,
+            is_verdict=is_verdict,
+            is_informed=informed,
         )
         insert(judgement)
         if fills:
@@ -98,7 +110,7 @@ def submit(
 def edit(*, judgement: Judgement, annotator: Annotator, answer: Answer, now: datetime) -> tuple[Judgement, bool]:
     """A new judgement that supersedes `judgement`, and whether it is new. History is kept.
 
-    Raises NotYourJudgement, AlreadySuperseded, IdTaken, BadRanking, Unacceptable.
+    Raises NotYourJudgement, AlreadySuperseded, Revealed, IdTaken, BadRanking, Unacceptable.
     """
     with transaction.atomic():
         old = Judgement.objects.select_for_update(of=("self",)).get(pk=judgement.pk)
@@ -108,6 +120,11 @@ def edit(*, judgement: Judgement, annotator: Annotator, answer: Answer, now: dat
             return _replayed(standing, annotator, old.comparison_id), False
         if Judgement.objects.filter(supersedes=old).exists():
             raise AlreadySuperseded("this judgement was edited already.", fix="Edit the newest one.")
+        if not old.is_verdict and has_discussed(annotator.pk, old.comparison_id):
+            raise Revealed(
+                "you have seen what the others said of this comparison.",
+                fix="Your answer stands as it is; say in the session's discussion what you think now.",
+            )
         count = old.comparison.places.count()
         checked = _checked(answer, annotator.project, old.comparison_id, count, old.origin)
         fresh = Judgement.objects.create(
@@ -121,6 +138,7 @@ def edit(*, judgement: Judgement, annotator: Annotator, answer: Answer, now: dat
             is_late=old.is_late,
             is_retest=old.is_retest,
             is_verdict=old.is_verdict,
+            is_informed=old.is_informed or has_seen(annotator.pk, old.comparison_id),
             supersedes=old,
         )
         add_better_answer(fresh)

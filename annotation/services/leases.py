@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from annotation.errors import DomainError, Forbidden
 from annotation.models import ADJUDICATION, Annotator, Assignment, Purpose, Skip
+from annotation.selectors.disclosures import has_discussed
 from annotation.services.strategies import urgent_turn
 
 State = Assignment.State
@@ -92,6 +93,8 @@ def unskip(*, assignment: Assignment, annotator: Annotator, now: datetime) -> As
         skipped = Skip.objects.filter(comparison_id=row.comparison_id, annotator=annotator)
         if not skipped.exists():
             raise NotYours("you did not skip this comparison.", fix="Load the next one.")
+        if has_discussed(annotator.pk, row.comparison_id):
+            raise TakenMeanwhile("you have seen what the others said of this comparison.", fix="Go on with the next.")
         others = Assignment.objects.filter(comparison=row.comparison_id, purpose=ADJUDICATION).exclude(pk=row.pk)
         taken = row.purpose == ADJUDICATION and others.exclude(state=State.PASSED).exists()
         if taken or row.state not in (State.OPEN, State.PASSED):
@@ -115,7 +118,8 @@ def open_again(leases: Iterable[Assignment], now: datetime) -> int:
     for row in rows:
         if row.annotator_id and row.annotator_id not in row.taken_from:
             row.taken_from.append(row.annotator_id)  # so that a late answer is known from a stranger's
-        row.state = State.HELD if row.comparison.is_paused else State.OPEN
+        is_asked = row.comparison.purpose == Purpose.WORK and not row.comparison.is_paused
+        row.state = State.OPEN if is_asked else State.HELD
         row.turn = urgent_turn(now)
         row.annotator = row.leased_at = row.lease_expires_at = row.propensity = None
         row.save(

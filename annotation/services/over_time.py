@@ -20,13 +20,14 @@ SHOWN = ("raw", "raw_without_ties")
 def agreement_over_time(judgements: Sequence[Judgement], *, seed: int, resamples: int) -> list[dict[str, Any]]:
     """A row a run, oldest first: `from`, `until` (moments of last judgements), `comparisons`, the figures of SHOWN.
 
-    Of comparisons that two annotators or more judged, at known times; RUNS of them, fewer where few are judged.
+    Of judgements whose time is known, on comparisons with two of them or more; RUNS, fewer where few are judged.
     The same to the digit for the same judgements.
     """
     given: dict[str, list[Judgement]] = defaultdict(list)
     for judgement in counting(judgements):
-        given[judgement.comparison].append(judgement)
-    shared = [own for own in given.values() if len(own) > 1 and all(each.moment for each in own)]
+        if judgement.moment is not None:
+            given[judgement.comparison].append(judgement)
+    shared = [own for own in given.values() if len(own) > 1]
     ended = sorted(shared, key=_last)
     if not ended:
         return []

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count, Max, Q
 
 from annotation.models import Assignment, Comparison, Project, Purpose, QualityReport
 from annotation.selectors.judgements import Read
@@ -98,10 +98,11 @@ def ask_again(*, report: QualityReport, now: datetime) -> int:
 def _answered(ids: Sequence[int], most: int) -> Iterable[Comparison]:
     """Comparisons of work with no answer outstanding and fewer rows than `most`, with their number of rows."""
     slots = Count("assignments", filter=Q(assignments__slot__isnull=False))
+    top = Max("assignments__slot")
     waiting_rows = Count("assignments", filter=Q(assignments__slot__isnull=False) & ~Q(assignments__state="done"))
     return (
         Comparison.objects.filter(pk__in=ids, purpose=Purpose.WORK, is_paused=False)
-        .annotate(slots=slots, outstanding=waiting_rows)
+        .annotate(slots=slots, top=top, outstanding=waiting_rows)
         .filter(outstanding=0, slots__lt=most, slots__gt=0)
     )
 
@@ -112,7 +113,7 @@ def _add_slot(project: Project, comparisons: Iterable[Comparison], now: datetime
         Assignment(
             project=project,
             comparison=comparison,
-            slot=comparison.slots,  # type: ignore[attr-defined]  # annotated by _answered
+            slot=comparison.top + 1,  # type: ignore[attr-defined]  # annotated by _answered
             turn=turn,
             needs=comparison.needs,
         )

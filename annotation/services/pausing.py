@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from annotation.models import Assignment, Comparison
+from annotation.models import Assignment, Comparison, Purpose
 
 State = Assignment.State
 
@@ -18,5 +18,6 @@ def resume_comparison(*, comparison: Comparison) -> None:
     """Its open answers are handed out again; everybody's walk starts over, so that nobody has passed them."""
     with transaction.atomic():
         Comparison.objects.filter(pk=comparison.pk).update(is_paused=False)
-        Assignment.objects.filter(comparison=comparison, state=State.HELD).update(state=State.OPEN)
+        if comparison.purpose == Purpose.WORK:  # what became gold holds its ordinary answers back
+            Assignment.objects.filter(comparison=comparison, state=State.HELD).update(state=State.OPEN)
         comparison.project.annotators.update(cursor=None, urgent_cursor=None)

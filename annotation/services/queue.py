@@ -43,8 +43,10 @@ def claim(*, annotator: Annotator, want: int, now: datetime, besides: Collection
         left = left_today(annotator, now)
         wanted = want if left is None else min(want, left)
         if len(held) < wanted:
-            held += _fresh(annotator, wanted - len(held), now, hurries=standing.hurries or standing.leases)
+            fresh = _fresh(annotator, wanted - len(held), now, hurries=standing.hurries or standing.leases)
+            held += fresh
             _remember(annotator, walked)
+            specials.count_exposures(fresh)
         return held
 
 

@@ -12,8 +12,8 @@ from annotation.services.calibration import figures_of, fitted
 from annotation.services.preferences import preferences, values
 from quality.warm import Standing
 
-NOT_OF_THE_JUDGEMENTS = ("checks",)
-"""Figures that hang on known rankings, which a manager may correct later."""
+NOT_OF_THE_JUDGEMENTS = ("checks", "gold")
+"""Figures that hang on known rankings, which a manager may correct later, and on what is gold."""
 
 
 class InputsChanged(DomainError):

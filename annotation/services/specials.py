@@ -1,10 +1,23 @@
 """What is mixed into the work: hidden gold, attention checks, second looks at own answers; and the qualification."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from annotation.models import RETEST, Annotator, Assignment, Comparison, Judgement, Purpose, Skip
+from annotation.models import (
+    RETEST,
+    Annotator,
+    Assignment,
+    Comparison,
+    GoldTerm,
+    Judgement,
+    Project,
+    Purpose,
+    Skip,
+)
+from annotation.prepared import prepared
 from annotation.rankings import share_alike
 from annotation.services.admission import must_learn, must_qualify
 from annotation.services.display import display_order, draw
@@ -77,7 +90,28 @@ def _unseen(annotator: Annotator, purpose: str) -> QuerySet[Comparison]:
         project_id=annotator.project_id, purpose=purpose, is_paused=False, needs__in=["", *annotator.tags]
     )
     seen = Exists(Assignment.objects.filter(**here)) | Exists(Judgement.objects.filter(**here))
-    return rows.exclude(seen | Exists(Skip.objects.filter(**here))).order_by("id")
+    unseen = rows.exclude(seen | Exists(Skip.objects.filter(**here)))
+    return _rotated(annotator.project, unseen) if purpose == Purpose.GOLD else unseen.order_by("id")
+
+
+def _rotated(project: Project, rows: QuerySet[Comparison]) -> QuerySet[Comparison]:
+    """Gold that serves and does not rest, the least shown first."""
+    if project.gold_exposure_cap:
+        rows = rows.filter(exposure__lt=project.gold_exposure_cap)
+    return rows.exclude(gold_term__state=GoldTerm.State.RETIRED).order_by("exposure", "id")
+
+
+def count_exposures(handed_out: Iterable[Assignment]) -> None:
+    """Gold that was handed out has been shown to one annotator more.
+
+    Last in a claim, and by id: whoever holds one of these rows waits for nothing but a later one.
+    """
+    for comparison in sorted(row.comparison_id for row in handed_out if row.purpose == Purpose.GOLD):
+        with connection.cursor() as cursor:
+            cursor.execute(prepared(EXPOSED), [comparison])
+
+
+EXPOSED = "UPDATE annotation_comparison SET exposure = exposure + 1 WHERE id = %s"
 
 
 def _retestable(annotator: Annotator, now: datetime) -> QuerySet[Judgement]:

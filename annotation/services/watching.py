@@ -4,9 +4,12 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
+from django.db.models.functions import Coalesce
+
 from annotation.models import Project, Purpose
 from annotation.rankings import share_alike
 from annotation.selectors.judgements import standing
+from annotation.selectors.known_rankings import TERM, answers_known, known_ranking
 from quality import Report
 from quality.estimates import Undefined
 from quality.gold import NONE_ANSWERED, SequentialTest, gold_accuracy
@@ -53,9 +56,13 @@ NO_LENGTH = Length(Undefined(ALONE), False)
 
 
 def _answers(project: Project) -> dict[str, list[bool]]:
-    """Whether each answer to a known ranking was right, by annotator, as they came."""
-    rows = standing(project).filter(comparison__purpose__in=CHECKS, is_retest=False)
+    """Whether each answer to a known ranking was right, by annotator, in the order in which they were given.
+
+    Those that a file brought without a time come in the order of their import.
+    """
+    rows = standing(project).filter(answers_known(CHECKS))
+    rows = rows.order_by(Coalesce("judged_at", "received_at"), "received_at", "id")
     found: dict[str, list[bool]] = defaultdict(list)
-    for name, said, known in rows.values_list("annotator__name", "ranking", "comparison__gold"):
-        found[name].append(share_alike(said, known or []) == 1.0)
+    for name, said, *known in rows.values_list("annotator__name", "ranking", "comparison__gold", f"{TERM}ranking"):
+        found[name].append(share_alike(said, known_ranking(*known)) == 1.0)
     return found

@@ -124,14 +124,15 @@ def test_whoever_agrees_less_than_before_is_named_with_the_place_to_look_from(pr
             tired = who == "cid" and number >= 60
             say(project, f"{number}-A-B", who, best=int(slips != tired))
             Judgement.objects.filter(comparison__external_id=f"{number}-A-B").update(
-                received_at=NOON + timedelta(minutes=number)
+                judged_at=NOON + timedelta(minutes=number)
             )
     figures = calibrate(project=project, now=NOON).figures
     assert figures["drift"]["cid"]["is_alarm"]
     assert not figures["drift"]["ann"]["is_alarm"]
     assert [rater["annotator"] for rater in figures["raters"] if "drifts" in rater["flags"]] == ["cid"]
     since = Judgement.objects.get(pk=figures["drift"]["cid"]["since"])
-    assert 50 <= (since.received_at - NOON) / timedelta(minutes=1) <= 70
+    assert since.judged_at is not None
+    assert 50 <= (since.judged_at - NOON) / timedelta(minutes=1) <= 70
     pairs = {(row["annotator"], row["other"]): row["agreement"]["value"] for row in figures["matrix"]}
     assert pairs["ann", "ben"] == 0.8  # they never slip together
     assert pairs["ann", "cid"] == 0.5

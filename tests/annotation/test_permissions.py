@@ -9,10 +9,12 @@ from django.contrib.auth.models import User
 from rest_framework.test import APIClient
 
 from annotation.models import FileImport, Project
+from annotation.services.discussing import comment
 from annotation.services.excluding import exclude
 from annotation.services.notes import write_note
 from annotation.services.pool import add_to_pool
 from annotation.services.reports import report
+from annotation.services.sessions import open_session
 from annotation.services.writing import claim_writing
 from tests.annotation.world import LATER, NOON, add, hand, judge, take
 
@@ -39,8 +41,21 @@ CALLS = [
     ("post", "/api/notes/{note}/read", None, 404, 204, 404),
     ("get", "/api/projects/tea/exclusions", None, 200, 403, 404),
     ("post", "/api/exclusions/{exclusion}/lift", {"reason": "Looked again."}, 200, 403, 404),
+    ("get", "/api/projects/tea/gold", None, 200, 403, 404),
+    ("post", "/api/comparisons/{comparison}/gold/accept", None, 409, 403, 404),
+    ("post", "/api/comparisons/{comparison}/gold/decline", {}, 409, 403, 404),
+    ("post", "/api/comparisons/{comparison}/gold/retire", {"reason": "Dated."}, 409, 403, 404),
+    ("post", "/api/comparisons/{comparison}/gold/undo", {}, 409, 403, 404),
     ("get", "/api/projects/tea/disputes", None, 200, 403, 404),
     ("post", "/api/projects/tea/disputes/claim", {"want": 1}, 200, 403, 404),
+    ("get", "/api/projects/tea/sessions", None, 200, 200, 404),
+    ("post", "/api/projects/tea/sessions", {"name": "June", "count": 1}, 422, 403, 404),
+    ("get", "/api/sessions/{session}", None, 200, 200, 404),
+    ("post", "/api/sessions/{session}/reveal", None, 404, 409, 404),
+    ("post", "/api/sessions/{session}/close", None, 200, 403, 404),
+    ("post", "/api/session-items/{item}/comments", {"id": str(uuid4()), "text": "Why?"}, 204, 403, 404),
+    ("post", "/api/session-items/{item}/conclusion", {"text": "So."}, 204, 403, 404),
+    ("delete", "/api/session-comments/{comment}", None, 204, 404, 404),
     ("get", "/api/assignments/{held}/others", None, 403, 403, 404),
     ("get", "/api/comparisons/{comparison}", None, 200, 403, 404),
     ("get", "/api/projects/tea/quality", None, 200, 403, 404),
@@ -86,7 +101,7 @@ def test_each_call_answers_by_role(
     carol: User,
     client_of: Callable[[User], APIClient],
 ) -> None:
-    add(project, 2)
+    add(project, 3)
     bobs = hand(bob, project)
     said = judge(take(bobs), bobs)
     held = take(bobs)
@@ -100,7 +115,17 @@ def test_each_call_answers_by_role(
     sent = FileImport.objects.create(project=project, kind="comparisons", name="a.csv", file="a.csv", size_bytes=1)
     note = write_note(annotator=bobs, by=alice, text="Read on.", now=NOON)
     exclusion = exclude(annotator=bobs, starts_at=LATER, by=alice, reason="Tired.", now=NOON)
+    dora = hand(User.objects.create_user("dora"), project)
+    session = open_session(
+        project=project, name="May", about="", annotators=[bobs.pk, dora.pk], tag="", count=0, by=alice, now=NOON,
+        comparisons=[project.comparisons.get(external_id="c2").pk],
+    )  # fmt: skip
+    item = session.items.get()
+    worded = comment(id=uuid4(), item=item, by=alice, member=None, text="Why so?", now=NOON)
     path = address.format(
+        session=session.pk,
+        item=item.pk,
+        comment=worded.pk,
         note=note.pk,
         exclusion=exclusion.pk,
         held=held.pk,
@@ -120,8 +145,11 @@ def test_every_address_of_collecting_is_in_the_list() -> None:
 
     tried = {address.split("/api/")[1] for _, address, *_ in CALLS}
     tried = {path.replace("projects/tea", "projects/<slug:slug>") for path in tried}
-    tried = {re.sub("{said}|{report}|{sent}", "<uuid:pk>", path) for path in tried}
-    tried = {re.sub("{held}|{bob}|{comparison}|{writing}|{note}|{exclusion}", "<int:pk>", path) for path in tried}
+    tried = {re.sub("{said}|{report}|{sent}|{comment}", "<uuid:pk>", path) for path in tried}
+    tried = {
+        re.sub("{held}|{bob}|{comparison}|{writing}|{note}|{exclusion}|{session}|{item}", "<int:pk>", path)
+        for path in tried
+    }
     tried = {re.sub(r"export/\w+\.jsonl", "export/<slug:what>.jsonl", path) for path in tried}
     open_to_all = {"session", "projects"}
     assert {str(route.pattern) for route in urlpatterns} - open_to_all == tried

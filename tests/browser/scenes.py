@@ -90,7 +90,7 @@ def scenes(stamp: str) -> Iterator[Scene]:
             f"desk-{name}", who, f"/p/{slug}-{stamp}", lambda page: [step(page) for step in (stands, *steps)]
         )
 
-    yield Scene("login", "", "/")
+    yield Scene("login", "", "/", lambda page: page.get_by_role("button", name="Log in").wait_for())
     yield Scene("login-wrong", "", "/", wrong_password)
     yield desk("first", "long")
     yield desk("tenth-code", "long", judged(9), keys("2"), painted)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from tests.engine.tiny import PPO, Tiny, read_rows, run
+from tests.engine.tiny import PPO, REWARD, Tiny, read_rows, run
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "metrics.md"
 SPEC_FIELDS_NAMED = {
@@ -44,18 +44,22 @@ def sections() -> dict[str, set[str]]:
 
 
 def test_every_metric_is_documented_and_every_documented_metric_is_written(tiny: Tiny, tmp_path: Path) -> None:
+    more = {"gate_members": 1, "serving": tiny.reward}
+    paths = {"model": tiny.sft, "preferences": tiny.file("preferences")}
+    assert run("reward", tmp_path / "reward", **{**REWARD, **paths, **more, "epochs": 1}) == 0
     models = {"policy": tiny.sft, "reference": tiny.sft, "reward_model": tiny.reward}
     prompts = tiny.file("prompts")
     assert run("ppo", tmp_path / "ppo", **PPO, **models, prompts=prompts) == 0
     assert run("sample", tmp_path / "sample", policy=tiny.sft, prompts=prompts, max_new_tokens=8) == 0
     responses = tmp_path / "sample" / "responses.jsonl"
     assert run("score", tmp_path / "score", reward_model=tiny.reward, responses=responses) == 0
-    assert run("evaluate", tmp_path / "evaluate", **models, prompts=prompts, max_new_tokens=8, best_of=2) == 0
+    beside = {"current": tiny.sft, "reward_model": tmp_path / "reward" / "model", "best_of": 2}
+    assert run("evaluate", tmp_path / "evaluate", **{**models, **beside}, prompts=prompts, max_new_tokens=8) == 0
 
     documented = sections()
     assert set(documented) == {"sft", "reward", "ppo", "sample", "score", "evaluate"}
     for verb, names in documented.items():
-        folder = (tiny.folder if verb in ("sft", "reward") else tmp_path) / verb
+        folder = (tiny.folder if verb == "sft" else tmp_path) / verb
         report = json.loads((folder / "report.json").read_text())
         written = {*keys_of(report), *(key for row in read_rows(folder / "metrics.jsonl") for key in row)}
         assert written - names == set(), f"{verb} writes what docs/metrics.md does not say"

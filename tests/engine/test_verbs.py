@@ -87,7 +87,7 @@ def test_sample_writes_every_row_once_and_the_same_seed_the_same_rows(tiny: Tiny
     rows = read_rows(tmp_path / "one" / "responses.jsonl")
     assert rows == read_rows(tmp_path / "two" / "responses.jsonl")
     assert [(row["prompt_id"], row["index"]) for row in rows] == [(f"p{n}", k) for n in range(12) for k in range(3)]
-    assert set(rows[0]) == {"prompt_id", "prompt", "response", "index", "finished", "length_tokens"}
+    assert set(rows[0]) == {"prompt_id", "prompt", "response", "index", "by", "finished", "length_tokens"}
     assert all(row["length_tokens"] == 16 for row in rows if not row["finished"])
 
 

@@ -13,7 +13,7 @@ from quality.cli import main
 
 FEW = st.sampled_from(["a", "b", "c", "", " ", "é", None, 3])
 INDEX = st.one_of(st.integers(-1, 4), st.sampled_from([True, 1.0, "0", None]))
-RANKING = st.one_of(
+RANKING: st.SearchStrategy[Any] = st.one_of(
     st.permutations(range(3)).map(lambda order: [[index] for index in order]),
     st.sampled_from([[[0], [1]], [[1], [0]], [[0, 1]], [[0, 1, 2]], [[0], [1, 2]], [], [[]], None, "x"]),
     st.lists(st.lists(INDEX, max_size=3), max_size=3),

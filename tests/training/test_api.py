@@ -18,13 +18,13 @@ pytestmark = pytest.mark.django_db
 ClientOf = Callable[[User], APIClient]
 
 RUN = {
-    "id", "kind", "state", "round", "created_at", "started_at", "finished_at", "step", "total", "phase", "attempts",
-    "error", "folder", "report",
+    "id", "kind", "attempt", "state", "round", "created_at", "started_at", "finished_at", "step", "total", "phase",
+    "attempts", "error", "folder", "report",
 }  # fmt: skip
 ROUND = {
     "id", "number", "state", "trigger", "started_at", "finished_at", "halted_from", "reason", "comparisons",
     "judgements", "simulated_judgements", "preferences", "snapshot", "reward_model", "policy_before", "policy_after",
-    "gates", "runs", "simulate",
+    "gates", "runs", "simulate", "attempt", "human_gate", "can_collect_more",
 }  # fmt: skip
 LOOP = {
     "stages", "rounds", "policies", "reward_models", "can_start", "cannot_start_why", "judgements_ready",

@@ -8,10 +8,13 @@ from django.utils import timezone
 
 from annotation.models import Project
 from tests.training.driving import behave, drive, start
-from tests.training.stand_in_engine import REPORTS
+from tests.training.stand_in_engine import EVEN, GAIN, GOOD, REPORTS
+from training.bounds import Bounds
 from training.models import LoopSettings, Policy, Round
 from training.services import rounds
-from training.services.gate_checks import policy_checks, reward_checks, sentence
+from training.services.checks import sentence
+from training.services.policy_checks import policy_checks
+from training.services.reward_checks import reward_checks
 
 State = Round.State
 
@@ -21,58 +24,73 @@ def figure(value: float | None, low: float | None, high: float | None, n: int = 
     return {"value": value, "low": low, "high": high, "n": n}
 
 
-def reward(accuracy: dict[str, Any], by_length: float | None = 0.5) -> list[bool]:
-    """Which checks pass."""
-    report = {"accuracy": accuracy, "length_only_accuracy": figure(by_length, None, None)}
-    return [check.passed for check in reward_checks(report)]
+def refused_reward(**changes: Any) -> list[str]:
+    """Names of the checks that a good reward model with some figures changed does not pass."""
+    checks = reward_checks(REPORTS["reward"] | changes, Bounds(), has_serving=True, has_gate_members=True)
+    return [check.name for check in checks if not check.passed]
 
 
-def test_a_reward_model_that_surely_beats_chance_and_is_no_worse_than_length_passes() -> None:
-    assert reward(figure(0.8, 0.7, 0.9), 0.6) == [True, True]
-    assert reward(figure(0.7, 0.6, 0.8), 0.75) == [True, True]  # too few pairs to tell
+def test_a_good_reward_model_passes_every_check() -> None:
+    assert refused_reward() == []
+    assert refused_reward(accuracy_over_length=figure(-0.05, -0.2, 0.1)) == []  # too few pairs to tell
+    assert refused_reward(ece=figure(0.16, 0.1, 0.2)) == []
 
 
 @pytest.mark.parametrize(
-    ("accuracy", "by_length", "passed"),
+    ("check", "changes"),
     [
-        (figure(0.6, 0.45, 0.75), 0.5, [False, True]),  # the interval reaches chance
-        (figure(0.6, 0.5, 0.75), 0.5, [False, True]),  # it touches chance
-        (figure(0.7, 0.6, 0.8), 0.85, [True, False]),  # length alone is surely better
-        (figure(0.9, None, None), 0.5, [False, True]),  # one prompt has no interval
-        (figure(None, None, None, 0), None, [False, False]),  # nothing was held out
+        ("held_out_accuracy", {"accuracy": figure(0.6, 0.45, 0.75)}),  # the interval reaches chance
+        ("held_out_accuracy", {"accuracy": figure(0.6, 0.5, 0.75)}),  # it touches chance
+        ("held_out_accuracy", {"accuracy": figure(0.9, None, None)}),  # one prompt has no interval
+        ("held_out_accuracy", {"accuracy": figure(None, None, None, 0)}),  # nothing was held out
+        ("not_worse_than_length", {"accuracy_over_length": figure(-0.2, -0.3, -0.01)}),
+        ("not_worse_than_bag_of_words", {"accuracy_over_bag_of_words": figure(-0.2, -0.3, -0.01)}),
+        ("not_worse_than_serving", {"accuracy_over_serving": figure(-0.2, -0.3, -0.01)}),
+        ("loss_not_above_serving", {"nll_over_serving_nats": figure(0.2, 0.01, 0.3)}),
+        ("calibration", {"ece": figure(0.3, 0.16, 0.4)}),
+        ("length_correlation", {"length_correlation_excess": figure(0.5, 0.31, 0.6)}),
+        ("disagreement", {"ensemble_agreement": figure(0.4, 0.3, 0.49)}),
+        ("gate_members", {"gate": {"accuracy": figure(0.5, 0.4, 0.6)}}),
     ],
 )
-def test_a_doubtful_reward_model_is_refused(
-    accuracy: dict[str, Any], by_length: float | None, passed: list[bool]
-) -> None:
-    assert reward(accuracy, by_length) == passed
+def test_each_doubt_about_a_reward_model_refuses_alone(check: str, changes: dict[str, Any]) -> None:
+    assert refused_reward(**changes) == [check]
+
+
+def test_the_first_reward_model_has_no_predecessor_and_stands_beside_the_baselines_alone() -> None:
+    report = {name: value for name, value in REPORTS["reward"].items() if "serving" not in name and name != "gate"}
+    checks = reward_checks(report, Bounds(), has_serving=False, has_gate_members=False)
+    assert all(check.passed for check in checks)
+    assert {check.name for check in checks} >= {"not_worse_than_length", "not_worse_than_bag_of_words"}
 
 
 def test_the_refusal_says_in_words_what_was_found_and_wanted() -> None:
-    report = {"accuracy": figure(0.6, 0.45, 0.75, 31), "length_only_accuracy": figure(0.5, 0.4, 0.6)}
-    said = sentence("the reward model", reward_checks(report))
+    report = REPORTS["reward"] | {
+        "accuracy": figure(0.6, 0.45, 0.75, 31),
+        "accuracy_over_serving": figure(-0.08, -0.12, -0.04),
+    }
+    said = sentence("the reward model", reward_checks(report, Bounds(), has_serving=True, has_gate_members=False))
     assert said == (
         "Refused: the reward model agrees with 60% (95 % interval 45% to 75%) of 31 held-out preferences"
-        " (wanted: whole interval above 50%)."
+        " (wanted: whole interval above 50%); is right on 8 points fewer (95 % interval -12 to -4) than the reward"
+        " model that serves now (wanted: not surely fewer)."
     )
 
 
-def policy(**changes: Any) -> dict[str, bool]:
-    """Which checks pass for a good policy with some figures changed."""
-    report = {
-        "kl_nats": figure(3.0, 2.0, 4.0),
-        "win_rate": figure(0.7, 0.6, 0.8),
-        "policy": {"eos_rate": figure(0.95, 0.9, 1.0), "length_tokens": figure(14.0, 13.0, 15.0)},
-        "reference": {"eos_rate": figure(1.0, 1.0, 1.0), "length_tokens": figure(10.0, 9.0, 11.0)},
-    }
+def refused_policy(has_gate_members: Any = True, /, **changes: Any) -> list[str]:
+    """Names of the checks that a good policy with some figures changed does not pass."""
+    player = {"eos_rate": figure(0.95, 0.9, 1.0), "length_tokens": figure(14.0, 13.0, 15.0), "repetition": EVEN}
+    reference = {"eos_rate": figure(1.0, 1.0, 1.0), "length_tokens": figure(10.0, 9.0, 11.0), "repetition": EVEN}
+    report = {**REPORTS["evaluate"], "policy": player, "reference": reference, "kl_nats": figure(3.0, 2.0, 4.0)}
     for name, value in changes.items():
-        place = report if name in report else report["policy"]
-        place[name] = value
-    return {check.name: check.passed for check in policy_checks(report, kl_budget_nats=5.0)}
+        (report if name in report else player)[name] = value
+    bounds = Bounds(kl_budget_nats=5.0)
+    checks = policy_checks(report, bounds, has_current=True, has_gate_members=has_gate_members)
+    return [check.name for check in checks if not check.passed]
 
 
 def test_a_good_policy_passes_every_check() -> None:
-    assert policy() == {"kl_budget": True, "eos_rate": True, "length_growth": True, "win_rate": True}
+    assert refused_policy() == []
 
 
 @pytest.mark.parametrize(
@@ -81,11 +99,19 @@ def test_a_good_policy_passes_every_check() -> None:
         ("kl_budget", {"kl_nats": figure(5.1, 5.0, 5.2)}),
         ("eos_rate", {"eos_rate": figure(0.89, 0.8, 0.9)}),
         ("length_growth", {"length_tokens": figure(15.1, 15.0, 15.2)}),
-        ("win_rate", {"win_rate": figure(0.55, 0.5, 0.6)}),
+        ("repetition", {"repetition": figure(0.11, 0.1, 0.12)}),
+        ("held_out_gain", {"gain": figure(1.0, 0.9, 1.1), "held_out_gain": figure(0.2, 0.1, 0.3)}),
+        ("win_rate", {"held_out_win_rate_over_current": figure(0.55, 0.5, 0.6)}),
     ],
 )
-def test_each_check_refuses_alone(check: str, change: dict[str, Any]) -> None:
-    assert [name for name, passed in policy(**change).items() if not passed] == [check]
+def test_each_doubt_about_a_policy_refuses_alone(check: str, change: dict[str, Any]) -> None:
+    assert refused_policy(**change) == [check]
+
+
+def test_what_its_own_teacher_says_counts_only_where_nobody_else_can_judge() -> None:
+    doubtful = {"win_rate_over_current": figure(0.5, 0.4, 0.6)}
+    assert refused_policy(**doubtful) == []
+    assert refused_policy(False, **doubtful) == ["win_rate"]
 
 
 @pytest.mark.django_db
@@ -122,6 +148,25 @@ def test_a_refused_policy_is_not_promoted(project: Project, loop: LoopSettings) 
 
 
 @pytest.mark.django_db
+def test_the_second_round_is_held_against_what_serves_by_then(project: Project, loop: LoopSettings) -> None:
+    drive(start(project, simulate=True))
+    round_1 = drive(Round.objects.get(number=1))
+    behave(loop, "reward", report={"accuracy_over_serving": figure(-0.2, -0.3, -0.1)})
+    round_2 = drive(start(project, simulate=True))
+    assert round_2.halted_from == State.GATING_REWARD
+    assert "20 points fewer" in round_2.reason
+    first, second = round_1.runs.get(kind="reward"), round_2.runs.get(kind="reward")
+    assert "serving" not in first.spec
+    assert (second.inputs_path / second.spec["serving"]).resolve() == first.model_path.resolve()
+    [stays] = [row for row in round_2.verdicts.get(name="reward").checks if row["name"] == "held_out_stays"]
+    assert (stays["passed"], stays["value"]) == (True, 0.0)
+    rounds.resume(round_=round_2, by=None, reason="to see it", now=timezone.now())
+    assert drive(round_2).state == State.CLOSED
+    spec = round_2.runs.get(kind="evaluate").spec
+    assert spec["current"] != spec["reference"]
+
+
+@pytest.mark.django_db
 def test_a_report_without_the_gates_figures_halts_the_round_with_a_sentence(
     project: Project, loop: LoopSettings
 ) -> None:
@@ -134,7 +179,8 @@ def test_a_report_without_the_gates_figures_halts_the_round_with_a_sentence(
 
 def refused_at_reward(project: Project, loop: LoopSettings) -> Round:
     """Round 1, whose reward model is no better than chance."""
-    assert REPORTS["reward"]["accuracy"]["low"] > 0.5
+    assert GOOD["low"] > 0.5
+    assert GAIN["low"] > 0
     behave(loop, "reward", report={"accuracy": figure(0.5, 0.4, 0.6)})
     drive(start(project, simulate=True))
     return drive(Round.objects.get(number=1))

@@ -73,6 +73,17 @@ class ResumeView(APIView):
         return Response(RoundSerializer(round_page(pk)).data)
 
 
+class CollectMoreView(APIView):
+    """Back to collecting."""
+
+    @extend_schema(operation_id="collect_more", request=RoundReasonSerializer, responses=RoundSerializer)
+    def post(self, request: Request, pk: int) -> Response:
+        """Takes a round that a gate refused back to collecting; it trains anew on more judgements."""
+        round_ = round_for(caller(request), pk)
+        rounds.collect_more(round_=round_, by=caller(request), reason=_reason(request), now=timezone.now())
+        return Response(RoundSerializer(round_page(pk)).data)
+
+
 class RollBackView(APIView):
     """Back to an earlier policy."""
 

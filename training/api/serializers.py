@@ -4,7 +4,7 @@ from rest_framework import serializers
 
 from annotation.api.serializers.files import SnapshotSerializer
 from annotation.api.serializers.quality import DataCheckSerializer
-from training.models import Policy, Round, Run
+from training.models import GateVerdict, Policy, Round, Run
 from training.selectors.stages import KEYS, STATES
 
 
@@ -13,6 +13,7 @@ class RunSerializer(serializers.Serializer[object]):
 
     id = serializers.IntegerField()
     kind = serializers.ChoiceField(choices=Run.Kind.choices)
+    attempt = serializers.IntegerField()
     state = serializers.ChoiceField(choices=Run.State.choices)
     round = serializers.IntegerField(allow_null=True)
     created_at = serializers.DateTimeField()
@@ -42,10 +43,24 @@ class GateCheckSerializer(serializers.Serializer[object]):
 class GateSerializer(serializers.Serializer[object]):
     """Whether a model may go on, by which figures."""
 
-    name = serializers.CharField()
+    name = serializers.ChoiceField(choices=GateVerdict.Name.choices)
+    attempt = serializers.IntegerField()
     passed = serializers.BooleanField()
+    is_overridden = serializers.BooleanField()
     sentence = serializers.CharField()
     checks = GateCheckSerializer(many=True)
+
+
+class HumanGateSerializer(serializers.Serializer[object]):
+    """Blind comparisons of the new policy with the old one, and the share that the new one won."""
+
+    placed = serializers.IntegerField()
+    judged = serializers.IntegerField()
+    is_decided = serializers.BooleanField()
+    is_won = serializers.BooleanField()
+    value = serializers.FloatField(allow_null=True)
+    low = serializers.FloatField()
+    high = serializers.FloatField()
 
 
 class PromotionSerializer(serializers.Serializer[object]):
@@ -68,6 +83,7 @@ class PolicySerializer(serializers.Serializer[object]):
     created_at = serializers.DateTimeField()
     digest = serializers.CharField()
     report = serializers.DictField(allow_null=True)
+    is_affected = serializers.BooleanField(help_text="Some of the judgements behind it were deleted since.")
     can_roll_back = serializers.BooleanField()
     promotions = PromotionSerializer(many=True)
 
@@ -79,6 +95,7 @@ class RewardModelSerializer(serializers.Serializer[object]):
     version = serializers.IntegerField()
     snapshot = serializers.IntegerField()
     members = serializers.IntegerField()
+    is_affected = serializers.BooleanField(help_text="Some of the judgements behind it were deleted since.")
     digest = serializers.CharField()
     created_at = serializers.DateTimeField()
     gate = GateSerializer(allow_null=True)
@@ -104,7 +121,10 @@ class RoundSerializer(serializers.Serializer[object]):
     reward_model = RewardModelSerializer(allow_null=True)
     policy_before = PolicySerializer(allow_null=True)
     policy_after = PolicySerializer(allow_null=True)
+    attempt = serializers.IntegerField()
     gates = GateSerializer(many=True)
+    human_gate = HumanGateSerializer(allow_null=True)
+    can_collect_more = serializers.BooleanField()
     runs = RunSerializer(many=True)
     simulate = serializers.BooleanField()
 
@@ -126,6 +146,7 @@ class ScheduleSerializer(serializers.Serializer[object]):
 
     every_h = serializers.IntegerField(allow_null=True)
     new_preferences = serializers.IntegerField(allow_null=True)
+    times = serializers.ListField(child=serializers.CharField())
 
 
 class LoopSerializer(serializers.Serializer[object]):

@@ -60,32 +60,55 @@ def combined(scores: Tensor, combine: str, uwo_coefficient: float) -> Tensor:
 
 
 def load_ensemble(folder: Path, device: torch.device) -> Ensemble:
-    """The ensemble that `reward` published at `folder`; raises BadInput where there is none."""
+    """The ensemble that `reward` published at `folder`, less its gate members; raises BadInput without one."""
+    ensemble = _load(folder, device, "")
+    assert ensemble is not None  # every card names its members
+    return ensemble
+
+
+def load_gate_members(folder: Path, device: torch.device) -> Ensemble | None:
+    """The members that judge policies and teach none; None where the ensemble at `folder` has none of these."""
+    return _load(folder, device, "gate_")
+
+
+def _load(folder: Path, device: torch.device, which: str) -> Ensemble | None:
     card = folder / "ensemble.json"
     if not card.exists():
         raise BadInput(
             f"reward_model is {folder}, which holds no ensemble.json; name the model/ folder of a reward run"
         )
     fields = json.loads(card.read_text(encoding="utf-8"))
-    folders = [folder / name for name in fields["members"]]
+    folders = [folder / name for name in fields.get(f"{which}members", [])]
+    if not folders:
+        return None
     return Ensemble(
         members=[load_scalar(member, device) for member in folders],
-        means=fields["mean"],
-        sds=fields["sd"],
+        means=fields[f"{which}mean"],
+        sds=fields[f"{which}sd"],
         tokenizer=load_tokenizer(folders[0]),
         device=device,
     )
 
 
 def write_card(folder: Path, members: int, means: list[float], sds: list[float]) -> None:
-    """Write ensemble.json into `folder`."""
-    names = [member_name(number) for number in range(members)]
-    write_json(folder / "ensemble.json", {"members": names, "mean": means, "sd": sds})
+    """Write ensemble.json into `folder`. means, sds: of the `members` first, then of the gate members."""
+    gate = len(means) - members
+    fields = {"members": [member_name(number) for number in range(members)], "mean": means[:members]}
+    judges = {"gate_members": [gate_name(number) for number in range(gate)], "gate_mean": means[members:]}
+    write_json(
+        folder / "ensemble.json",
+        {**fields, "sd": sds[:members], **({**judges, "gate_sd": sds[members:]} if gate else {})},
+    )
 
 
 def member_name(number: int) -> str:
     """Name of a member's folder in the ensemble."""
     return f"member-{number}"
+
+
+def gate_name(number: int) -> str:
+    """Name of a gate member's folder."""
+    return f"gate-{number}"
 
 
 def require_same_tokenizer(policy: PreTrainedTokenizerBase, other: PreTrainedTokenizerBase, field: str) -> None:

@@ -10,10 +10,11 @@ from training.engine.best_of import best_of, divergence_bound_nats, scorer
 from training.engine.causal_lm import load_causal_lm, model_folder, prompt_room, response_logits
 from training.engine.chat import prompt_key
 from training.engine.devices import autocast, device_of
-from training.engine.ensemble import load_ensemble, require_same_tokenizer
+from training.engine.ensemble import load_ensemble, load_gate_members, require_same_tokenizer
 from training.engine.intervals import bootstrap, mean_of
 from training.engine.kl import k1
 from training.engine.prompts import encode_prompts, read_prompts
+from training.engine.repetition import repeated_share
 from training.engine.row_file import RowFile
 from training.engine.run_folder import RunFolder
 from training.engine.sampler import sampler_for
@@ -23,7 +24,7 @@ from training.engine.specs import EvaluateSpec
 from training.engine.tensors import masked_sum, token_log_probs
 from training.engine.tokenizer import end_id, load_tokenizer, pad_id, response_text
 
-PLAYERS = ("policy", "reference", "best_of")
+PLAYERS = ("policy", "reference", "current", "best_of")
 
 
 def write_evaluation(spec: EvaluateSpec, run: RunFolder) -> None:
@@ -37,6 +38,10 @@ def write_evaluation(spec: EvaluateSpec, run: RunFolder) -> None:
     ensemble = load_ensemble(spec.reward_model, device) if spec.reward_model else None
     if ensemble is not None:
         require_same_tokenizer(tokenizer, ensemble.tokenizer, "reward_model")
+    judges = load_gate_members(spec.reward_model, device) if spec.reward_model else None
+    current = load_causal_lm(model_folder(spec.current, "current"), tokenizer, device) if spec.current else None
+    if spec.current is not None:
+        require_same_tokenizer(tokenizer, load_tokenizer(spec.current), "current")
     rows = read_prompts(spec.prompts)
     room = prompt_room(policy, spec.max_prompt_tokens, spec.max_new_tokens)
     prompts = encode_prompts(tokenizer, [row.chat for row in rows], room)
@@ -44,7 +49,10 @@ def write_evaluation(spec: EvaluateSpec, run: RunFolder) -> None:
     ends = {"end_id": end_id(tokenizer), "pad_id": pad_id(tokenizer)}
     samplers = sampler_for(policy, **ends), sampler_for(reference, **ends)
     score = scorer(ensemble, spec.combine, spec.uwo_coefficient)
+    judged = scorer(judges, "mean", 0.0)
     players = [("policy", samplers[0], 1), ("reference", samplers[1], 1)]
+    if current is not None:
+        players.append(("current", sampler_for(current, **ends), 1))
     if spec.best_of > 1:
         players.append(("best_of", samplers[1], spec.best_of))
 
@@ -71,8 +79,11 @@ def write_evaluation(spec: EvaluateSpec, run: RunFolder) -> None:
                 columns[f"{name}_response"] = [response_text(tokenizer, ids) for ids in answers]
                 columns[f"{name}_length_tokens"] = [len(ids) for ids in answers]
                 columns[f"{name}_finished"] = [ids[-1] == end_id(tokenizer) for ids in answers]
+                columns[f"{name}_repetition"] = [repeated_share(ids) for ids in answers]
                 if ensemble is not None:
                     columns[f"{name}_score"] = best.scores.tolist()
+                if judges is not None:
+                    columns[f"{name}_held_out_score"] = judged(asked, answers).tolist()
                 if name == "policy":
                     columns["kl_nats"] = _kl_nats(spec, policy, reference, asked, answers, pad_id(tokenizer))
         names = {"prompt_id": [rows[row].id for row, _ in batches[number]]}
@@ -102,20 +113,35 @@ def comparison_figures(rows: list[dict[str, Any]], draws: int, seed: int) -> dic
     def interval(values: list[float]) -> dict[str, Any]:
         return bootstrap(mean_of(values), keys, draws, np.random.default_rng(derived(seed, "bootstrap")))
 
+    def over(other: str, kind: str) -> list[float]:
+        return [row[f"policy_{kind}"] - row[f"{other}_{kind}"] for row in rows]
+
+    def wins(margins: list[float]) -> list[float]:
+        return [(sign + 1) / 2 for sign in np.sign(margins).tolist()]
+
     report: dict[str, Any] = {"kl_nats": interval([row["kl_nats"] for row in rows])}
-    for name in [name for name in PLAYERS if f"{name}_response" in rows[0]]:
+    players = [name for name in PLAYERS if f"{name}_response" in rows[0]]
+    for name in players:
         pairs = {(row["prompt_key"], row[f"{name}_response"]) for row in rows}
         report[name] = {
             "length_tokens": interval([row[f"{name}_length_tokens"] for row in rows]),
             "eos_rate": interval([row[f"{name}_finished"] for row in rows]),
+            "repetition": interval([row[f"{name}_repetition"] for row in rows]),
             "distinct_share": len(pairs) / len(rows),
         }
-        if "policy_score" in rows[0]:
-            report[name]["reward_score"] = interval([row[f"{name}_score"] for row in rows])
-    for other, key in (("reference", "win_rate"), ("best_of", "win_rate_over_best_of")):
-        if f"{other}_score" in rows[0]:
-            margins = np.array([row["policy_score"] - row[f"{other}_score"] for row in rows])
-            report[key] = interval(((np.sign(margins) + 1) / 2).tolist())
+        for kind, label in (("score", "reward_score"), ("held_out_score", "held_out_reward")):
+            if f"{name}_{kind}" in rows[0]:
+                report[name][label] = interval([row[f"{name}_{kind}"] for row in rows])
+    for kind, prefix in (("score", ""), ("held_out_score", "held_out_")):
+        if f"policy_{kind}" not in rows[0]:
+            continue
+        for other in players[1:]:
+            name = "win_rate" if other == "reference" else f"win_rate_over_{other}"
+            report[f"{prefix}{name}"] = interval(wins(over(other, kind)))
+        report[f"{prefix}gain"] = interval(over("reference", kind))
+    if "policy_held_out_score" in rows[0]:
+        gains = zip(over("reference", "score"), over("reference", "held_out_score"), strict=True)
+        report["gain_gap"] = interval([trained - apart for trained, apart in gains])
     return report
 
 

@@ -24,8 +24,8 @@ class Lanes:
     members: int
 
     @classmethod
-    def of(cls, spec: RewardSpec, saved: Checkpoint | None) -> Self:
-        """The lanes that the spec asks for; raises BadInput where the checkpoint was written by other ones."""
+    def of(cls, spec: RewardSpec, saved: Checkpoint | None, members: int) -> Self:
+        """The lanes that the spec asks for to `members`; raises BadInput where other ones wrote the checkpoint."""
         ranks = Ranks()
         count = ranks.count if spec.spread_members else 1
         if saved is not None and saved.state["lanes"] != count:
@@ -33,7 +33,7 @@ class Lanes:
                 f"spread_members began with {saved.state['lanes']} processes and goes on with {count}; "
                 f"launch {saved.state['lanes']}, or name a new folder with --out"
             )
-        return cls(ranks, count, spec.members)
+        return cls(ranks, count, members)
 
     @property
     def waves(self) -> int:

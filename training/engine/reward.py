@@ -2,26 +2,28 @@
 
 import math
 import shutil
+from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
 import numpy as np
 import torch
-from transformers import PreTrainedModel
+from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
+from training.engine.adopting import adopt
 from training.engine.bag_of_words import TextPair, word_margins
 from training.engine.causal_lm import model_folder
 from training.engine.checkpoints import Checkpoint, restore_training, training_tensors
 from training.engine.comparisons import Comparison, Comparisons, encode_comparisons, pairs_of
 from training.engine.devices import device_of, placed
-from training.engine.ensemble import member_name, write_card
-from training.engine.lanes import Lanes
+from training.engine.ensemble import load_ensemble, require_same_tokenizer, write_card
 from training.engine.lora import add_lora, merge
+from training.engine.member_parts import Part, every_name, parts
 from training.engine.normalising import Spread, raw_scores, responses_to_normalise
 from training.engine.optimising import adamw, warm_then_linear
 from training.engine.preferences import read_preferences, require_enough
 from training.engine.reward_member import Layout, learn, pair_scores
-from training.engine.reward_report import Scores, held_out_figures
+from training.engine.reward_report import Beside, Scores, held_out_figures
 from training.engine.reward_warnings import reward_warnings
 from training.engine.run_folder import RunFolder
 from training.engine.scalar_head import load_scalar, scalar_from_sft
@@ -50,36 +52,45 @@ def train_reward(spec: RewardSpec, run: RunFolder) -> None:
     _say_what_was_lost(run, data)
     layout = _layout(spec, run, first, data, pad_id(tokenizer), halved=bool(saved and saved.state["halved"]))
     del first
-    lanes = Lanes.of(spec, saved)
-    for wave in range(saved.state["wave"] if saved else 0, lanes.waves):
-        model = _train_member(spec, run, lanes, wave, data.train, layout, saved, device)
-        saved = None
-        for member, whole in lanes.trained(wave, model):
-            whole.save_pretrained(run.partial_model / member_name(member))
-            tokenizer.save_pretrained(run.partial_model / member_name(member))
-        run.wait()
+    sides = parts(spec, data.train, saved)
+    if spec.trained is None:
+        for number in range(saved.state["part"] if saved else 0, len(sides)):
+            lanes = sides[number].lanes
+            for wave in range(saved.state["wave"] if saved else 0, lanes.waves):
+                model = _train_member(spec, run, sides, number, wave, layout, saved, device)
+                saved = None
+                for member, whole in lanes.trained(wave, model):
+                    whole.save_pretrained(run.partial_model / sides[number].names[member])
+                    tokenizer.save_pretrained(run.partial_model / sides[number].names[member])
+                run.wait()
+    elif run.writes:
+        adopt(spec.trained, list(every_name(sides)), run.partial_model, tokenizer)
 
     # 3. Score held-out pairs and the SFT model's own responses by each member; the latter become mean 0, sd 1.
     samples = responses_to_normalise(spec, tokenizer, data.train, device)
     margins, spreads = [], []
-    for member in range(spec.members):
-        model = load_scalar(run.partial_model / member_name(member), device)
-        chosen, rejected = pair_scores(spec, model, data.held_out, layout)
-        margins.append((chosen - rejected).double().numpy())
+    for name in every_name(sides):
+        model = load_scalar(run.partial_model / name, device)
+        margins.append(_margins(spec, model, data, layout))
         spreads.append(Spread.of(raw_scores(spec, model, samples, pad_id(tokenizer))))
     if run.writes:
         write_card(run.partial_model, spec.members, [each.mean for each in spreads], [each.sd for each in spreads])
+    other = [_margins(spec, model, data, layout) for model in _serving(spec, tokenizer, device)]
 
     # 4. Measure on held-out prompts, publish the ensemble, and close the run with its report.
-    figures = _held_out(spec, data, np.stack(margins), [each.sd for each in spreads])
+    beside = Beside(*(np.stack(each) if each else None for each in (margins[spec.members :], other)))
+    sds = [each.sd for each in spreads[: spec.members]]
+    figures = _held_out(spec, data, np.stack(margins[: spec.members]), sds, beside)
     for warning in reward_warnings(figures, simulated=spec.simulated):
         run.note(warning)
     report = {
         "verb": "reward",
-        "steps": _steps_of_member(spec, data.train) * lanes.waves,
+        "steps": _steps(spec, sides) if spec.trained is None else 0,
         "members": spec.members,
+        "gate_members": spec.gate_members,
         "comparisons": len(data.train),
         "preferences": len(pairs_of(data.train)),
+        "gate_preferences": sides[1].pairs if spec.gate_members else 0,
         "held_out_preferences": len(pairs_of(data.held_out)),
         "ties": sum(row.p_tie > 0.5 for row in rows),
         "truncated_prompts": data.truncated_prompts,
@@ -113,14 +124,16 @@ def _layout(
 def _train_member(
     spec: RewardSpec,
     run: RunFolder,
-    lanes: Lanes,
+    sides: list[Part],
+    number: int,
     wave: int,
-    comparisons: list[Comparison],
     layout: Layout,
     saved: Checkpoint | None,
     device: torch.device,
 ) -> PreTrainedModel:
-    member = lanes.member(wave)
+    lanes, comparisons = sides[number].lanes, sides[number].comparisons
+    before, total = _steps(spec, sides[:number]), _steps(spec, sides)
+    member = sides[number].first + lanes.member(wave)
     model = scalar_from_sft(spec.model, spec.seed, member, device)
     if spec.lora.rank:
         add_lora(model, spec.lora.rank, spec.lora.alpha, spec.seed, member)
@@ -139,24 +152,48 @@ def _train_member(
             rate = spec.learning_rate * warm_then_linear(step - 1, each, spec.warmup_share)
             batch = [comparisons[row] for row in rows]
             learnt = learn(spec, model, optimiser, batch, layout, rate, lanes.sharing)
-            place = wave * each + step
-            for number, figures in lanes.figures(wave, asdict(learnt)):
-                rest = {"member": number, "epoch": epoch + 1, **figures, "learning_rate": rate}
-                run.log(place, each * lanes.waves, "training", **rest)
+            place = before + wave * each + step
+            for at, figures in lanes.figures(wave, asdict(learnt)):
+                rest = {"member": sides[number].first + at, "epoch": epoch + 1, **figures, "learning_rate": rate}
+                run.log(place, total, "training", **rest)
             run.keep(
                 place,
                 spec.checkpoint_every_steps,
                 lambda: lanes.gathered(training_tensors("member", model, optimiser)),
-                {"wave": wave, "lanes": lanes.count, "step": step, "halved": layout.budget.halved},
+                {
+                    "part": number,
+                    "wave": wave,
+                    "lanes": lanes.count,
+                    "step": step,
+                    "halved": layout.budget.halved,
+                },
             )
     return placed(merge(model), device)
+
+
+def _steps(spec: RewardSpec, sides: list[Part]) -> int:
+    return sum(_steps_of_member(spec, part.comparisons) * part.lanes.waves for part in sides)
 
 
 def _steps_of_member(spec: RewardSpec, comparisons: list[Comparison]) -> int:
     return spec.epochs * math.ceil(len(comparisons) / spec.batch_size)
 
 
-def _held_out(spec: RewardSpec, data: Comparisons, margins: Any, sds: list[float]) -> dict[str, Any]:
+def _serving(spec: RewardSpec, tokenizer: PreTrainedTokenizerBase, device: torch.device) -> Iterator[PreTrainedModel]:
+    """The members of the ensemble that serves now; none where none is named."""
+    if spec.serving is not None:
+        serving = load_ensemble(spec.serving, device)
+        require_same_tokenizer(tokenizer, serving.tokenizer, "serving")
+        yield from serving.members
+
+
+def _margins(spec: RewardSpec, model: PreTrainedModel, data: Comparisons, layout: Layout) -> Any:
+    """Raw score of chosen less rejected of each held-out pair, [N]."""
+    chosen, rejected = pair_scores(spec, model, data.held_out, layout)
+    return (chosen - rejected).double().numpy()
+
+
+def _held_out(spec: RewardSpec, data: Comparisons, margins: Any, sds: list[float], beside: Beside) -> dict[str, Any]:
     """The report's figures from raw margins [M, N] of the held-out pairs."""
     train, held_out = pairs_of(data.train), pairs_of(data.held_out)
     texts = [
@@ -175,6 +212,7 @@ def _held_out(spec: RewardSpec, data: Comparisons, margins: Any, sds: list[float
         groups=[pair.preference.groups for _, pair in held_out],
         word_margins=word_margins(*texts),
         sds=sds,
+        beside=beside,
     )
     lean = sum(
         (each.length_tokens(pair.chosen) - each.length_tokens(pair.rejected)) * (pair.preference.p_chosen - 0.5)

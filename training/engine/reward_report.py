@@ -23,6 +23,14 @@ Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
+class Beside:
+    """Margins of others on the same held-out pairs, [M, N] each: the gate members, and the ensemble that serves."""
+
+    gate: Numbers | None = None
+    serving: Numbers | None = None
+
+
+@dataclass(frozen=True)
 class Scores:
     """Held-out preferences as the ensemble sees them.
 
@@ -39,6 +47,7 @@ class Scores:
     groups: list[dict[str, list[str]]] = field(default_factory=list)
     word_margins: Numbers | None = None
     sds: list[float] | None = None
+    beside: Beside = Beside()
 
 
 class Report:
@@ -113,8 +122,13 @@ class Report:
         return {
             "length_only_accuracy": self.mean(agreement(self.by_length, self.labels), self.decided),
             "length_correlation": self.interval(correlation(self.margin, self.longer), self.everything),
+            "length_correlation_excess": self.interval(self._excess, self.everything),
             "accuracy_at_equal_length": self.mean(agreement(self.margin, self.labels), self.decided & alike),
         }
+
+    def _excess(self, weights: Numbers) -> float:
+        ours = correlation(self.margin, self.longer)(weights)
+        return ours - correlation(self.labels, self.longer)(weights)
 
     def words(self) -> dict[str, Any]:
         """The bag-of-words baseline."""
@@ -126,9 +140,42 @@ class Report:
             "bag_of_words_nll_nats": self.mean(losses(margin, self.labels), self.everything),
         }
 
+    def gains(self) -> dict[str, Any]:
+        """Pair by pair beside the ensemble that serves and beside the baselines: accuracy and loss, ours less theirs.
+
+        Losses are compared at temperatures from the other half of the prompts where both sides have one: a policy is
+        taught by the order of scores, not by their scale.
+        """
+        found: dict[str, Any] = {}
+        others = {"length": self.by_length, "bag_of_words": self.scores.word_margins}
+        for name, margin in others.items():
+            if margin is not None:
+                found[f"accuracy_over_{name}"] = self.mean(self._agreement_over(margin), self.decided)
+        if self.scores.beside.serving is not None:
+            serving = self.scores.beside.serving.mean(axis=0)
+            scaled = [self._scaled(margin) for margin in (self.margin, serving)]
+            both = [each for each in scaled if each is not None]
+            mine, theirs = both if len(both) == len(scaled) else (self.margin, serving)
+            found["serving"] = self.quality(serving, self.everything)
+            found["accuracy_over_serving"] = self.mean(self._agreement_over(serving), self.decided)
+            difference = losses(mine, self.labels) - losses(theirs, self.labels)
+            found["nll_over_serving_nats"] = self.mean(difference, self.everything)
+        return found
+
+    def gate(self) -> dict[str, Any]:
+        """How well the gate members tell good from bad."""
+        margins = self.scores.beside.gate
+        return {} if margins is None else {"gate": self.quality(margins.mean(axis=0), self.everything)}
+
+    def _agreement_over(self, margin: Numbers) -> Numbers:
+        return agreement(self.margin, self.labels) - agreement(margin, self.labels)
+
+    def _scaled(self, margin: Numbers) -> Numbers | None:
+        return cross_fitted(margin, self.labels, self.weights, self.scores.prompts)
+
     def calibration(self) -> dict[str, Any]:
         """The temperature, and what it gains on the half of the prompts that did not choose it."""
-        scaled = cross_fitted(self.margin, self.labels, self.weights, self.scores.prompts)
+        scaled = self._scaled(self.margin)
         quality = {} if scaled is None else self.quality(scaled, self.everything)
         return {
             "calibration_temperature": fit_temperature(self.margin, self.labels, self.weights),
@@ -149,6 +196,8 @@ def held_out_figures(scores: Scores, *, prefers_longer: bool, draws: int, seed: 
         **report.ensemble(),
         **report.lengths(),
         **report.words(),
+        **report.gains(),
+        **report.gate(),
         **report.calibration(),
         "label_noise": report.mean(np.minimum(report.labels, 1 - report.labels), report.everything),
         "figures_by_group": report.by_group(),

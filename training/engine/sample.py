@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from training.engine.anchors import POLICY, slots_by_writer
 from training.engine.best_of import best_of, divergence_bound_nats, scorer
 from training.engine.causal_lm import load_causal_lm, model_folder, prompt_room
 from training.engine.devices import autocast, device_of
@@ -23,7 +24,12 @@ def write_samples(spec: SampleSpec, run: RunFolder) -> None:
     rows = read_prompts(spec.prompts)
     room = prompt_room(policy, spec.max_prompt_tokens, spec.max_new_tokens)
     prompts = encode_prompts(tokenizer, [row.chat for row in rows], room)
-    sampler = sampler_for(policy, end_id=end_id(tokenizer), pad_id=pad_id(tokenizer))
+    ends = {"end_id": end_id(tokenizer), "pad_id": pad_id(tokenizer)}
+    samplers = {POLICY: sampler_for(policy, **ends)}
+    for name, folder in (("sft", spec.sft), ("previous", spec.previous)):
+        if folder is not None:
+            require_same_tokenizer(tokenizer, load_tokenizer(model_folder(folder, name)), name)
+            samplers[name] = sampler_for(load_causal_lm(folder, tokenizer, device), **ends)
     ensemble = load_ensemble(spec.reward_model, device) if spec.reward_model else None
     if ensemble is not None:
         require_same_tokenizer(tokenizer, ensemble.tokenizer, "reward_model")
@@ -31,14 +37,18 @@ def write_samples(spec: SampleSpec, run: RunFolder) -> None:
 
     saved = run.begin("sample", spec)
     responses = RowFile(run.folder, "responses.jsonl", saved.state["rows"] if saved else 0)
-    wanted = [(row, index) for row in range(len(rows)) for index in range(spec.samples_per_prompt)]
-    batches = [wanted[at : at + spec.batch_size] for at in range(0, len(wanted), spec.batch_size)]
+    batches = [
+        (writer, slots[at : at + spec.batch_size])
+        for writer, slots in slots_by_writer(spec, len(rows)).items()
+        for at in range(0, len(slots), spec.batch_size)
+    ]
     for number in range(saved.state["step"] if saved else 0, len(batches)):
+        writer, slots = batches[number]
         with autocast(spec, device):
             best = best_of(
-                sampler,
+                samplers[writer],
                 score,
-                [prompts.ids[row] for row, _ in batches[number]],
+                [prompts.ids[row] for row, _ in slots],
                 n=spec.best_of,
                 max_new_tokens=spec.max_new_tokens,
                 temperature=spec.temperature,
@@ -50,10 +60,11 @@ def write_samples(spec: SampleSpec, run: RunFolder) -> None:
                 "prompt": rows[row].given,
                 "response": response_text(tokenizer, ids),
                 "index": index,
+                "by": writer,
                 "finished": ids[-1] == end_id(tokenizer),
                 "length_tokens": len(ids),
             }
-            for (row, index), ids in zip(batches[number], best.responses, strict=True)
+            for (row, index), ids in zip(slots, best.responses, strict=True)
         ]
         if ensemble is not None:
             made = [row | {"reward_score": score} for row, score in zip(made, best.scores.tolist(), strict=True)]
@@ -75,6 +86,7 @@ def write_samples(spec: SampleSpec, run: RunFolder) -> None:
             "steps": len(batches),
             "prompts": len(rows),
             "responses": len(written),
+            "anchors": sum(row["by"] != POLICY for row in written),
             "truncated_prompts": prompts.truncated,
             "eos_rate": sum(row["finished"] for row in written) / len(written),
             "length_tokens": sum(row["length_tokens"] for row in written) / len(written),

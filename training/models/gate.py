@@ -7,7 +7,7 @@ from training.models.round import Round
 
 
 class GateVerdict(models.Model):
-    """Written once per round and gate. Letting a refused model pass is recorded here, with who and why."""
+    """Written once per gate, round and attempt. Letting a refused model pass is recorded here, with who and why."""
 
     class Name(models.TextChoices):
         """What stands at the gate."""
@@ -15,9 +15,11 @@ class GateVerdict(models.Model):
         DATA = "data"
         REWARD = "reward"
         POLICY = "policy"
+        HUMAN = "human"
 
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="verdicts")
     name = models.CharField(max_length=6, choices=Name.choices)
+    attempt = models.PositiveSmallIntegerField(default=1, help_text="The round's attempt that it judged.")
     passed = models.BooleanField()
     checks = models.JSONField(help_text="[{name, passed, value, low, high, bound, sentence}]")
     sentence = models.TextField()
@@ -29,7 +31,11 @@ class GateVerdict(models.Model):
 
     class Meta:
         ordering = ["id"]
-        constraints = [models.UniqueConstraint(fields=["round", "name"], name="one_verdict_per_round_and_gate")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["round", "name", "attempt"], name="one_verdict_per_round_gate_and_attempt"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.name} gate of {self.round}: {'passed' if self.passed else 'refused'}"

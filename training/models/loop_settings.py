@@ -5,6 +5,8 @@ from django.core.validators import MinValueValidator
 from django.db import models
 
 from annotation.models import Project
+from annotation.models.queue_rules import SHARE
+from training.models.gate_rules import GateRules
 
 
 def must_be_an_object(value: object) -> None:
@@ -13,7 +15,7 @@ def must_be_an_object(value: object) -> None:
         raise ValidationError(f'{value!r:.60} is not an object: write spec fields, e.g. {{"epochs": 3}}.')
 
 
-class LoopSettings(models.Model):
+class LoopSettings(GateRules):
     """A project with this row has a loop. The five JSON fields override fields of the verbs' specs."""
 
     class Old(models.TextChoices):
@@ -63,8 +65,13 @@ class LoopSettings(models.Model):
         validators=[MinValueValidator(1)],
         help_text="Start a round once so many judgements are new.",
     )
-    kl_budget_nats = models.FloatField(
-        default=20.0, help_text="Largest KL to the SFT model, nats a response, that the policy gate lets pass."
+    sft_anchors = models.FloatField(
+        default=0.05,
+        validators=SHARE,
+        help_text="Share of responses that the SFT model writes in every round, so that rounds can be linked.",
+    )
+    previous_anchors = models.FloatField(
+        default=0.05, validators=SHARE, help_text="Share of responses that the policy before the promoted one writes."
     )
     old_comparisons = models.CharField(max_length=4, choices=Old.choices, default=Old.SINK)
     seed = models.PositiveIntegerField(default=0)

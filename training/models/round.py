@@ -33,6 +33,9 @@ class Round(models.Model):
     number = models.PositiveIntegerField()
     state = models.CharField(max_length=16, choices=State.choices)
     trigger = models.CharField(max_length=8, choices=Trigger.choices)
+    attempt = models.PositiveSmallIntegerField(
+        default=1, help_text="One more each time a refused round went back to collecting."
+    )
     simulate = models.BooleanField(default=False, help_text="Simulated annotators judge all that is open first.")
     snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, null=True, blank=True, related_name="rounds")
     reward_model = models.ForeignKey(

@@ -35,6 +35,7 @@ class Run(models.Model):
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="runs")
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="runs")
+    attempt = models.PositiveSmallIntegerField(default=1, help_text="The round's attempt that it belongs to.")
     kind = models.CharField(max_length=8, choices=Kind.choices)
     state = models.CharField(max_length=9, choices=State.choices, default=State.QUEUED)
     spec = models.JSONField(help_text="As the engine gets it; paths are relative to the folder's inputs/.")

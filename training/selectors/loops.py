@@ -9,8 +9,11 @@ from annotation.models import Comparison, Project, Prompt
 from annotation.selectors.data_checks import data_checks, held_back_why
 from annotation.selectors.demonstrations import demonstrations
 from training.models import GateVerdict, Policy, Promotion, RewardModel, Round, Run
+from training.selectors.human_gate import progress_row
+from training.selectors.lineage import is_affected
 from training.selectors.rounds import Readiness, loop_of, readiness, unfinished_round
 from training.selectors.stages import stages
+from training.selectors.times import times_of
 
 NEWEST_ROUNDS = 30
 
@@ -36,7 +39,7 @@ def loop_page(project: Project) -> Row:
         "judgements_ready": standing.ready,
         "judgements_needed": standing.needed,
         "can_simulate": settings.DEMO and bool(project.truth),
-        "schedule": {"every_h": loop.every_h, "new_preferences": loop.new_preferences},
+        "schedule": {"every_h": loop.every_h, "new_preferences": loop.new_preferences, "times": times_of(project)},
     }
 
 
@@ -73,13 +76,22 @@ def round_row(round_: Round, standing: Readiness) -> Row:
         "policy_before": policy_row(round_.policy_before) if round_.policy_before else None,
         "policy_after": policy_row(round_.policy_after) if round_.policy_after else None,
         "gates": [gate_row(verdict) for verdict in round_.verdicts.all()],
+        "human_gate": progress_row(round_) if round_.state == Round.State.GATING_POLICY else None,
+        "can_collect_more": _can_collect_more(round_),
         "runs": [run_row(run) for run in sorted(round_.runs.all(), key=lambda run: run.pk)],
     }
 
 
+def _can_collect_more(round_: Round) -> bool:
+    """Whether a gate has refused what more judgements could mend."""
+    return round_.halted_from in (Round.State.GATING_REWARD, Round.State.GATING_POLICY) and any(
+        not row.passed and not row.override_reason and row.attempt == round_.attempt for row in round_.verdicts.all()
+    )
+
+
 def run_row(run: Run) -> Row:
     """A run as the API shows it."""
-    names = ("id", "kind", "state", "step", "total", "phase", "attempts", "error", "folder", "report")
+    names = ("id", "kind", "attempt", "state", "step", "total", "phase", "attempts", "error", "folder", "report")
     times = ("created_at", "started_at", "finished_at")
     return {**{name: getattr(run, name) for name in names + times}, "round": run.round_id}
 
@@ -91,6 +103,7 @@ def policy_row(policy: Policy) -> Row:
     return {
         **{name: getattr(policy, name) for name in names},
         "report": policy.run.report,
+        "is_affected": policy.reward_model is not None and is_affected(policy.reward_model.snapshot),
         "can_roll_back": bool(served) and not policy.is_promoted,
         "promotions": [promotion_row(row) for row in served],
     }
@@ -108,14 +121,19 @@ def promotion_row(promotion: Promotion) -> Row:
 
 def reward_model_row(model: RewardModel) -> Row:
     """A reward model with the verdict of its gate."""
-    verdicts = [row for row in model.run.round.verdicts.all() if row.name == GateVerdict.Name.REWARD]
+    verdicts = [row for row in model.run.round.verdicts.all() if _judged_it(row, model)]
     names = ("id", "version", "members", "digest", "created_at")
     return {
         **{name: getattr(model, name) for name in names},
         "snapshot": model.snapshot_id,
+        "is_affected": is_affected(model.snapshot),
         "gate": gate_row(verdicts[0]) if verdicts else None,
         "report": model.run.report,
     }
+
+
+def _judged_it(verdict: GateVerdict, model: RewardModel) -> bool:
+    return verdict.name == GateVerdict.Name.REWARD and verdict.attempt == model.run.attempt
 
 
 def gate_row(verdict: GateVerdict) -> Row:
@@ -124,13 +142,15 @@ def gate_row(verdict: GateVerdict) -> Row:
     passed_on = f" Let pass{by}: {verdict.override_reason}" if verdict.override_reason else ""
     return {
         "name": verdict.name,
+        "attempt": verdict.attempt,
+        "is_overridden": bool(verdict.override_reason),
         "passed": verdict.passed,
         "sentence": verdict.sentence + passed_on,
         "checks": verdict.checks,
     }
 
 
-_SERVED = ("promotions__round", "promotions__by")
+_SERVED = ("promotions__round", "promotions__by", "reward_model__snapshot__erasures")
 _SAME_NAMES = (
     "id",
     "number",
@@ -141,6 +161,7 @@ _SAME_NAMES = (
     "reason",
     "snapshot",
     "simulate",
+    "attempt",
 )
 
 
@@ -155,6 +176,7 @@ def _detailed(rounds: QuerySet[Round]) -> QuerySet[Round]:
         "runs",
         "verdicts__overridden_by",
         "reward_model__run__round__verdicts__overridden_by",
+        "reward_model__snapshot__erasures",
         *(f"{policy}__{served}" for policy in ("policy_before", "policy_after") for served in _SERVED),
     )
 
@@ -167,7 +189,8 @@ def _policies(project: Project) -> QuerySet[Policy]:
 
 def _reward_models(project: Project) -> QuerySet[RewardModel]:
     models = RewardModel.objects.filter(project=project).select_related("run__round")
-    return models.prefetch_related("run__round__verdicts__overridden_by").order_by("-version")
+    told = ("run__round__verdicts__overridden_by", "snapshot__erasures")
+    return models.prefetch_related(*told).order_by("-version")
 
 
 def _judged(round_: Round, standing: Readiness) -> tuple[int, int]:

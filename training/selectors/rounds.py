@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 
+from django.db.models import F, Q
+
 from annotation.errors import DomainError
-from annotation.models import Assignment, Project
+from annotation.models import Assignment, Project, Snapshot
 from annotation.selectors import counts
-from training.models import LoopSettings, Policy, Round
+from training.models import GateVerdict, LoopSettings, Policy, Promotion, RewardModel, Round
 
 
 class NoLoop(DomainError):
@@ -66,14 +68,41 @@ def sft_policy(project: Project) -> Policy:
     return policy
 
 
+def serving_reward_model(round_: Round) -> RewardModel | None:
+    """The newest reward model of an earlier round that its gate let pass: what a candidate is held against."""
+    passed = Q(run__round__verdicts__passed=True) | Q(run__round__verdicts__override_reason__gt="")
+    models = RewardModel.objects.filter(
+        passed,
+        project=round_.project,
+        run__round__number__lt=round_.number,
+        run__round__verdicts__name=GateVerdict.Name.REWARD,
+        run__round__verdicts__attempt=F("run__attempt"),
+    )
+    return models.order_by("-version").first()
+
+
+def anchors_of(policy: Policy) -> dict[str, Policy]:
+    """Which other models write some of the responses beside a promoted policy: the SFT model, and its predecessor.
+
+    None beside the SFT model itself; the predecessor only where it is another one than the SFT model.
+    """
+    if policy.stage == Policy.Stage.SFT:
+        return {}
+    sft = sft_policy(policy.project)
+    last = Promotion.objects.filter(policy=policy).select_related("previous").order_by("-id").first()
+    before = last.previous if last else None
+    return {"sft": sft} | ({"previous": before} if before is not None and before not in (sft, policy) else {})
+
+
 def readiness(project: Project) -> Readiness:
-    """Counts what is new since the snapshot of the last round that froze one.
+    """Counts what is new since the last snapshot that a round, or a reward model that was refused, learnt from.
 
     The first snapshot needs `min_judgements`. Reward models learn from all judgements there ever were, so that a
     later round needs no more new ones than its comparisons still can give (a good policy repeats itself).
     """
-    frozen = Round.objects.filter(project=project, snapshot__isnull=False).order_by("-number").first()
-    since = frozen.snapshot.created_at if frozen is not None and frozen.snapshot is not None else None
+    learnt = Q(rounds__isnull=False) | Q(reward_models__isnull=False)
+    frozen = Snapshot.objects.filter(learnt, project=project).order_by("-number").first()
+    since = frozen.created_at if frozen is not None else None
     judged = counts.judged(project, since=since)
     needed = loop_of(project).min_judgements
     wanted = Assignment.objects.filter(project=project).exclude(state=Assignment.State.DONE).count()

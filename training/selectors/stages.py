@@ -123,7 +123,10 @@ def _detail(run: Run | None) -> str:
 def _gated(stage: Stage, run: Run | None, gate: str) -> Stage:
     """The stage as failed where its gate refused what the newest run made."""
     refused = (
-        run and GateVerdict.objects.filter(round=run.round_id, name=gate, passed=False, override_reason="").first()
+        run
+        and GateVerdict.objects.filter(
+            round=run.round_id, attempt=run.attempt, name=gate, passed=False, override_reason=""
+        ).first()
     )
     if not refused:
         return stage

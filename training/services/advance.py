@@ -13,8 +13,9 @@ from annotation.services.simulation import simulate
 from annotation.services.sinking import hold_back, sink
 from annotation.services.snapshots import freeze
 from training.models import GateVerdict, LoopSettings, Policy, Round, Run
+from training.selectors.human_gate import standing_of
 from training.selectors.rounds import loop_of, promoted_policy
-from training.services import gates, runs
+from training.services import gates, human_gate, runs
 from training.services.announcing import reward_promoted
 from training.services.promoting import promote
 from training.services.rounds import require_enough
@@ -103,6 +104,22 @@ def _gate_policy(round_: Round, now: datetime) -> bool:
     verdict = gates.judge_policy(round_=round_, run=run, now=now)
     if not gates.lets_pass(verdict):
         return halt_at(round_=round_, now=now, reason=verdict.sentence)
+    return _ask_people(round_, run, verdict, now)
+
+
+def _ask_people(round_: Round, run: Run, verdict: GateVerdict, now: datetime) -> bool:
+    """Promotes at once, or once the annotators' blind comparisons say so, where the settings ask for these."""
+    assert round_.policy_after is not None  # it passed its gate
+    if loop_of(round_.project).human_comparisons:
+        human_gate.place(round_=round_, run=run, now=now)
+        if not standing_of(round_).is_over:
+            _simulate_open(round_, now)
+        standing = standing_of(round_)
+        if not standing.is_over:
+            return False
+        verdict = gates.judge_by_people(round_=round_, check=human_gate.check_of(standing), now=now)
+        if not gates.lets_pass(verdict):
+            return halt_at(round_=round_, now=now, reason=verdict.sentence)
     return _promote_and_sample(round_, round_.policy_after, now, why=_why(verdict))
 
 

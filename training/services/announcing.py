@@ -12,9 +12,13 @@ Name = HookEvent.Name
 def preferences_ready(*, round_: Round, judgements: int, now: datetime) -> None:
     """The collecting round has the judgements that it needs to train."""
     data = {"round": round_.number, "judgements": judgements}
-    announce(
-        project=round_.project, name=Name.PREFERENCES_READY, subject=f"round {round_.number}", data=data, now=now
-    )
+    announce(project=round_.project, name=Name.PREFERENCES_READY, subject=_subject(round_), data=data, now=now)
+
+
+def _subject(round_: Round) -> str:
+    """Each attempt of a round has its own."""
+    again = f", attempt {round_.attempt}" if round_.attempt > 1 else ""
+    return f"round {round_.number}{again}"
 
 
 def snapshot_frozen(*, snapshot: Snapshot) -> None:

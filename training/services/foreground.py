@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable
 
 from training.models import Round, Run
+from training.selectors.human_gate import placed_by, standing_of
 from training.services import runs
 from training.services.advance import advance_all
 from training.services.execution import Clock, Watcher, execute
@@ -33,9 +34,15 @@ def drive(
         if round_.state != state:
             state = round_.state
             watch_round(round_)
-        if state in OVER or (state == Round.State.COLLECTING and not round_.simulate):
+        if state in OVER or _waits_for_people(round_):
             return
         _work_or_follow(round_, stopping, clock, watch_run)
+
+
+def _waits_for_people(round_: Round) -> bool:
+    if round_.state == Round.State.GATING_POLICY:
+        return placed_by(round_).exists() and not standing_of(round_).is_over
+    return bool(round_.state == Round.State.COLLECTING and not round_.simulate)
 
 
 def _work_or_follow(round_: Round, stopping: threading.Event, clock: Clock, watch_run: Watcher) -> None:

@@ -5,12 +5,16 @@ from dataclasses import asdict
 from datetime import datetime
 
 from django.contrib.auth.models import User
+from django.db.models import QuerySet
 
 from annotation.errors import DomainError
 from annotation.selectors.data_checks import data_checks
 from training.models import GateVerdict, Round, Run
-from training.selectors.rounds import loop_of
-from training.services.gate_checks import Check, Report, policy_checks, reward_checks, sentence
+from training.selectors.rounds import loop_of, serving_reward_model
+from training.selectors.splits import held_out_prompts, trained_prompts
+from training.services.checks import Check, Report, check, sentence
+from training.services.policy_checks import policy_checks
+from training.services.reward_checks import reward_checks
 
 Name = GateVerdict.Name
 
@@ -36,14 +40,29 @@ def let_data_pass(*, round_: Round, by: User | None, reason: str, now: datetime)
 
 def judge_reward(*, round_: Round, run: Run, now: datetime) -> GateVerdict:
     """The verdict on the reward model of a reward run; the one that stands, where there is one."""
-    return _verdict(round_, Name.REWARD, "the reward model", _checks(reward_checks, run), now)
+    bounds, spec = loop_of(round_.project).bounds, run.spec
+
+    def judge(report: Report) -> list[Check]:
+        given = {"has_serving": "serving" in spec, "has_gate_members": bool(spec.get("gate_members"))}
+        return [*reward_checks(report, bounds, **given), *_split(run)]
+
+    return _verdict(round_, Name.REWARD, "the reward model", _checks(judge, run), now)
 
 
 def judge_policy(*, round_: Round, run: Run, now: datetime) -> GateVerdict:
     """The verdict on the policy of an evaluate run; the one that stands, where there is one."""
-    budget = loop_of(round_.project).kl_budget_nats
-    checks = _checks(lambda report: policy_checks(report, kl_budget_nats=budget), run)
-    return _verdict(round_, Name.POLICY, "the policy", checks, now)
+    bounds, taught = loop_of(round_.project).bounds, round_.reward_model
+    judged = taught is not None and bool(taught.run.spec.get("gate_members"))
+
+    def judge(report: Report) -> list[Check]:
+        return policy_checks(report, bounds, has_current="current" in run.spec, has_gate_members=judged)
+
+    return _verdict(round_, Name.POLICY, "the policy", _checks(judge, run), now)
+
+
+def judge_by_people(*, round_: Round, check: Check, now: datetime) -> GateVerdict:
+    """The verdict of the annotators' blind comparisons; the one that stands, where there is one."""
+    return _verdict(round_, Name.HUMAN, "the policy", [check], now)
 
 
 def lets_pass(verdict: GateVerdict) -> bool:
@@ -57,9 +76,25 @@ def override(*, round_: Round, by: User | None, reason: str) -> None:
     Data that have been mended since are judged anew instead.
     """
     if all(check.passed for check in data_checks(round_.project)):
-        GateVerdict.objects.filter(round=round_, name=Name.DATA, passed=False, override_reason="").delete()
-    refused = GateVerdict.objects.filter(round=round_, passed=False, override_reason="")
+        refused_now(round_).filter(name=Name.DATA).delete()
+    refused = refused_now(round_)
     refused.update(override_reason=reason, overridden_by=by)
+
+
+def refused_now(round_: Round) -> QuerySet[GateVerdict]:
+    """Verdicts of the round's present attempt that stand in its way."""
+    return GateVerdict.objects.filter(round=round_, attempt=round_.attempt, passed=False, override_reason="")
+
+
+def _split(run: Run) -> list[Check]:
+    """That the model that serves has learnt from no prompt that the candidate is measured on."""
+    serving = serving_reward_model(run.round)
+    if serving is None or run.round.snapshot is None:
+        return []
+    seen = held_out_prompts(run.round.snapshot) & trained_prompts(serving.snapshot)
+    says = f"is measured on {len(seen)} prompts that the one that serves has learnt from"
+    figure = {"value": float(len(seen)), "low": None, "high": None}
+    return [check("held_out_stays", figure, passed=not seen, bound="none", says=says)]
 
 
 def _checks(judge: Callable[[Report], list[Check]], run: Run) -> list[Check]:
@@ -77,6 +112,7 @@ def _verdict(round_: Round, name: Name, subject: str, checks: list[Check], now: 
     verdict, _ = GateVerdict.objects.get_or_create(
         round=round_,
         name=name,
+        attempt=round_.attempt,
         defaults={
             "passed": all(check.passed for check in checks),
             "checks": [check.as_row() for check in checks],

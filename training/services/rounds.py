@@ -17,6 +17,7 @@ from training.services.rings import ring_round
 from training.services.transitions import halt_at, move, open_round
 
 State = Round.State
+GATES = (State.GATING_REWARD, State.GATING_POLICY)
 
 
 class RoundRunning(DomainError):
@@ -47,6 +48,12 @@ class ReasonMissing(Unacceptable):
     """Halting and resuming are kept with their reason."""
 
     code = "reason_missing"
+
+
+class NothingRefused(DomainError):
+    """No gate has refused anything that more judgements could mend."""
+
+    code = "nothing_refused"
 
 
 class TooFewJudgements(Unacceptable):
@@ -118,10 +125,35 @@ def resume(*, round_: Round, by: User | None, reason: str, now: datetime) -> Non
             raise NotHalted(f"round {round_.number} is {round_.state}, not halted.", fix="Reload the page.")
         gates.override(round_=round_, by=by, reason=reason)
         for kind in Run.Kind:
-            newest = Run.objects.filter(round=round_, kind=kind).order_by("-id").first()
+            newest = runs.newest_run(round_, kind)
             if newest is not None:
                 runs.again(run=newest, now=now)
     ring_round(round_id=round_.pk, now=now)
+
+
+def collect_more(*, round_: Round, by: User | None, reason: str, now: datetime) -> None:
+    """Takes a round that a gate refused back to collecting: with more judgements it trains anew, as its next attempt.
+
+    The refused models and their verdicts stay. Raises ReasonMissing, NothingRefused, TooFewJudgements where no answer
+    is open that could still be given.
+    """
+    _require(reason)
+    if round_.halted_from not in GATES or not gates.refused_now(round_).exists():
+        raise NothingRefused(
+            f"no gate has refused round {round_.number}.", where="round", fix="Resume it, or let it go on."
+        )
+    standing = readiness(round_.project)
+    if not standing.ready and not standing.wanted:
+        raise TooFewJudgements(
+            "no answer is open that could be given.", where="judgements", fix="Import comparisons first."
+        )
+    anew = {"snapshot": None, "reward_model": None, "policy_after": None, "simulate": False}
+    moved = move(
+        round_=round_, to=State.COLLECTING, now=now, by=by, why=reason,
+        halted_from="", reason=reason, attempt=round_.attempt + 1, **anew,
+    )  # fmt: skip
+    if not moved:
+        raise NotHalted(f"round {round_.number} is {round_.state}, not halted.", fix="Reload the page.")
 
 
 def _open_first(project: Project, by: User | None, trigger: Round.Trigger, simulate: bool, now: datetime) -> Round:

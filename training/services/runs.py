@@ -20,11 +20,19 @@ State = Run.State
 
 
 def ensure(*, round_: Round, kind: Run.Kind, now: datetime) -> Run:
-    """The round's newest run of this kind, written and rung for where there is none. Nothing is trained twice."""
+    """The newest run of this kind in the round's attempt, written and rung for where there is none.
+
+    So nothing is trained twice.
+    """
     with transaction.atomic():
         Round.objects.select_for_update().get(pk=round_.pk)  # two jobs that advance one round take turns
-        newest = Run.objects.filter(round=round_, kind=kind).order_by("-id").first()
+        newest = newest_run(round_, kind)
         return newest or _write(round_, kind, spec_for(round_=round_, kind=kind), now)
+
+
+def newest_run(round_: Round, kind: Run.Kind) -> Run | None:
+    """The newest run of this kind in the round's present attempt."""
+    return Run.objects.filter(round=round_, kind=kind, attempt=round_.attempt).order_by("-id").first()
 
 
 def again(*, run: Run, now: datetime) -> None:
@@ -116,6 +124,7 @@ def _write(round_: Round, kind: Run.Kind, spec: dict[str, Any], now: datetime) -
     run = Run.objects.create(
         project=round_.project,
         round=round_,
+        attempt=round_.attempt,
         kind=kind,
         spec=spec,
         folder=f"runs/{kind.value}-{secrets.token_hex(6)}",

@@ -11,7 +11,7 @@ from annotation.errors import Unacceptable
 from annotation.services.generation import ChosenPair, PromptSamples, add_policy_comparisons, usable
 from training.models import LoopSettings, Policy, Run
 from training.pairing import OneMember, choose, matrix
-from training.selectors.rounds import loop_of
+from training.selectors.rounds import anchors_of, loop_of
 
 SETTINGS = ("temperature", "max_new_tokens", "samples_per_prompt", "seed")
 
@@ -32,16 +32,22 @@ def add_comparisons(*, run: Run, policy: Policy, scored: Run | None = None) -> i
     Raises NeedsAnEnsemble.
     """
     loop = loop_of(run.project)
+    names = {name: row.name for name, row in anchors_of(policy).items()}
     rows = _rows(run.path / "responses.jsonl" if scored is None else scored.path / "scores.jsonl")
     return add_policy_comparisons(
         project=run.project,
         source_name=policy.name,
-        settings={"policy": policy.digest, **{name: run.spec[name] for name in SETTINGS if name in run.spec}},
+        settings={"policy": policy.digest, **settings_of(run)},
         round_number=run.round.number,
-        samples=list(_samples(rows, loop, run.round.number, chooses=scored is not None)),
+        samples=list(_samples(rows, loop, run.round.number, names, chooses=scored is not None)),
         pairs_per_prompt=loop.pairs_per_prompt,
         seed=loop.seed,
     )
+
+
+def settings_of(run: Run) -> dict[str, Any]:
+    """How a run sampled: its number, and the fields of its spec that shape a response."""
+    return {"run": run.pk, **{name: run.spec[name] for name in SETTINGS if name in run.spec}}
 
 
 def _rows(path: Path) -> list[dict[str, Any]]:
@@ -50,20 +56,29 @@ def _rows(path: Path) -> list[dict[str, Any]]:
 
 
 def _samples(
-    rows: Sequence[dict[str, Any]], loop: LoopSettings, round_number: int, *, chooses: bool
+    rows: Sequence[dict[str, Any]],
+    loop: LoopSettings,
+    round_number: int,
+    names: Mapping[str, str],
+    *,
+    chooses: bool,
 ) -> Iterator[PromptSamples]:
-    """By prompt, in the order of the rows."""
+    """By prompt, in the order of the rows. `names`: of the sources, by the anchors' names in the rows."""
+    others: defaultdict[int, dict[str, str]] = defaultdict(dict)
     texts: defaultdict[int, list[str]] = defaultdict(list)
     scores: defaultdict[int, dict[str, Sequence[float]]] = defaultdict(dict)
     for row in rows:
         prompt = int(row["prompt_id"])
         texts[prompt].append(row["response"])
+        if row.get("by") in names:
+            others[prompt][row["response"]] = names[row["by"]]
         if chooses:
             scores[prompt][row["response"]] = row["scores"]
     for prompt, replies in texts.items():
         rng = random.Random(f"{loop.seed}:{round_number}:{prompt}")
         chosen = _chosen(usable(replies), scores[prompt], loop, rng) if chooses else None
-        yield PromptSamples(prompt_id=prompt, texts=replies, chosen=chosen)
+        own = {row for row in others[prompt] if replies.count(row) == 1}  # what the policy says too is the policy's
+        yield PromptSamples(prompt, replies, chosen, {row: others[prompt][row] for row in own})
 
 
 def _chosen(texts: Sequence[str], scores: Scores, loop: LoopSettings, rng: random.Random) -> list[ChosenPair]:

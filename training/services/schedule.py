@@ -1,11 +1,15 @@
 """Starts rounds by the clock, or once enough judgements are new."""
 
+import logging
 from datetime import datetime, timedelta
 
+from annotation.models import Project
 from training.models import LoopSettings, Round
 from training.selectors.rounds import readiness, unfinished_round
 from training.services.announcing import preferences_ready
 from training.services.rounds import DataHeldBack, RoundRunning, start
+
+log = logging.getLogger(__name__)
 
 
 def start_due_rounds(*, now: datetime) -> list[Round]:
@@ -29,9 +33,29 @@ def _start_if_due(loop: LoopSettings, now: datetime) -> Round | None:
         preferences_ready(round_=round_, judgements=standing.ready, now=now)
     if standing.missing or not is_due(loop=loop, round_=round_, ready=standing.ready, now=now):
         return None
+    return _start(loop.project, now)
+
+
+def start_at_its_time(*, slug: str, now: datetime) -> Round | None:
+    """Starts a collecting round whose time has come by a periodic task; what is not ready waits for the next time.
+
+    A project that is gone, or has no loop, is said in the log: the task that names it should be deleted.
+    """
+    loop = LoopSettings.objects.filter(project__slug=slug).select_related("project").first()
+    if loop is None:
+        log.error("there is no project %r with a loop: delete the periodic task that names it.", slug)
+        return None
+    round_, standing = unfinished_round(loop.project), readiness(loop.project)
+    if round_ is None or round_.state != Round.State.COLLECTING or standing.missing:
+        log.info("the round of %r is not ready (%d judgements are missing): it waits.", slug, standing.missing)
+        return None
+    return _start(loop.project, now)
+
+
+def _start(project: Project, now: datetime) -> Round | None:
     try:
-        return start(project=loop.project, by=None, trigger=Round.Trigger.SCHEDULE, simulate=False, now=now)
+        return start(project=project, by=None, trigger=Round.Trigger.SCHEDULE, simulate=False, now=now)
     except RoundRunning:
         return None  # somebody clicked in between: their round stands
     except DataHeldBack:
-        return None  # the Loop and the Quality page say why; it is due again a minute later
+        return None  # the Loop and the Quality page say why; it is due again the next time

@@ -10,7 +10,7 @@ from django.conf import settings
 from annotation.models import Project
 from annotation.selectors.snapshots import file_path
 from training.models import LoopSettings, Policy, RewardModel, Round, Run
-from training.selectors.rounds import loop_of, promoted_policy, sft_policy
+from training.selectors.rounds import anchors_of, loop_of, promoted_policy, serving_reward_model, sft_policy
 
 PROMPTS = "prompts.jsonl"
 DEMONSTRATIONS = "demonstrations.jsonl"
@@ -40,10 +40,13 @@ def _reward(round_: Round, loop: LoopSettings) -> Spec:
     if round_.snapshot is None:
         raise Incomplete(f"{round_} has no snapshot to learn from.")
     preferences = file_path(round_.snapshot, "preferences.jsonl")
+    serving = serving_reward_model(round_)
     return {
         "model": _weights(sft_policy(round_.project)),
         "preferences": _relative(preferences),
         "simulated": round_.snapshot.simulated_judgements > 0,
+        **({"gate_members": loop.gate_members, "gate_share": loop.gate_share} if loop.gate_members else {}),
+        **({"serving": _weights(serving)} if serving else {}),
     }
 
 
@@ -55,25 +58,37 @@ def _ppo(round_: Round, loop: LoopSettings) -> Spec:
 def _evaluate(round_: Round, loop: LoopSettings) -> Spec:
     if round_.policy_after is None:
         raise Incomplete(f"{round_} has no new policy to evaluate.")
+    serves = promoted_policy(round_.project)
+    current = serves if serves is not None and serves.stage != Policy.Stage.SFT else None
     return {
         "policy": _weights(round_.policy_after),
         "reference": _weights(sft_policy(round_.project)),
         "reward_model": _weights(_reward_model(round_)),
         "prompts": PROMPTS,
+        **({"current": _weights(current)} if current else {}),
     }
 
 
 def _sample(round_: Round, loop: LoopSettings) -> Spec:
+    promoted = _promoted(round_.project)
+    anchors: Spec = {}
+    shares = {"sft": loop.sft_anchors, "previous": loop.previous_anchors}
+    for name, policy in anchors_of(promoted).items():
+        if shares[name] > 0 and len(anchors) // 2 < loop.samples_per_prompt - 1:
+            anchors |= {name: _weights(policy), f"{name}_share": shares[name]}
     return {
-        "policy": _weights(_promoted(round_.project)),
+        "policy": _weights(promoted),
         "prompts": PROMPTS,
         "samples_per_prompt": loop.samples_per_prompt,
+        **anchors,
     }
 
 
 def _score(round_: Round, loop: LoopSettings) -> Spec:
     sampled = (
-        Run.objects.filter(round=round_, kind=Run.Kind.SAMPLE, state=Run.State.SUCCEEDED).order_by("-id").first()
+        Run.objects.filter(round=round_, kind=Run.Kind.SAMPLE, attempt=round_.attempt, state=Run.State.SUCCEEDED)
+        .order_by("-id")
+        .first()
     )
     if sampled is None:
         raise Incomplete(f"{round_} has no samples to score.")

@@ -148,6 +148,9 @@ class QualityReportSerializer(serializers.Serializer[object]):
     matrix = AgreeingSerializer(many=True, allow_null=True)
     drift = serializers.DictField(child=DriftSerializer(), allow_null=True)
     over_time = RunOfComparisonsSerializer(many=True, allow_null=True)
+    untimed = serializers.IntegerField(
+        allow_null=True, help_text="Judgements that a file brought without a time: no part of anything over time."
+    )
     raters = RaterRowSerializer(many=True)
     certainty = CertaintySerializer()
     ties_share = serializers.FloatField(allow_null=True)
@@ -205,6 +208,7 @@ class JudgementRowSerializer(serializers.Serializer[object]):
     late = serializers.BooleanField()
     is_retest = serializers.BooleanField()
     is_verdict = serializers.BooleanField()
+    is_informed = serializers.BooleanField(help_text="Whether the others' answers had been seen before.")
     is_excluded = serializers.BooleanField()
     is_edit = serializers.BooleanField()
     received_at = serializers.DateTimeField()

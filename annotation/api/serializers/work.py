@@ -53,6 +53,7 @@ class ProjectSerializer(serializers.Serializer[object]):
     simulated_judgements = serializers.IntegerField()
     open_assignments = serializers.IntegerField()
     is_expert = serializers.BooleanField(help_text="Whether the caller may give verdicts on disputed comparisons.")
+    has_sessions = serializers.BooleanField(help_text="Whether the caller is or was in a calibration session.")
     has_loop = serializers.BooleanField()
     raw_agreement = EstimateSerializer(allow_null=True)
 
@@ -172,7 +173,9 @@ class OwnJudgementSerializer(serializers.Serializer[object]):
 class ReasonSerializer(serializers.Serializer[object]):
     """Why."""
 
-    code = serializers.ChoiceField(choices=Skip.Code.choices, default=Skip.Code.OTHER)
+    code = serializers.ChoiceField(
+        choices=[code for code in Skip.Code.choices if code[0] != Skip.Code.SEEN], default=Skip.Code.OTHER
+    )
     reason = serializers.CharField(max_length=500, allow_blank=True, default="")
 
 

@@ -97,7 +97,9 @@ export function AnnotatePage({ project, outbox, queue = "claim" }: { project: Pr
             <PromptView key={desk.item.comparison} messages={desk.item.prompt} view={views.source ? "source" : "rendered"}>
               <Press id="source" desk={desk} list={list} act={act} pressed={views.source} />
               <Press id="difference" desk={desk} list={list} act={act} pressed={views.difference} />
-              <Press id="together" desk={desk} list={list} act={act} pressed={views.together} />
+              <span className="side-by-side">
+                <Press id="together" desk={desk} list={list} act={act} pressed={views.together} />
+              </span>
             </PromptView>
           </div>
           <Responses

@@ -4,6 +4,7 @@ import { locale, t } from "../shared/i18n";
 
 export function Days({ days }: { days: readonly Day[] }) {
   const most = Math.max(1, ...days.map((row) => row.judgements));
+  if (days.every((row) => row.judgements === 0)) return null;
   const named = (day: string) => new Date(`${day}T12:00:00`).toLocaleDateString(locale(), { day: "numeric", month: "short" });
   return (
     <figure className="days">

@@ -21,7 +21,9 @@ import { readRoute } from "./routes";
 const QualityPage = lazy(() => import("../quality/QualityPage").then((module) => ({ default: module.QualityPage })));
 const AnnotatorPage = lazy(() => import("../quality/annotator/AnnotatorPage").then((module) => ({ default: module.AnnotatorPage })));
 const ComparisonPage = lazy(() => import("../quality/ComparisonPage").then((module) => ({ default: module.ComparisonPage })));
+const GoldPage = lazy(() => import("../quality/gold/GoldPage").then((module) => ({ default: module.GoldPage })));
 const LoopPage = lazy(() => import("../loop/LoopPage").then((module) => ({ default: module.LoopPage })));
+const LineagePage = lazy(() => import("../loop/LineagePage").then((module) => ({ default: module.LineagePage })));
 const PeoplePage = lazy(() => import("../manage/PeoplePage").then((module) => ({ default: module.PeoplePage })));
 const SettingsPage = lazy(() => import("../manage/SettingsPage").then((module) => ({ default: module.SettingsPage })));
 
@@ -78,9 +80,11 @@ function LoggedIn({ session, userId, onSession }: { session: Session; userId: nu
           {project !== null && route.page === "write" && <WritePage key={project.slug} project={project} outbox={outbox} />}
           {project !== null && route.page === "mine" && <MyPage key={project.slug} project={project} />}
           {project !== null && route.page === "quality" && <QualityPage key={project.slug} project={project} />}
+          {project !== null && route.page === "gold" && <GoldPage key={project.slug} project={project} />}
           {project !== null && route.page === "annotator" && <AnnotatorPage key={route.id} project={project} id={route.id} />}
           {project !== null && route.page === "comparison" && <ComparisonPage key={route.id} project={project} id={route.id} />}
           {project !== null && route.page === "loop" && <LoopPage key={project.slug} project={project} />}
+          {project !== null && route.page === "lineage" && <LineagePage key={project.slug} project={project} />}
           {project !== null && route.page === "people" && <PeoplePage key={project.slug} project={project} />}
           {project !== null && route.page === "settings" && <SettingsPage key={project.slug} project={project} onChange={reload} />}
           {(route.page === "nowhere" || (slug !== null && projects.data !== null && project === null)) && <Nowhere />}

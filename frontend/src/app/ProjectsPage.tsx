@@ -45,6 +45,11 @@ function Row({ project }: { project: Project }) {
         <Link className="button" href={addressOf(project.slug, "annotate")}>
           {t("Annotate")}
         </Link>
+        {project.asks.demonstrations_wanted > 0 && (
+          <Link className="button" href={addressOf(project.slug, "write")}>
+            {t("Write")}
+          </Link>
+        )}
         {manages && (
           <Link className="button" href={addressOf(project.slug, "quality")}>
             {t("Quality")}

@@ -1,5 +1,5 @@
 /** Which page an address names. */
-const PAGES = ["annotate", "write", "mine", "quality", "adjudicate", "loop", "people", "settings"] as const;
+const PAGES = ["annotate", "write", "mine", "quality", "gold", "adjudicate", "loop", "lineage", "people", "settings"] as const;
 
 export type ProjectPage = (typeof PAGES)[number];
 /** Pages below Quality that are about one row. */
@@ -25,5 +25,6 @@ export function addressOf(slug: string, page: ProjectPage): string {
 
 /** The page whose tab a page belongs to. */
 export function tabOf(page: Page): Page {
-  return page === "annotator" || page === "comparison" || page === "adjudicate" ? "quality" : page;
+  if (page === "lineage") return "loop";
+  return page === "annotator" || page === "comparison" || page === "adjudicate" || page === "gold" ? "quality" : page;
 }

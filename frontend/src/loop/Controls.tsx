@@ -5,6 +5,7 @@ import { post } from "../shared/api/client";
 import type { Loop } from "../shared/api/schema";
 import { wholeNumber } from "../shared/format";
 import { t } from "../shared/i18n";
+import { Link } from "../shared/router";
 import { DataChecks } from "../shared/ui/DataChecks";
 import { Fault } from "../shared/ui/Fault";
 import { useAction } from "../shared/useAction";
@@ -52,7 +53,7 @@ export function Controls({ loop, slug, onChange }: Props) {
       {collects && <DataChecks checks={loop.data_checks} slug={slug} />}
       {loop.can_simulate && collects && <AskSimulated slug={slug} onChange={onChange} />}
       <p className="soft small">
-        {schedule(loop)} <a href="/admin/training/loopsettings/">{t("Loop settings")}</a>
+        {schedule(loop)} <Link href={`/p/${slug}/settings#loop`}>{t("Loop settings")}</Link> · <a href="/admin/django_celery_beat/periodictask/">{t("Times")}</a> · <Link href={`/p/${slug}/lineage`}>{t("Lineage")}</Link>
       </p>
       <Fault error={round.fault} />
     </div>
@@ -68,10 +69,11 @@ function readiness(loop: Loop, missing: number, isFirst: boolean, asks: boolean)
 }
 
 function schedule(loop: Loop): string {
-  const { every_h, new_preferences } = loop.schedule;
+  const { every_h, new_preferences, times } = loop.schedule;
   const parts = [
     ...(every_h === null ? [] : [t("Rounds also start every {{count}} hours.", { count: every_h })]),
     ...(new_preferences === null ? [] : [t("Rounds also start after {{n}} new judgements.", { count: new_preferences, n: wholeNumber(new_preferences) })]),
+    ...(times.length === 0 ? [] : [t("Rounds also start at their times: {{times}}.", { times: times.join("; ") })]),
   ];
   return parts.length === 0 ? t("No schedule: rounds start by a click.") : parts.join(" ");
 }

@@ -40,7 +40,7 @@ export function LoopPage({ project }: { project: Project }) {
           ))}
         </section>
       )}
-      <Models loop={data} onChange={reload} />
+      <Models loop={data} slug={project.slug} onChange={reload} />
     </main>
   );
 }

@@ -2,21 +2,22 @@
 import type { Loop, Policy, RewardModel } from "../shared/api/schema";
 import { ago, figure } from "../shared/format";
 import { t } from "../shared/i18n";
+import { Link } from "../shared/router";
 import { useNow } from "../shared/useNow";
 import { Wide } from "../shared/ui/Wide";
 import { RollBack } from "./RollBack";
 
-export function Models({ loop, onChange }: { loop: Loop; onChange: () => void }) {
+export function Models({ loop, slug, onChange }: { loop: Loop; slug: string; onChange: () => void }) {
   if (loop.policies.length === 0) return null;
   return (
     <div className="two">
-      <Policies rows={loop.policies} onChange={onChange} />
-      {loop.reward_models.length > 0 && <RewardModels rows={loop.reward_models} />}
+      <Policies rows={loop.policies} slug={slug} onChange={onChange} />
+      {loop.reward_models.length > 0 && <RewardModels rows={loop.reward_models} slug={slug} />}
     </div>
   );
 }
 
-function Policies({ rows, onChange }: { rows: readonly Policy[]; onChange: () => void }) {
+function Policies({ rows, slug, onChange }: { rows: readonly Policy[]; slug: string; onChange: () => void }) {
   const now = useNow(30_000);
   return (
     <section aria-label={t("Policies")}>
@@ -27,7 +28,7 @@ function Policies({ rows, onChange }: { rows: readonly Policy[]; onChange: () =>
             {rows.map((row) => (
               <tr key={row.id}>
                 <td>
-                  {row.name} {row.is_promoted && <span className="mark good">{t("promoted")}</span>}
+                  <Link href={`/p/${slug}/lineage?of=policy&id=${row.version}`}>{row.name}</Link> {row.is_promoted && <span className="mark good">{t("promoted")}</span>} {row.is_affected && <Affected />}
                 </td>
                 <td>{row.stage === "sft" ? t("SFT") : t("PPO")}</td>
                 <td>
@@ -47,13 +48,18 @@ function Policies({ rows, onChange }: { rows: readonly Policy[]; onChange: () =>
   );
 }
 
+/** Learnt from judgements that were deleted since. */
+function Affected() {
+  return <span className="mark warn">{t("learnt from deleted judgements")}</span>;
+}
+
 /** Who went back to it last, and why; empty where a round promoted it last. */
 function rolledBack(policy: Policy): string {
   const last = policy.promotions.at(-1);
   return last === undefined || last.round !== null ? "" : t("gone back to by {{name}}: {{reason}}", { name: last.by, reason: last.reason });
 }
 
-function RewardModels({ rows }: { rows: readonly RewardModel[] }) {
+function RewardModels({ rows, slug }: { rows: readonly RewardModel[]; slug: string }) {
   const now = useNow(30_000);
   return (
     <section aria-label={t("Reward models")}>
@@ -64,7 +70,7 @@ function RewardModels({ rows }: { rows: readonly RewardModel[] }) {
             {rows.map((row) => (
               <tr key={row.id}>
                 <td>
-                  v{row.version} {row.gate !== null && <span className={`mark ${row.gate.passed ? "good" : "bad"}`}>{row.gate.passed ? t("passed its gate") : t("refused")}</span>}
+                  <Link href={`/p/${slug}/lineage?of=reward_model&id=${row.version}`}>v{row.version}</Link> {row.is_affected && <Affected />} {row.gate !== null && <span className={`mark ${row.gate.passed ? "good" : "bad"}`}>{row.gate.passed ? t("passed its gate") : t("refused")}</span>}
                 </td>
                 <td>{t("{{count}} members", { count: row.members })}</td>
                 <td className="figures">{accuracy(row)}</td>

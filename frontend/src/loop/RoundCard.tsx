@@ -2,13 +2,16 @@
 import { useCallback, useState } from "react";
 
 import { post } from "../shared/api/client";
-import type { Gate, Round } from "../shared/api/schema";
+import type { Round } from "../shared/api/schema";
 import { ago, wholeNumber } from "../shared/format";
 import { t } from "../shared/i18n";
 import { Dialog, FIRST } from "../shared/ui/Dialog";
 import { Fault } from "../shared/ui/Fault";
 import { useAction } from "../shared/useAction";
 import { useNow } from "../shared/useNow";
+import { CollectMore } from "./CollectMore";
+import { GateVerdict } from "./GateVerdict";
+import { HumanGate } from "./HumanGate";
 import { kindName, roundState, runState, startedBy } from "./names";
 
 interface Props {
@@ -25,6 +28,7 @@ export function RoundCard({ round, openRun, onOpenRun, onChange }: Props) {
     <article className="round">
       <div className="row">
         <h3>{t("Round {{number}}", { number: round.number })}</h3>
+        {round.attempt > 1 && <span className="mark">{t("attempt {{n}}", { n: round.attempt })}</span>}
         <span className={`mark ${mark}`}>
           {round.halted_from === null ? roundState(round.state) : t("halted while {{state}}", { state: roundState(round.halted_from) })}
         </span>
@@ -32,13 +36,15 @@ export function RoundCard({ round, openRun, onOpenRun, onChange }: Props) {
           {startedBy(round.trigger)}, {ago(round.started_at, now)}
         </span>
         <span className="spring" />
+        {round.can_collect_more && <CollectMore round={round} onChange={onChange} />}
         <Cord round={round} onChange={onChange} />
       </div>
       {round.state === "halted" && <p className="notice bad">{round.reason}</p>}
       <p className="figures small">{facts(round)}</p>
       {round.gates.map((gate) => (
-        <GateVerdict key={gate.name} gate={gate} />
+        <GateVerdict key={`${gate.name}-${gate.attempt}`} gate={gate} isOld={gate.attempt < round.attempt} />
       ))}
+      {round.human_gate !== null && <HumanGate gate={round.human_gate} />}
       {round.runs.length > 0 && (
         <p className="row">
           {round.runs.map((run) => (
@@ -74,25 +80,9 @@ function facts(round: Round): string {
     .join(" · ");
 }
 
-function GateVerdict({ gate }: { gate: Gate }) {
-  return (
-    <details className="gate" open={!gate.passed}>
-      <summary>
-        <span className={`mark ${gate.passed ? "good" : "bad"}`}>{gate.passed ? t("passed") : t("refused")}</span> {gate.sentence}
-      </summary>
-      <ul className="small">
-        {gate.checks.map((check) => (
-          <li key={check.name}>
-            {check.passed ? "✓" : "✗"} {check.sentence} <span className="soft">({t("wanted: {{bound}}", { bound: check.bound })})</span>
-          </li>
-        ))}
-      </ul>
-    </details>
-  );
-}
-
+/** Halted by a gate, and nobody has answered for it. */
 function isRefused(round: Round): boolean {
-  return round.halted_from?.startsWith("gating") === true || round.gates.some((gate) => gate.name === "data" && !gate.passed);
+  return round.gates.some((gate) => !gate.passed && !gate.is_overridden && gate.attempt === round.attempt);
 }
 
 /** Halting and resuming: both ask for a reason, and both are kept. */

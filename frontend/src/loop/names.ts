@@ -63,3 +63,31 @@ export function startedBy(trigger: string): string {
   const names: Record<string, string> = { click: t("started by click"), schedule: t("started by schedule"), command: t("started by command") };
   return names[trigger] ?? trigger;
 }
+
+/** What a gate's check is about. */
+export function checkName(name: string): string {
+  const names: Record<string, string> = {
+    agreement: t("Agreement without ties"),
+    gold: t("Known rankings"),
+    drift: t("Drift"),
+    flagged: t("Doubtful annotators"),
+    held_out_accuracy: t("Agrees with people"),
+    not_worse_than_length: t("Beside length alone"),
+    not_worse_than_bag_of_words: t("Beside words alone"),
+    not_worse_than_serving: t("Beside the one that serves"),
+    loss_not_above_serving: t("Sureness beside the one that serves"),
+    held_out_stays: t("Nobody has seen the test"),
+    calibration: t("Calibration"),
+    length_correlation: t("Length"),
+    disagreement: t("Members agree"),
+    gate_members: t("The judges"),
+    kl_budget: t("Distance from the SFT model"),
+    eos_rate: t("Ends its answers"),
+    length_growth: t("Length"),
+    repetition: t("Repetition"),
+    held_out_gain: t("Reward by judges"),
+    win_rate: t("Preferred"),
+    human_win_rate: t("Preferred by people"),
+  };
+  return names[name] ?? name;
+}

@@ -1,13 +1,12 @@
 /** One setting: label, input, unit, a sentence of help, and the sentence of a refusal. */
 import { useId } from "react";
 
-import type { Settings } from "../shared/api/schema";
-import { shown } from "./changes";
+import { type Changes, shown } from "./changes";
 import type { Field } from "./fields";
 
 interface Props {
   field: Field;
-  settings: Settings;
+  settings: Changes;
   /** What was typed, where something was. */
   typed: string | undefined;
   isChanged: boolean;
@@ -40,14 +39,14 @@ export function FieldInput({ field, settings, typed, isChanged, fault, onSay }: 
               </option>
             ))}
           </select>
-        ) : field.kind === "whole" || field.kind === "share" ? (
+        ) : field.kind === "whole" || field.kind === "optional" || field.kind === "number" || field.kind === "share" ? (
           <span className="row">
             <input
               {...common}
               type="number"
-              min={field.kind === "whole" ? field.least : 0}
+              min={field.kind === "share" ? 0 : field.least}
               max={field.kind === "share" ? 100 : undefined}
-              step={field.kind === "share" ? "any" : 1}
+              step={field.kind === "share" || field.kind === "number" ? "any" : 1}
               value={text}
               onChange={(event) => onSay(event.target.value)}
             />

@@ -2,38 +2,53 @@
 import { useEffect, useState } from "react";
 
 import { patch, Refusal, sentenceOf } from "../shared/api/client";
-import type { Project, Settings } from "../shared/api/schema";
+import type { LoopRules, Project, Settings } from "../shared/api/schema";
 import { t } from "../shared/i18n";
 import { Fault } from "../shared/ui/Fault";
 import { Unready } from "../shared/ui/Unready";
 import { useFetched } from "../shared/useFetched";
 import { type Changes, withChange } from "./changes";
 import { FieldInput } from "./FieldInput";
-import { type Field, groups } from "./fields";
+import { type Field, type Group, groups } from "./fields";
+import { loopGroups } from "./loopFields";
 import { PauseSwitch } from "./PauseSwitch";
 
 export function SettingsPage({ project, onChange }: { project: Project; onChange: () => void }) {
-  const { data, error, reload } = useFetched<Settings>(`projects/${project.slug}/settings`);
+  const address = `projects/${project.slug}/settings`;
+  const { data, error, reload } = useFetched<Settings>(address);
+  const rules = `projects/${project.slug}/loop/rules`;
+  const loop = useFetched<LoopRules>(rules);
   if (data === null) return <Unready title={t("Settings")} error={error} />;
+  const saved = () => {
+    reload();
+    onChange();
+  };
   return (
-    <Form
-      key={JSON.stringify(data)}
-      slug={project.slug}
-      settings={data}
-      onSaved={() => {
-        reload();
-        onChange();
-      }}
-    />
+    <main className="page settings">
+      <div className="row">
+        <h1>{t("Settings")}</h1>
+        <span className="soft small">{t("Guidelines: version {{version}}", { version: data.guidelines_version })}</span>
+        <span className="spring" />
+        <PauseSwitch slug={project.slug} isPaused={data.is_paused === true} onSaved={saved} />
+      </div>
+      <Form key={JSON.stringify(data)} address={address} settings={data} list={groups()} onSaved={saved} />
+      {loop.data !== null && <Form key={JSON.stringify(loop.data)} address={rules} settings={loop.data} list={loopGroups()} onSaved={loop.reload} />}
+    </main>
   );
 }
 
-function Form({ slug, settings, onSaved }: { slug: string; settings: Settings; onSaved: () => void }) {
+interface FormProps {
+  address: string;
+  settings: Changes;
+  list: Group[];
+  onSaved: () => void;
+}
+
+function Form({ address, settings, list, onSaved }: FormProps) {
   const [changes, setChanges] = useState<Changes>({});
   const [typed, setTyped] = useState<Readonly<Record<string, string>>>({});
   const [fault, setFault] = useState<{ where: string | null; sentence: string } | null>(null);
   const [busy, setBusy] = useState(false);
-  const list = groups();
   const names = list.flatMap((group) => group.fields).filter((field) => field.name in changes).map((field) => field.label);
   useWarning(names.length > 0);
 
@@ -49,7 +64,7 @@ function Form({ slug, settings, onSaved }: { slug: string; settings: Settings; o
   };
   const save = () => {
     setBusy(true);
-    patch<Settings>(`projects/${slug}/settings`, changes)
+    patch<Changes>(address, changes)
       .then(onSaved, (error: unknown) => {
         setFault({ where: error instanceof Refusal ? error.where : null, sentence: sentenceOf(error) });
       })
@@ -59,13 +74,7 @@ function Form({ slug, settings, onSaved }: { slug: string; settings: Settings; o
   };
   const isKnown = fault?.where != null && list.some((group) => group.fields.some((field) => field.name === fault.where));
   return (
-    <main className="page settings">
-      <div className="row">
-        <h1>{t("Settings")}</h1>
-        <span className="soft small">{t("Guidelines: version {{version}}", { version: settings.guidelines_version })}</span>
-        <span className="spring" />
-        <PauseSwitch slug={slug} isPaused={settings.is_paused === true} onSaved={onSaved} />
-      </div>
+    <>
       {list.map((group) => (
         <section key={group.title} id={group.id} aria-label={group.title}>
           <h2>{group.title}</h2>
@@ -95,7 +104,7 @@ function Form({ slug, settings, onSaved }: { slug: string; settings: Settings; o
           </button>
         </div>
       )}
-    </main>
+    </>
   );
 }
 

@@ -1,8 +1,10 @@
 /** Every setting of a project in the order in which it is asked: the form is drawn from this list. */
-import type { Settings } from "../shared/api/schema";
+import type { LoopRules, Settings } from "../shared/api/schema";
 import { t } from "../shared/i18n";
 
-type Name = keyof Omit<Settings, "guidelines_version" | "is_paused">;
+/** The project's own settings, and its loop's rules: two forms, one way of drawing them. */
+export type All = Settings & LoopRules;
+type Name = keyof Omit<All, "guidelines_version" | "is_paused">;
 
 interface Common {
   name: Name;
@@ -13,7 +15,7 @@ interface Common {
 export type Field = Common &
   (
     | { kind: "line" | "text" | "names" | "switch" }
-    | { kind: "whole"; unit: string; least: number }
+    | { kind: "whole" | "optional" | "number"; unit: string; least: number }
     | { kind: "share" }
     | { kind: "choice"; choices: [string, string][] }
   );
@@ -105,8 +107,10 @@ function queue(): Group {
 function checks(): Group {
   return {
     title: t("Quality checks"),
+    id: "checks",
     fields: [
       { name: "gold_rate", kind: "share", label: t("Hidden gold"), help: t("Of an annotator's tasks; 5 % is usual. It needs comparisons with a known ranking.") },
+      { name: "gold_exposure_cap", kind: "whole", label: t("Gold rests once shown to"), unit: t("annotators"), least: 0, help: t("The least shown comes next; what has reached this is handed out no more. 0: no limit.") },
       { name: "attention_rate", kind: "share", label: t("Attention checks") },
       { name: "retest_rate", kind: "share", label: t("Own answers asked again, sides swapped"), help: t("3 to 5 % is usual.") },
       { name: "retest_after_hours", kind: "whole", label: t("Asked again after at least"), unit: t("hours"), least: 0 },

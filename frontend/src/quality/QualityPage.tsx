@@ -17,6 +17,7 @@ import { Disputes } from "./Disputes";
 import { Drifts } from "./Drifts";
 import { Exclusions } from "./Exclusions";
 import { Files } from "./Files";
+import { GoldWord } from "./gold/GoldWord";
 import { Headline } from "./Headline";
 import { Matrix } from "./Matrix";
 import { Newest } from "./Newest";
@@ -74,6 +75,7 @@ export function QualityPage({ project }: { project: Project }) {
       {report?.drift != null && <Drifts drift={report.drift} raters={report.raters} slug={project.slug} />}
       {report?.leaderboard != null && report.leaderboard.places.length > 1 && <Sources board={report.leaderboard} slug={project.slug} />}
       {report !== null && <Disputes slug={project.slug} />}
+      {report !== null && <GoldWord slug={project.slug} />}
       {excluded.data !== null && <Exclusions rows={excluded.data} slug={project.slug} isNamed onChange={changed} />}
       <Reports slug={project.slug} />
       <Newest slug={project.slug} />

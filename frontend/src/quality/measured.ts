@@ -36,6 +36,8 @@ function measured() {
     agreeing: `${t("Share of the comparisons that both judged on which they gave the same answer. n: these comparisons.")} ${jeffreys}`,
     win_rate: t("Chance of being preferred to an average source by Davidson's model, a tie counting half. n: comparisons. Interval: 95 %, robust to clusters of comparisons."),
     dispute: t("n · D · U, the highest of the comparison's pairs: n judgements, D the mean distance of two of them (opposite sides 1, a tie against a choice one half), U how near the soft label is to one half. A verdict gives its label 95 %, and leaves the agreement as it is."),
+    gold_proposed: t("Comparisons that three trusted annotators or more ranked alike, all of them that judged it, and whose every pair is certain at 95 % or more. Trusted is who is as reliable as the median annotator, surely not 15 points below, and bears no flag of doubt. Beside each: the least certainty of its pairs, and n judgements that count."),
+    gold_leak: t("Rising: answers right beyond what their annotators are on other gold, in the order given, by the cumulative sum (20 answers at least). Quick: right answers in less than a third of the annotator's own usual time for as many characters, against the binomial (10 timed answers at least). False discoveries among all gold held at 5 %."),
     over_time: t("Agreement without ties of comparisons in runs of equal number, by the time of their last judgement. n: comparisons of the run that two or more annotators decided. Interval: 95 %, bootstrap over comparisons."),
   };
 }

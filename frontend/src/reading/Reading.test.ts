@@ -104,6 +104,18 @@ describe("what is drawn", () => {
   });
 });
 
+describe("the source", () => {
+  it("draws each line by itself, begun at the side of its own first letter, every letter kept", () => {
+    const text = "One (two).\n\n  שלום (עולם)\n```\nlast\n\n";
+    const html = draw(text, [{ start: 4, end: 20, id: "a" }], "source");
+    expect(html.match(/<span class="line" dir="auto">/g)).toHaveLength(6);
+    const cut = stretches(text, html);
+    expect(cut.every(({ shown, said }) => shown === said)).toBe(true);
+    expect(cut.map(({ shown }) => shown).join("")).toBe(text);
+    expect(html.match(/<mark/g)).toHaveLength(3); // one a line
+  });
+});
+
 describe("a text that is too much", () => {
   it("is shown as its source, and that is said", () => {
     const html = draw("**a** ".repeat(17_000));

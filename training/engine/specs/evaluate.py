@@ -15,10 +15,13 @@ class EvaluateSpec(Spec):
     """Folder of the policy."""
     reference: Path
     """Folder of the SFT model."""
+    current: Path | None = None
+    """Folder of the policy that serves now, where it is another one than the SFT model: a third player."""
     prompts: Path
     """JSONL of {"id": text, "prompt": text or chat}."""
     reward_model: Path | None = None
-    """Folder of the reward-model ensemble; without it rewards and win rate are left out."""
+    """Folder of the reward-model ensemble; without it rewards and win rate are left out. Its gate members,
+    where it has some, score beside it: the held-out figures are theirs."""
     combine: Literal["mean", "min", "uwo"] = "mean"
     """How the members' scores become one: their mean, their minimum, or the mean less uwo_coefficient x variance."""
     uwo_coefficient: float = 0.5

@@ -21,6 +21,16 @@ class RewardSpec(Spec):
     stable hash. strength, certainty, annotators and round, where given, cut the report's figures."""
     members: int = 3
     """Reward models in the ensemble; they differ in head and in the order of the preferences."""
+    gate_members: int = 0
+    """Reward models beside the ensemble that learn from prompts of their own and never teach a policy: what judges a
+    policy then has not been optimised against."""
+    gate_share: float = 0.3
+    """Share of the training prompts that the gate members learn from and the ensemble does not."""
+    serving: Path | None = None
+    """Folder of the ensemble that serves now: it is measured on the same held-out preferences, pair by pair."""
+    trained: Path | None = None
+    """Folder of members that another trainer made (member-0 and on; gate-0 and on), transformers models with one
+    label: nothing is trained, they are brought to one scale, measured and published."""
     spread_members: bool = False
     """With several processes, let each train a member of its own instead of sharing every batch; a step then takes as
     long as on one, and as many members are trained at once."""
@@ -80,8 +90,10 @@ class RewardSpec(Spec):
         self.at_least(1, "checkpoint_every_steps", "micro_batch_tokens")
         self.at_least(100, "bootstrap_draws")
         self.above_zero("learning_rate", "max_gradient_norm")
-        self.at_least(0, "weight_decay", "centring", "flip_share", "normalising_samples")
-        self.share("warmup_share", "over_length_share", "cut_prompts_share", "held_out_share")
+        self.at_least(0, "weight_decay", "centring", "flip_share", "normalising_samples", "gate_members")
+        self.share("warmup_share", "over_length_share", "cut_prompts_share", "held_out_share", "gate_share")
+        if self.gate_members and not 0 < self.gate_share < 1:
+            raise BadSpec(f"gate_share is {self.gate_share} beside gate_members; give a share between 0 and 1")
         if self.flip_share >= 0.5:
             raise BadSpec(f"flip_share is {self.flip_share}; give less than 0.5, beyond it labels say the opposite")
         if self.held_out_share == 1:

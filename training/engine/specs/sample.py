@@ -17,6 +17,14 @@ class SampleSpec(Spec):
     """JSONL of {"id": text, "prompt": text or chat}."""
     samples_per_prompt: int = 4
     """Responses to each prompt."""
+    sft: Path | None = None
+    """Folder of the SFT model, which writes sft_share of the responses instead: an anchor that all rounds have."""
+    sft_share: float = 0.0
+    """Share of responses that the SFT model writes, at most one a prompt."""
+    previous: Path | None = None
+    """Folder of the policy that served before, which writes previous_share of the responses instead."""
+    previous_share: float = 0.0
+    """Share of responses that the policy before writes, at most one a prompt."""
     temperature: float = 1.0
     """Temperature of sampling; 0 takes the likeliest token every time."""
     max_new_tokens: int = 128
@@ -38,6 +46,19 @@ class SampleSpec(Spec):
         super().validate()
         self.at_least(1, "samples_per_prompt", "max_new_tokens", "batch_size", "best_of")
         self.at_least(0, "temperature", "uwo_coefficient")
+        self.share("sft_share", "previous_share")
+        for name in ("sft", "previous"):
+            if (getattr(self, name) is not None) is not (getattr(self, f"{name}_share") > 0):
+                raise BadSpec(
+                    f"{name} is {getattr(self, name)} and {name}_share {getattr(self, f'{name}_share')}; "
+                    "give both, or neither"
+                )
+        anchors = (self.sft is not None) + (self.previous is not None)
+        if anchors >= self.samples_per_prompt:
+            raise BadSpec(
+                f"samples_per_prompt is {self.samples_per_prompt} beside {anchors} anchors; "
+                f"give {anchors + 1} or more"
+            )
         if (self.best_of > 1) is not (self.reward_model is not None):
             raise BadSpec(f"best_of is {self.best_of} and reward_model {self.reward_model}; give both, or neither")
         if self.best_of > 1 and self.temperature == 0:

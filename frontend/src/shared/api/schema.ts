@@ -96,7 +96,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description For the expert in whose hands it is or was. */
+        /** @description For the expert in whose hands it is or was; what they say from then on is marked as informed. */
         get: operations["others_said"];
         put?: never;
         post?: never;
@@ -186,6 +186,74 @@ export interface paths {
         get: operations["judged_comparison"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/comparisons/{id}/gold/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description It is mixed into everybody's work from now on. */
+        post: operations["accept_gold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/comparisons/{id}/gold/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description It is not proposed again. */
+        post: operations["decline_gold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/comparisons/{id}/gold/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description With a reason by hand, or because it leaked or is disputed. */
+        post: operations["retire_gold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/comparisons/{id}/gold/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Accepted or declined: proposed again; retired: it serves again. */
+        post: operations["undo_gold"];
         delete?: never;
         options?: never;
         head?: never;
@@ -448,6 +516,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/projects/{slug}/gold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Proposals of the newest report, what serves, what was retired, who decided what. */
+        get: operations["gold"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/projects/{slug}/guidelines/read": {
         parameters: {
             query?: never;
@@ -517,6 +602,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/projects/{slug}/lineage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Of a reward model, a policy, a judgement or a person. */
+        get: operations["lineage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{slug}/lineage/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Deletes a person's judgements; only an owner may. Answers with what is affected. */
+        post: operations["erase_judgements"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/projects/{slug}/loop": {
         parameters: {
             query?: never;
@@ -532,6 +651,24 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{slug}/loop/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description All of them; a project that collects only has none. */
+        get: operations["loop_rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description Writes those that are given; they hold from the next run and gate on. */
+        patch: operations["change_loop_rules"];
         trace?: never;
     };
     "/api/projects/{slug}/mine": {
@@ -653,6 +790,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/projects/{slug}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description All of them to managers, the own ones to others; newest first. */
+        get: operations["sessions"];
+        put?: never;
+        /** @description Its members get its comparisons before all other work. */
+        post: operations["open_session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/projects/{slug}/settings": {
         parameters: {
             query?: never;
@@ -734,6 +889,23 @@ export interface paths {
         put?: never;
         /** @description It leaves the list. */
         post: operations["settle_report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rounds/{id}/collect-more": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Takes a round that a gate refused back to collecting; it trains anew on more judgements. */
+        post: operations["collect_more"];
         delete?: never;
         options?: never;
         head?: never;
@@ -861,6 +1033,108 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/session-comments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description Its author takes it back. */
+        delete: operations["withdraw_comment"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session-items/{id}/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description For managers and for members to whom the answers are open. */
+        post: operations["comment_in_session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session-items/{id}/conclusion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Also as a line of the guidelines, or as gold, where wanted. */
+        post: operations["conclude"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How far all are, and once it is open to the caller all that was said. */
+        get: operations["calibration_session"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Everybody in it sees everything. */
+        post: operations["close_session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{id}/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description For a member who has judged all; from then on the own answers stand as they are. */
+        post: operations["reveal_session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/writings/{id}/demonstration": {
         parameters: {
             query?: never;
@@ -899,6 +1173,11 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description An expert's verdict that says otherwise. */
+        Against: {
+            annotator: string;
+            ranking: number[][];
+        };
         /** @description How often two annotators say the same of what both judged. */
         Agreeing: {
             agreement: components["schemas"]["Estimate"];
@@ -997,6 +1276,25 @@ export interface components {
             /** @description Levels on each side of the scale; 0 for none. */
             readonly strength_levels: number;
         };
+        /** @description A session; `items` and `agreement` once they are open to the caller. */
+        CalibrationSession: {
+            about: string;
+            agreement: components["schemas"]["SessionAgreement"] | null;
+            /** Format: date-time */
+            closed_at: string | null;
+            comparisons: number;
+            /** Format: date-time */
+            created_at: string;
+            created_by: string;
+            id: number;
+            is_member: boolean;
+            is_revealed: boolean;
+            items: components["schemas"]["SessionItem"][];
+            left: number | null;
+            manages: boolean;
+            members: components["schemas"]["SessionMember"][];
+            name: string;
+        };
         /** @description How sure the preferences are: mean, and counts in ten equal bins of 0 to 1. */
         Certainty: {
             histogram: number[];
@@ -1031,6 +1329,23 @@ export interface components {
              * @enum {string|null}
              */
             reason: "paused" | "you_are_paused" | "guidelines" | "not_qualified" | "no_qualification" | "done_for_today" | "share_reached" | "nothing_left" | null;
+        };
+        /** @description A word; `id` is the client's UUID. */
+        CommentInRequest: {
+            /** Format: uuid */
+            id: string;
+            text: string;
+        };
+        /** @description What was agreed on; empty takes it back. */
+        ConclusionRequest: {
+            /**
+             * @description Also as a line of the guidelines.
+             * @default false
+             */
+            in_guidelines: boolean;
+            /** @description Also as gold with this ranking. */
+            ranking?: number[][] | null;
+            text: string;
         };
         /** @description A name and a password. */
         CredentialsRequest: {
@@ -1122,6 +1437,19 @@ export interface components {
             since: string;
             windows: components["schemas"]["Estimate"][];
         };
+        /** @description Whose judgements are deleted, and why. */
+        EraseRequest: {
+            annotator: string;
+            reason: string;
+        };
+        /** @description Judgements that were deleted since. */
+        Erasure: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            judgements: number;
+            reason: string;
+        };
         /** @description A figure with its interval and n; or null with the reason. */
         Estimate: {
             /** Format: double */
@@ -1132,6 +1460,14 @@ export interface components {
             /** Format: double */
             value: number | null;
             why?: string;
+        };
+        /** @description Why it became gold; empty for a file's. */
+        Evidence: {
+            /** Format: double */
+            certainty?: number;
+            judgements?: number;
+            session?: string;
+            supporters?: string[];
         };
         /** @description Who took which judgements out of calibration, when and why; `lifted_at` is null while it stands. */
         Exclusion: {
@@ -1199,8 +1535,17 @@ export interface components {
         };
         /** @description Whether a model may go on, by which figures. */
         Gate: {
+            attempt: number;
             checks: components["schemas"]["GateCheck"][];
-            name: string;
+            is_overridden: boolean;
+            /**
+             * @description * `data` - Data
+             *     * `reward` - Reward
+             *     * `policy` - Policy
+             *     * `human` - Human
+             * @enum {string}
+             */
+            name: "data" | "reward" | "policy" | "human";
             passed: boolean;
             sentence: string;
         };
@@ -1214,6 +1559,98 @@ export interface components {
             name: string;
             passed: boolean;
             sentence: string;
+            /** Format: double */
+            value: number | null;
+        };
+        /** @description Proposals, what serves with the least shown first, what was retired or declined, and every decision. */
+        Gold: {
+            cap: number;
+            decisions: components["schemas"]["GoldDecision"][];
+            declined: components["schemas"]["GoldRow"][];
+            /** @description Whether the newest report looked for proposals. */
+            is_told: boolean;
+            /** @description Proposals beside those. */
+            left: number;
+            proposed: components["schemas"]["Proposal"][];
+            /** Format: double */
+            rate: number;
+            retired: components["schemas"]["GoldRow"][];
+            serving: components["schemas"]["GoldRow"][];
+        };
+        /** @description One step: who decided what, when and why. */
+        GoldDecision: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            comparison: number;
+            external_id: string;
+            id: number;
+            /**
+             * @description * `accepted` - Accepted
+             *     * `declined` - Declined
+             *     * `retired` - Retired
+             *     * `undone` - Undone
+             * @enum {string}
+             */
+            kind: "accepted" | "declined" | "retired" | "undone";
+            reason: string;
+            /**
+             * @description * `hand` - Hand
+             *     * `leak` - Leak
+             *     * `dispute` - Dispute
+             * @enum {string}
+             */
+            why: "hand" | "leak" | "dispute" | "";
+        };
+        /** @description A reason, where one is given. */
+        GoldReasonRequest: {
+            /** @default  */
+            reason: string;
+        };
+        /** @description A comparison that serves as gold, or did. */
+        GoldRow: {
+            against: components["schemas"]["Against"][];
+            comparison: number;
+            /** Format: date-time */
+            ended_at: string | null;
+            evidence: components["schemas"]["Evidence"];
+            /** @description Annotators to whom it was handed out as gold. */
+            exposure: number;
+            external_id: string;
+            is_paused: boolean;
+            /** @description Whether the project's cap is reached. */
+            is_resting: boolean;
+            leak: components["schemas"]["Leak"] | null;
+            /**
+             * @description * `mined` - Mined
+             *     * `session` - Session
+             *     * `file` - File
+             * @enum {string}
+             */
+            origin: "mined" | "session" | "file";
+            prompt: string;
+            ranking: number[][];
+            right: components["schemas"]["Estimate"];
+            /** Format: date-time */
+            since: string | null;
+            /**
+             * @description * `hand` - Hand
+             *     * `leak` - Leak
+             *     * `dispute` - Dispute
+             * @enum {string}
+             */
+            why: "hand" | "leak" | "dispute" | "";
+        };
+        /** @description Blind comparisons of the new policy with the old one, and the share that the new one won. */
+        HumanGate: {
+            /** Format: double */
+            high: number;
+            is_decided: boolean;
+            is_won: boolean;
+            judged: number;
+            /** Format: double */
+            low: number;
+            placed: number;
             /** Format: double */
             value: number | null;
         };
@@ -1315,6 +1752,8 @@ export interface components {
             id: string;
             is_edit: boolean;
             is_excluded: boolean;
+            /** @description Whether the others' answers had been seen before. */
+            is_informed: boolean;
             /** @description Whether that comparison is paused. */
             is_paused: boolean;
             is_retest: boolean;
@@ -1382,10 +1821,59 @@ export interface components {
             link: string;
             places: components["schemas"]["Place"][];
         };
+        /** @description What the answers to it say (quality.leaks); null where there are too few of them. */
+        Leak: {
+            answers: number;
+            is_quick: boolean;
+            is_rising: boolean;
+            quick: number;
+            /** Format: double */
+            quick_p: number | null;
+            right: number;
+            /** Format: double */
+            rise_p: number | null;
+            since: number | null;
+            timed: number;
+        };
         /** @description What a tutorial says once the answer is given. */
         Lesson: {
             explanation: string;
             ranking: number[][];
+        };
+        /** @description Judgements, snapshots, reward models and policies that hang together; the first ids of the judgements. */
+        Lineage: {
+            annotators: components["schemas"]["LineageAnnotator"][];
+            erasures: components["schemas"]["Erasure"][];
+            judgement_ids: string[];
+            judgements: number;
+            of: string;
+            policies: components["schemas"]["LineagePolicy"][];
+            reward_models: components["schemas"]["LineageRewardModel"][];
+            snapshots: components["schemas"]["LineageSnapshot"][];
+        };
+        /** @description Whose judgements, and how many. */
+        LineageAnnotator: {
+            annotator: string;
+            judgements: number;
+        };
+        /** @description A policy that such a reward model taught. */
+        LineagePolicy: {
+            digest: string;
+            is_promoted: boolean;
+            version: number;
+        };
+        /** @description A reward model that learnt from them. */
+        LineageRewardModel: {
+            digest: string;
+            run: number;
+            version: number;
+        };
+        /** @description A snapshot on the way. */
+        LineageSnapshot: {
+            digest: string;
+            folder: string;
+            is_affected: boolean;
+            number: number;
         };
         /** @description The loop page. */
         Loop: {
@@ -1402,6 +1890,105 @@ export interface components {
             rounds: components["schemas"]["Round"][];
             schedule: components["schemas"]["Schedule"];
             stages: components["schemas"]["Stage"][];
+        };
+        /** @description When a round starts, what is compared, and what the gates ask for. The specs' fields stay with the admin. */
+        LoopRules: {
+            /**
+             * Format: double
+             * @description Calibration error of the reward model that is surely not exceeded.
+             */
+            ece_most?: number;
+            /**
+             * Format: double
+             * @description Share of endings that a policy may lose against the SFT model.
+             */
+            eos_loss_most?: number;
+            /**
+             * Format: int64
+             * @description Start a round this often.
+             */
+            every_h?: number | null;
+            /** @description Reward models that judge policies and teach none; 0: the ensemble that teaches judges as well. */
+            gate_members?: number;
+            /**
+             * Format: double
+             * @description Share of the training prompts that these learn from, and the ensemble that teaches does not.
+             */
+            gate_share?: number;
+            /**
+             * Format: double
+             * @description Share of the gain in reward that the gate members must see too.
+             */
+            held_out_gain_least?: number;
+            /** @description Blind comparisons of the new policy with the old one that people may be asked for; 0: none. */
+            human_comparisons?: number;
+            /**
+             * Format: double
+             * @description Largest KL to the SFT model, nats a response, that the policy gate lets pass.
+             */
+            kl_budget_nats?: number;
+            /**
+             * Format: double
+             * @description How much more than the annotators the reward model may surely follow length (correlation).
+             */
+            length_excess_most?: number;
+            /**
+             * Format: double
+             * @description Mean response length, relative to the SFT model's, that is not taken for padding.
+             */
+            length_growth_most?: number;
+            /**
+             * Format: double
+             * @description Share of held-out pairs on which all members agree that is surely not undercut.
+             */
+            members_agree_least?: number;
+            /**
+             * Format: int64
+             * @description New judgements that a round needs before it may train.
+             */
+            min_judgements?: number;
+            /**
+             * Format: int64
+             * @description Start a round once so many judgements are new.
+             */
+            new_preferences?: number | null;
+            /**
+             * @description * `sink` - They come after the newer ones
+             *     * `hold` - Those that nobody has begun are paused
+             *     * `keep` - Nothing
+             * @enum {string}
+             */
+            old_comparisons?: "sink" | "hold" | "keep";
+            /**
+             * @description How pairs are chosen; a fifth is always drawn at random.
+             *
+             *     * `random` - At random
+             *     * `disagreement` - Where the reward models disagree most
+             *     * `information_gain` - Whose answer would tell most
+             *     * `best_against_worst` - The best against the worst
+             *     * `double_thompson` - One member's best against another's
+             * @enum {string}
+             */
+            pairing?: "random" | "disagreement" | "information_gain" | "best_against_worst" | "double_thompson";
+            /** Format: int64 */
+            pairs_per_prompt?: number;
+            /**
+             * Format: double
+             * @description Share of responses that the policy before the promoted one writes.
+             */
+            previous_anchors?: number;
+            /**
+             * Format: double
+             * @description Share of repeated 4-grams that a policy may have above the SFT model's.
+             */
+            repetition_growth_most?: number;
+            /** Format: int64 */
+            samples_per_prompt?: number;
+            /**
+             * Format: double
+             * @description Share of responses that the SFT model writes in every round, so that rounds can be linked.
+             */
+            sft_anchors?: number;
         };
         /** @description A place in a response's text: characters (code points), `end` exclusive. */
         Mark: {
@@ -1478,6 +2065,105 @@ export interface components {
             /** Format: double */
             value: number | null;
         };
+        /** @description When a round starts, what is compared, and what the gates ask for. The specs' fields stay with the admin. */
+        PatchedLoopRulesRequest: {
+            /**
+             * Format: double
+             * @description Calibration error of the reward model that is surely not exceeded.
+             */
+            ece_most?: number;
+            /**
+             * Format: double
+             * @description Share of endings that a policy may lose against the SFT model.
+             */
+            eos_loss_most?: number;
+            /**
+             * Format: int64
+             * @description Start a round this often.
+             */
+            every_h?: number | null;
+            /** @description Reward models that judge policies and teach none; 0: the ensemble that teaches judges as well. */
+            gate_members?: number;
+            /**
+             * Format: double
+             * @description Share of the training prompts that these learn from, and the ensemble that teaches does not.
+             */
+            gate_share?: number;
+            /**
+             * Format: double
+             * @description Share of the gain in reward that the gate members must see too.
+             */
+            held_out_gain_least?: number;
+            /** @description Blind comparisons of the new policy with the old one that people may be asked for; 0: none. */
+            human_comparisons?: number;
+            /**
+             * Format: double
+             * @description Largest KL to the SFT model, nats a response, that the policy gate lets pass.
+             */
+            kl_budget_nats?: number;
+            /**
+             * Format: double
+             * @description How much more than the annotators the reward model may surely follow length (correlation).
+             */
+            length_excess_most?: number;
+            /**
+             * Format: double
+             * @description Mean response length, relative to the SFT model's, that is not taken for padding.
+             */
+            length_growth_most?: number;
+            /**
+             * Format: double
+             * @description Share of held-out pairs on which all members agree that is surely not undercut.
+             */
+            members_agree_least?: number;
+            /**
+             * Format: int64
+             * @description New judgements that a round needs before it may train.
+             */
+            min_judgements?: number;
+            /**
+             * Format: int64
+             * @description Start a round once so many judgements are new.
+             */
+            new_preferences?: number | null;
+            /**
+             * @description * `sink` - They come after the newer ones
+             *     * `hold` - Those that nobody has begun are paused
+             *     * `keep` - Nothing
+             * @enum {string}
+             */
+            old_comparisons?: "sink" | "hold" | "keep";
+            /**
+             * @description How pairs are chosen; a fifth is always drawn at random.
+             *
+             *     * `random` - At random
+             *     * `disagreement` - Where the reward models disagree most
+             *     * `information_gain` - Whose answer would tell most
+             *     * `best_against_worst` - The best against the worst
+             *     * `double_thompson` - One member's best against another's
+             * @enum {string}
+             */
+            pairing?: "random" | "disagreement" | "information_gain" | "best_against_worst" | "double_thompson";
+            /** Format: int64 */
+            pairs_per_prompt?: number;
+            /**
+             * Format: double
+             * @description Share of responses that the policy before the promoted one writes.
+             */
+            previous_anchors?: number;
+            /**
+             * Format: double
+             * @description Share of repeated 4-grams that a policy may have above the SFT model's.
+             */
+            repetition_growth_most?: number;
+            /** Format: int64 */
+            samples_per_prompt?: number;
+            /**
+             * Format: double
+             * @description Share of responses that the SFT model writes in every round, so that rounds can be linked.
+             */
+            sft_anchors?: number;
+        };
         /** @description An annotator: what they may get, and what they gave. */
         PatchedPersonRequest: {
             /** @description Instead of the project's. */
@@ -1540,6 +2226,8 @@ export interface components {
              */
             flagged_most?: number;
             flags?: string[];
+            /** @description Annotators to whom a gold comparison is shown before it rests; 0 for no limit. */
+            gold_exposure_cap?: number;
             /**
              * Format: double
              * @description Share of known rankings answered right that is surely not undercut.
@@ -1645,6 +2333,8 @@ export interface components {
             created_at: string;
             digest: string;
             id: number;
+            /** @description Some of the judgements behind it were deleted since. */
+            is_affected: boolean;
             is_promoted: boolean;
             name: string;
             promotions: components["schemas"]["Promotion"][];
@@ -1681,6 +2371,8 @@ export interface components {
             guidelines: string;
             guidelines_version: number;
             has_loop: boolean;
+            /** @description Whether the caller is or was in a calibration session. */
+            has_sessions: boolean;
             /** @description Whether the caller may give verdicts on disputed comparisons. */
             is_expert: boolean;
             is_paused: boolean;
@@ -1706,6 +2398,21 @@ export interface components {
             by: string;
             reason: string;
             round: number | null;
+        };
+        /** @description A comparison that may become gold, with the evidence for it. */
+        Proposal: {
+            /**
+             * Format: double
+             * @description Calibrated probability of the label, the least among its pairs.
+             */
+            certainty: number;
+            comparison: number;
+            external_id: string;
+            /** @description All that count, of trusted annotators or not. */
+            judgements: number;
+            prompt: string;
+            ranking: number[][];
+            supporters: components["schemas"]["Supporter"][];
         };
         /** @description The quality page. */
         Quality: {
@@ -1751,6 +2458,8 @@ export interface components {
             simulated_judgements: number;
             /** Format: double */
             ties_share: number | null;
+            /** @description Judgements that a file brought without a time: no part of anything over time. */
+            untimed: number | null;
         };
         /** @description Seconds a judgement: the middle half lies between low and high. */
         Quartiles: {
@@ -1852,6 +2561,19 @@ export interface components {
             prompt: string;
             text: string;
         };
+        /** @description Why it is retired; by hand, with a reason. */
+        RetireRequest: {
+            /** @default  */
+            reason: string;
+            /**
+             * @description * `hand` - Hand
+             *     * `leak` - Leak
+             *     * `dispute` - Dispute
+             * @default hand
+             * @enum {string}
+             */
+            why: "hand" | "leak" | "dispute";
+        };
         /** @description An ensemble that predicts what the annotators prefer. */
         RewardModel: {
             /** Format: date-time */
@@ -1859,6 +2581,8 @@ export interface components {
             digest: string;
             gate: components["schemas"]["Gate"] | null;
             id: number;
+            /** @description Some of the judgements behind it were deleted since. */
+            is_affected: boolean;
             members: number;
             report: {
                 [key: string]: unknown;
@@ -1868,6 +2592,8 @@ export interface components {
         };
         /** @description One turn of the circle. */
         Round: {
+            attempt: number;
+            can_collect_more: boolean;
             comparisons: number;
             /** Format: date-time */
             finished_at: string | null;
@@ -1885,6 +2611,7 @@ export interface components {
              * @enum {string|null}
              */
             halted_from: "training_sft" | "collecting" | "training_reward" | "gating_reward" | "optimising" | "gating_policy" | "sampling" | "closed" | "halted" | null;
+            human_gate: components["schemas"]["HumanGate"] | null;
             id: number;
             judgements: number;
             number: number;
@@ -1926,6 +2653,7 @@ export interface components {
         };
         /** @description One call of the engine. */
         Run: {
+            attempt: number;
             attempts: number;
             /** Format: date-time */
             created_at: string;
@@ -2011,6 +2739,7 @@ export interface components {
         Schedule: {
             every_h: number | null;
             new_preferences: number | null;
+            times: string[];
         };
         /** @description One metric over the steps of a run, as [step, value] pairs. */
         Series: {
@@ -2024,6 +2753,81 @@ export interface components {
             demo: boolean;
             demo_logins: components["schemas"]["DemoLogin"][];
             user: components["schemas"]["User"] | null;
+        };
+        /** @description Agreement before any discussion. */
+        SessionAgreement: {
+            alpha_ordinal: components["schemas"]["Estimate"];
+            raw: components["schemas"]["Estimate"];
+            raw_without_ties: components["schemas"]["Estimate"];
+        };
+        /** @description What a member said before any discussion. */
+        SessionAnswer: {
+            flags: string[];
+            is_you: boolean;
+            name: string | null;
+            number: number;
+            ranking: number[][];
+            reason: string;
+            strength: number | null;
+        };
+        /** @description A word in the discussion; a withdrawn one has no text. */
+        SessionComment: {
+            author: string;
+            author_id: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            id: string;
+            is_withdrawn: boolean;
+            text: string;
+        };
+        /** @description A session to be opened: named comparisons, or `count` at random; named people, and all who bear `tag`. */
+        SessionInRequest: {
+            /** @default  */
+            about: string;
+            annotators?: number[];
+            comparisons?: number[];
+            /** @default 0 */
+            count: number;
+            name: string;
+            /** @default  */
+            tag: string;
+        };
+        /** @description One comparison with all that was said of it; `comparison` and `is_gold` are told to managers alone. */
+        SessionItem: {
+            answers: components["schemas"]["SessionAnswer"][];
+            comments: components["schemas"]["SessionComment"][];
+            comparison: number | null;
+            /** Format: date-time */
+            concluded_at: string | null;
+            concluded_by: string | null;
+            conclusion: string;
+            id: number;
+            is_gold: boolean | null;
+            prompt: components["schemas"]["Message"][];
+            responses: components["schemas"]["WorkResponse"][];
+        };
+        /** @description A member by number; the name is told to managers alone. */
+        SessionMember: {
+            is_revealed: boolean;
+            is_you: boolean;
+            judged: number;
+            name: string | null;
+            number: number;
+        };
+        /** @description One session in the list; `left` is what the caller has still to judge, null for who is no member. */
+        SessionRow: {
+            /** Format: date-time */
+            closed_at: string | null;
+            comparisons: number;
+            concluded: number;
+            /** Format: date-time */
+            created_at: string;
+            id: number;
+            is_member: boolean;
+            left: number | null;
+            members: number;
+            name: string;
         };
         /** @description Every setting of a project that managers may change. */
         Settings: {
@@ -2072,6 +2876,8 @@ export interface components {
              */
             flagged_most?: number;
             flags?: string[];
+            /** @description Annotators to whom a gold comparison is shown before it rests; 0 for no limit. */
+            gold_exposure_cap?: number;
             /**
              * Format: double
              * @description Share of known rankings answered right that is surely not undercut.
@@ -2194,6 +3000,12 @@ export interface components {
             /** @default false */
             simulate: boolean;
         };
+        /** @description A trusted annotator who gave the proposed ranking. */
+        Supporter: {
+            id: number;
+            is_simulated: boolean;
+            name: string;
+        };
         /** @description What was written. */
         TextRequest: {
             text: string;
@@ -2266,14 +3078,18 @@ export interface components {
     headers: never;
     pathItems: never;
 }
+export type Against = components['schemas']['Against'];
 export type Agreeing = components['schemas']['Agreeing'];
 export type Agreement = components['schemas']['Agreement'];
 export type AnnotatorFigures = components['schemas']['AnnotatorFigures'];
 export type AnnotatorPage = components['schemas']['AnnotatorPage'];
 export type Asks = components['schemas']['Asks'];
+export type CalibrationSession = components['schemas']['CalibrationSession'];
 export type Certainty = components['schemas']['Certainty'];
 export type Check = components['schemas']['Check'];
 export type Claim = components['schemas']['Claim'];
+export type CommentInRequest = components['schemas']['CommentInRequest'];
+export type ConclusionRequest = components['schemas']['ConclusionRequest'];
 export type CredentialsRequest = components['schemas']['CredentialsRequest'];
 export type DataCheck = components['schemas']['DataCheck'];
 export type Day = components['schemas']['Day'];
@@ -2283,12 +3099,20 @@ export type DisagreementPage = components['schemas']['DisagreementPage'];
 export type Dispute = components['schemas']['Dispute'];
 export type Disputes = components['schemas']['Disputes'];
 export type Drift = components['schemas']['Drift'];
+export type EraseRequest = components['schemas']['EraseRequest'];
+export type Erasure = components['schemas']['Erasure'];
 export type Estimate = components['schemas']['Estimate'];
+export type Evidence = components['schemas']['Evidence'];
 export type Exclusion = components['schemas']['Exclusion'];
 export type ExclusionInRequest = components['schemas']['ExclusionInRequest'];
 export type FileImport = components['schemas']['FileImport'];
 export type Gate = components['schemas']['Gate'];
 export type GateCheck = components['schemas']['GateCheck'];
+export type Gold = components['schemas']['Gold'];
+export type GoldDecision = components['schemas']['GoldDecision'];
+export type GoldReasonRequest = components['schemas']['GoldReasonRequest'];
+export type GoldRow = components['schemas']['GoldRow'];
+export type HumanGate = components['schemas']['HumanGate'];
 export type ImportRequest = components['schemas']['ImportRequest'];
 export type Instruments = components['schemas']['Instruments'];
 export type Judged = components['schemas']['Judged'];
@@ -2298,8 +3122,15 @@ export type JudgementRow = components['schemas']['JudgementRow'];
 export type KindPage = components['schemas']['KindPage'];
 export type KindRow = components['schemas']['KindRow'];
 export type Leaderboard = components['schemas']['Leaderboard'];
+export type Leak = components['schemas']['Leak'];
 export type Lesson = components['schemas']['Lesson'];
+export type Lineage = components['schemas']['Lineage'];
+export type LineageAnnotator = components['schemas']['LineageAnnotator'];
+export type LineagePolicy = components['schemas']['LineagePolicy'];
+export type LineageRewardModel = components['schemas']['LineageRewardModel'];
+export type LineageSnapshot = components['schemas']['LineageSnapshot'];
 export type Loop = components['schemas']['Loop'];
+export type LoopRules = components['schemas']['LoopRules'];
 export type Mark = components['schemas']['Mark'];
 export type MarkRequest = components['schemas']['MarkRequest'];
 export type Message = components['schemas']['Message'];
@@ -2308,6 +3139,7 @@ export type Note = components['schemas']['Note'];
 export type NoteInRequest = components['schemas']['NoteInRequest'];
 export type OwnJudgement = components['schemas']['OwnJudgement'];
 export type OwnShare = components['schemas']['OwnShare'];
+export type PatchedLoopRulesRequest = components['schemas']['PatchedLoopRulesRequest'];
 export type PatchedPersonRequest = components['schemas']['PatchedPersonRequest'];
 export type PatchedSettingsRequest = components['schemas']['PatchedSettingsRequest'];
 export type Person = components['schemas']['Person'];
@@ -2317,6 +3149,7 @@ export type Pool = components['schemas']['Pool'];
 export type Progress = components['schemas']['Progress'];
 export type Project = components['schemas']['Project'];
 export type Promotion = components['schemas']['Promotion'];
+export type Proposal = components['schemas']['Proposal'];
 export type Quality = components['schemas']['Quality'];
 export type QualityPoint = components['schemas']['QualityPoint'];
 export type QualityReport = components['schemas']['QualityReport'];
@@ -2327,6 +3160,7 @@ export type Read = components['schemas']['Read'];
 export type ReasonRequest = components['schemas']['ReasonRequest'];
 export type Renewed = components['schemas']['Renewed'];
 export type Report = components['schemas']['Report'];
+export type RetireRequest = components['schemas']['RetireRequest'];
 export type RewardModel = components['schemas']['RewardModel'];
 export type Round = components['schemas']['Round'];
 export type RoundReasonRequest = components['schemas']['RoundReasonRequest'];
@@ -2341,12 +3175,20 @@ export type SaidRequest = components['schemas']['SaidRequest'];
 export type Schedule = components['schemas']['Schedule'];
 export type Series = components['schemas']['Series'];
 export type Session = components['schemas']['Session'];
+export type SessionAgreement = components['schemas']['SessionAgreement'];
+export type SessionAnswer = components['schemas']['SessionAnswer'];
+export type SessionComment = components['schemas']['SessionComment'];
+export type SessionInRequest = components['schemas']['SessionInRequest'];
+export type SessionItem = components['schemas']['SessionItem'];
+export type SessionMember = components['schemas']['SessionMember'];
+export type SessionRow = components['schemas']['SessionRow'];
 export type Settings = components['schemas']['Settings'];
 export type SimulateRequest = components['schemas']['SimulateRequest'];
 export type Snapshot = components['schemas']['Snapshot'];
 export type SourcedResponse = components['schemas']['SourcedResponse'];
 export type Stage = components['schemas']['Stage'];
 export type StartRoundRequest = components['schemas']['StartRoundRequest'];
+export type Supporter = components['schemas']['Supporter'];
 export type TextRequest = components['schemas']['TextRequest'];
 export type User = components['schemas']['User'];
 export type VersionRequest = components['schemas']['VersionRequest'];
@@ -2657,6 +3499,98 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Disagreement"];
                 };
+            };
+        };
+    };
+    accept_gold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    decline_gold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["GoldReasonRequest"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    retire_gold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RetireRequest"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    undo_gold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["GoldReasonRequest"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -3049,6 +3983,27 @@ export interface operations {
             };
         };
     };
+    gold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Gold"];
+                };
+            };
+        };
+    };
     confirm_guidelines: {
         parameters: {
             query?: never;
@@ -3165,6 +4120,57 @@ export interface operations {
             };
         };
     };
+    lineage: {
+        parameters: {
+            query?: {
+                annotator?: string;
+                judgement?: string;
+                policy?: number;
+                reward_model?: number;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lineage"];
+                };
+            };
+        };
+    };
+    erase_judgements: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EraseRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lineage"];
+                };
+            };
+        };
+    };
     loop: {
         parameters: {
             query?: never;
@@ -3182,6 +4188,52 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Loop"];
+                };
+            };
+        };
+    };
+    loop_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoopRules"];
+                };
+            };
+        };
+    };
+    change_loop_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedLoopRulesRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoopRules"];
                 };
             };
         };
@@ -3336,6 +4388,52 @@ export interface operations {
             };
         };
     };
+    sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionRow"][];
+                };
+            };
+        };
+    };
+    open_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SessionInRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalibrationSession"];
+                };
+            };
+        };
+    };
     project_settings: {
         parameters: {
             query?: never;
@@ -3486,6 +4584,31 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    collect_more: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoundReasonRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Round"];
+                };
             };
         };
     };
@@ -3680,6 +4803,137 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    withdraw_comment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    comment_in_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommentInRequest"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    conclude: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConclusionRequest"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    calibration_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalibrationSession"];
+                };
+            };
+        };
+    };
+    close_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalibrationSession"];
+                };
+            };
+        };
+    };
+    reveal_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalibrationSession"];
+                };
             };
         };
     };

@@ -1,0 +1,1 @@
+"""Other trainers in the engine's place, by the run-folder contract."""
