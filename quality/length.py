@@ -25,6 +25,10 @@ class Length:
     is_biased: bool
     """Distinct from zero, false discoveries held at one in twenty."""
 
+    def to_json(self) -> dict[str, object]:
+        """The shape that `python -m quality --json` prints."""
+        return {"bias": self.bias.to_json(), "is_biased": self.is_biased}
+
 
 @dataclass(frozen=True)
 class Lengths:

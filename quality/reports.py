@@ -1,6 +1,6 @@
 """The report: everything that the statistics say of a set of judgements."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -18,7 +18,9 @@ from quality.instruments import instruments
 from quality.judgements import Judgement
 from quality.leaderboard import Leaderboard, leaderboard
 from quality.lean import Pair, lean
+from quality.length import Length, length_bias
 from quality.methods import DEFAULT, fitted, reliability
+from quality.pace import implausible_speed
 from quality.preferences import Preference, preferences
 from quality.raters import Rater, raters
 from quality.responses import Responses, refuse_unlike
@@ -50,6 +52,12 @@ class Report:
     """By annotator, of those with enough judgements to see any."""
     leaderboard: Leaderboard | None = None
     """Present where responses were given."""
+    length_bias: dict[str, Length] = field(default_factory=dict)
+    """By annotator, where responses were given."""
+    speed: dict[str, Estimate | Undefined] = field(default_factory=dict)
+    """By annotator, the share of timed judgements that were implausibly fast."""
+    agreement_fixed: dict[str, Estimate | Undefined] | None = None
+    """The same as `agreement` on comparisons whose number of answers was fixed beforehand, where they were named."""
     gain: dict[Pair, float] = field(default_factory=dict)
     """What asking on is worth for each pair (quality.asking), where it was asked for; never printed."""
     standing: Standing | None = field(default=None, compare=False, repr=False)
@@ -69,8 +77,12 @@ class Report:
             "matrix": [agreeing.to_json() for agreeing in self.matrix],
             "drift": {name: seen.to_json() for name, seen in self.drift.items()},
         }
+        figures["speed"] = {name: figure.to_json() for name, figure in self.speed.items()}
         if self.leaderboard is not None:
             figures["leaderboard"] = self.leaderboard.to_json()
+            figures["length_bias"] = {name: pull.to_json() for name, pull in self.length_bias.items()}
+        if self.agreement_fixed is not None:
+            figures["agreement_fixed"] = {name: figure.to_json() for name, figure in self.agreement_fixed.items()}
         return figures if self.hold_out is None else {**figures, "hold_out": self.hold_out.to_json()}
 
 
@@ -86,6 +98,7 @@ def report(
     p_first: Mapping[Pair, float] | None = None,
     responses: Mapping[str, Responses] | None = None,
     known: Mapping[str, Ranking] | None = None,
+    fixed: Collection[str] | None = None,
 ) -> Report:
     """Agreement, annotators and preferences of `judgements`; the same to the digit for the same inputs and seed.
 
@@ -96,9 +109,11 @@ def report(
     a fit from scratch, not on the same digit. `p_first` is a reward model's opinion of some pairs, weighing at most
     one judgement (see quality.lean: never gold, evaluation or audit). `known` are true rankings by comparison, of
     hidden gold above all: the fit holds on to them (see quality.anchors). These concern the default method alone.
-    `responses` tell which responses recur, so that comparisons inform one another, and what wrote them. Raises
-    UnknownMethod, BadLean, BadJudgement where judgements contradict each other (an id twice, a comparison of two
-    sizes, one held out and learnt from), ValueError for no resamples.
+    `responses` tell which responses recur, so that comparisons inform one another, what wrote them and how long they
+    are. `fixed` names comparisons whose number of answers was settled by lot, whatever was answered: where others are
+    asked again because people disagree, agreement on these alone is unbiased (`agreement_fixed`).
+    Raises UnknownMethod, BadLean, BadJudgement where judgements contradict each other (an id twice, a comparison of
+    two sizes, one held out and learnt from), ValueError for no resamples.
     """
     if resamples < 1:
         raise ValueError(f"resamples is {resamples}; ask for at least 1, better 1000.")
@@ -119,6 +134,7 @@ def report(
     fit = default if method == DEFAULT else fitted(votes, method)
     sharpness = discrimination(votes, default)
     drifts = drift(counted, votes, default)
+    lengths = {name: own.lengths for name, own in (responses or {}).items()}
     return Report(
         comparisons=len(votes.comparisons),
         annotators=len(votes.annotators),
@@ -132,8 +148,19 @@ def report(
         matrix=agreement_matrix(votes, most=MOST_PAIRS),
         drift={name: seen for name, seen in drifts.items() if isinstance(seen, Drift)},
         leaderboard=None if responses is None else leaderboard(votes, responses),
+        length_bias={} if responses is None else length_bias(votes, default, lengths).by_annotator,
+        speed=implausible_speed(counted, lengths),
+        agreement_fixed=None if fixed is None else _agreement_on(fixed, counted, resamples=resamples, seed=seed),
         gain={}
         if most is None
         else dict(zip(pairs_of(votes), gain(default, votes, most=most).tolist(), strict=True)),
         standing=standing(votes, default.posterior),
     )
+
+
+def _agreement_on(
+    comparisons: Collection[str], counted: Sequence[Judgement], *, resamples: int, seed: int
+) -> dict[str, Estimate | Undefined]:
+    kept = frozenset(comparisons)
+    votes = cast([judgement for judgement in counted if judgement.comparison in kept])
+    return agreement(votes, resamples=resamples, rng=np.random.default_rng(seed))

@@ -67,7 +67,9 @@ def _report(report: QualityReport, you: Annotator | None) -> dict[str, Any]:
         "agreement": figures["agreement"],
         **{
             name: figures.get(name)
-            for name in ("pool", "instruments", "leaderboard", "matrix", "drift", "over_time", "untimed")
+            for name in (
+                *("agreement_fixed", "pool", "instruments", "leaderboard", "matrix", "drift", "over_time", "untimed"),
+            )
         },  # None in older reports
         "raters": [
             {

@@ -14,6 +14,7 @@ from annotation.selectors.known_rankings import known_rankings
 from annotation.services.bulk import BATCH
 from annotation.services.gold_watching import gold_figures
 from annotation.services.over_time import agreement_over_time
+from annotation.services.overlap import fixed_among
 from annotation.services.preferences import preferences
 from annotation.services.watching import attention_checks, checks
 from quality import METHODS, Report
@@ -64,7 +65,7 @@ def calibrate(
     known = responses_of(inputs.rows)
     earlier = None if start is None else Standing.from_bytes(bytes(start.fit_start.standing))
     result = fitted(inputs, method, asked, known, earlier)
-    checked = checks(project, result, inputs.judgements, known, retests([row.observation for row in inputs.every])[1])
+    checked = checks(project, result, retests([row.observation for row in inputs.every])[1])
     with transaction.atomic():
         report, _ = QualityReport.objects.update_or_create(
             **key,
@@ -101,6 +102,7 @@ def fitted(
         resamples=asked["resamples"],
         responses=known,
         most=asked.get("most"),
+        fixed=None if asked.get("most") is None else fixed_among(inputs.rows),
         earlier=earlier,
         known=asked.get("known"),
     )
@@ -109,7 +111,8 @@ def fitted(
 def figures_of(result: Report, inputs: Inputs, asked: Mapping[str, Any]) -> dict[str, object]:
     """What `python -m quality --json` prints, with second looks, which stay out of it, and agreement over time."""
     figures = result.to_json()
-    figures.pop("preferences")
+    for kept_elsewhere in ("preferences", "speed", "length_bias"):
+        figures.pop(kept_elsewhere, None)
     again, _ = retests([row.observation for row in inputs.every])
     told = {"retest": again.consistency.to_json(), "side_followed": again.side_followed.to_json()}
     instruments = {name: figure.to_json() for name, figure in result.instruments.items()}

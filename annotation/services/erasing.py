@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.contrib.auth.models import User
 from django.db import connections, transaction
+from django.db.models import Q
 
 from annotation.errors import DomainError, Unacceptable
 from annotation.models import (
@@ -17,6 +18,7 @@ from annotation.models import (
     Note,
     Project,
     Purpose,
+    SessionComment,
 )
 from annotation.selectors.frozen import holding_annotator
 
@@ -30,7 +32,8 @@ class NothingToErase(DomainError):
 
 
 def erase(*, annotator: Annotator, by: User | None, reason: str, now: datetime) -> Erasure:
-    """All judgements of the annotator, with edits, notes, better answers and single exclusions; one row is kept.
+    """All judgements of the annotator, with edits, notes, better answers, single exclusions and what they said in
+    sessions; one row is kept.
 
     Answers that comparisons still want are open again for others. Snapshots are files with digests and stay as they
     are: those that hold some of these judgements are named in the row, and so is all that learnt from them.
@@ -53,6 +56,9 @@ def erase(*, annotator: Annotator, by: User | None, reason: str, now: datetime) 
         row.snapshots.set(holding_annotator(annotator.project, annotator.name))
         for model in (Exclusion, Note, Demonstration):
             model.objects.filter(judgement__annotator=annotator).delete()
+        if annotator.user is not None:
+            words = SessionComment.objects.filter(item__session__project=annotator.project_id)
+            words.filter(author=annotator.user).delete()
         mine._raw_delete(connections[mine.db].alias)  # edits name each other: all at once, checked at the commit
         _open_again(annotator)
         FitStart.objects.filter(report__project=annotator.project).delete()  # it was fitted to what is gone
@@ -62,4 +68,6 @@ def erase(*, annotator: Annotator, by: User | None, reason: str, now: datetime) 
 def _open_again(annotator: Annotator) -> None:
     done = Assignment.objects.filter(annotator=annotator, state=Assignment.State.DONE)
     done.exclude(purpose=Purpose.WORK).delete()
+    held = done.filter(Q(comparison__is_paused=True) | ~Q(comparison__purpose=Purpose.WORK))  # as gold may be by now
+    held.update(state=Assignment.State.HELD, annotator=None, shown=[], leased_at=None, lease_expires_at=None)
     done.update(state=Assignment.State.OPEN, annotator=None, shown=[], leased_at=None, lease_expires_at=None)

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Count, Max, Q
 
 from annotation.models import Assignment, Comparison, Project, Purpose, QualityReport
+from annotation.selectors.judgements import Read
 from annotation.services.bulk import BATCH, Writer, batches
 from annotation.services.strategies import Waiting, lot_of, strategy_of, urgent_turn
 
@@ -62,6 +63,16 @@ def is_fixed(digest: str) -> bool:
     So agreement measured on it is unbiased.
     """
     return _draw(digest, 2) < FIXED_SHARE
+
+
+def fixed_among(rows: Iterable[Read]) -> set[str]:
+    """External ids of the comparisons of these judgements that are in the slice."""
+    ids = sorted({row.comparison_id for row in rows})
+    found: set[str] = set()
+    for some in batches(ids):
+        columns = Comparison.objects.filter(pk__in=some).values_list("external_id", "digest")
+        found.update(name for name, digest in columns if is_fixed(digest))
+    return found
 
 
 def ask_again(*, report: QualityReport, now: datetime) -> int:

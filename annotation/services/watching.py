@@ -1,7 +1,7 @@
 """What checks say of each annotator: known rankings, second looks, speed, length. It recommends; it bans nobody."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models.functions import Coalesce
@@ -13,14 +13,9 @@ from annotation.selectors.known_rankings import TERM, answers_known, known_ranki
 from quality import Report
 from quality.estimates import Undefined
 from quality.gold import NONE_ANSWERED, SequentialTest, gold_accuracy
-from quality.inputs import counting
-from quality.judgements import Judgement as Observation
-from quality.length import ALONE, Length, length_bias
-from quality.methods import reliability
-from quality.pace import NO_TIMES, implausible_speed
-from quality.responses import Responses
+from quality.length import ALONE, Length
+from quality.pace import NO_TIMES
 from quality.retest import NO_REPEATS, Retest
-from quality.votes import cast
 
 CHECKS = (Purpose.GOLD, Purpose.ATTENTION)
 
@@ -28,20 +23,16 @@ CHECKS = (Purpose.GOLD, Purpose.ATTENTION)
 def checks(
     project: Project,
     result: Report,
-    judgements: Sequence[Observation],
-    known: Mapping[str, Responses],
     again: Mapping[str, Retest],
 ) -> dict[str, dict[str, Any]]:
     """By annotator: `gold` (accuracy, an answer that is right in all pairs being right), `gold_verdict`, `retest`,
     `speed` (share that was implausibly fast), `length_bias` and `is_length_biased`.
 
     The verdict is that of Wald's sequential test over the answers as they came: "passes", "review" or "goes on".
-    `judgements` are those of the report `result`, `known` their responses.
+    Speed and length are those of the report `result`, `again` the second looks.
     """
     right = _answers(project)
-    lengths = {name: own.lengths for name, own in known.items()}
-    speed = implausible_speed(judgements, lengths)
-    bias = _length_biases(result, judgements, known)
+    speed, bias = result.speed, result.length_bias
     return {
         name: {
             "gold": (gold_accuracy(sum(right[name]), len(right[name])) if name in right else NONE).to_json(),
@@ -53,15 +44,6 @@ def checks(
         }
         for name in (rater.annotator for rater in result.raters)
     }
-
-
-def _length_biases(
-    result: Report, judgements: Sequence[Observation], known: Mapping[str, Responses]
-) -> dict[str, Length]:
-    """From a fit that starts where the report's ended."""
-    votes = cast(counting(judgements)).identified({name: own.keys for name, own in known.items()})
-    fit = reliability.fit(votes, start=result.standing.start(votes) if result.standing else None)
-    return length_bias(votes, fit, {name: own.lengths for name, own in known.items()}).by_annotator
 
 
 def attention_checks(project: Project) -> int:

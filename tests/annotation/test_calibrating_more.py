@@ -6,9 +6,12 @@ from uuid import uuid4
 from annotation.chat import Message
 from annotation.jobs import refresh_stale_reports
 from annotation.models import Judgement, Preference, Project
+from annotation.selectors.quality import quality_page
 from annotation.services.annotators import ensure_annotators
 from annotation.services.calibration import calibrate
 from annotation.services.comparisons import NewComparison, add_comparisons
+from annotation.services.overlap import is_fixed
+from annotation.services.recomputing import differences
 from tests.annotation.world import NOON
 
 PEOPLE = ("ann", "ben", "cid")
@@ -43,6 +46,24 @@ def test_the_source_that_wins_leads_and_every_place_has_its_interval(project: Pr
     board = calibrate(project=project, now=NOON).figures["leaderboard"]
     assert [place["source"] for place in board["places"]] == ["A", "B", "C"]
     assert all(place["worth"]["low"] < place["worth"]["value"] < place["worth"]["high"] for place in board["places"])
+
+
+def test_where_more_is_asked_agreement_is_told_of_the_slice_drawn_by_lot_too(project: Project) -> None:
+    for number in range(40):
+        compare(project, number, (f"Tea {number}.", "A"), (f"Coffee {number}.", "B"))
+        for who in PEOPLE:
+            say(project, f"{number}-A-B", who, best=int(who == "cid" and number % 3 == 0))
+    assert "agreement_fixed" not in calibrate(project=project, now=NOON).figures
+    assert quality_page(project, you=None)["report"]["agreement_fixed"] is None
+    Project.objects.filter(pk=project.pk).update(overlap_max=5)
+    project.refresh_from_db()
+    report = calibrate(project=project, now=NOON)
+    drawn = sum(is_fixed(row.digest) for row in project.comparisons.filter(judgements__isnull=False).distinct())
+    assert 2 <= drawn < 40
+    assert report.figures["agreement_fixed"]["raw"]["n"] == drawn
+    assert quality_page(project, you=None)["report"]["agreement_fixed"] == report.figures["agreement_fixed"]
+    assert report.figures["agreement"]["raw"]["n"] == 40
+    assert differences(report) == []
 
 
 def test_a_second_look_counts_for_the_retest_and_for_nothing_else(project: Project) -> None:

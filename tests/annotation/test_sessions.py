@@ -26,6 +26,7 @@ from annotation.selectors.judgements import current
 from annotation.selectors.sessions import session_page
 from annotation.services.calibration import calibrate
 from annotation.services.discussing import NotRevealed, comment, conclude, withdraw
+from annotation.services.erasing import erase
 from annotation.services.gold import NotSoNow
 from annotation.services.judging import Revealed, edit
 from annotation.services.leases import TakenMeanwhile, skip, unskip
@@ -342,3 +343,22 @@ def test_an_expert_who_looked_first_gives_an_informed_verdict(
     changed = {"id": fresh, "ranking": [[1], [0]]}
     client.post(f"/api/judgements/{said[two['assignment']]}/edits", changed, format="json")
     assert Judgement.objects.get(pk=fresh).is_informed
+
+
+def test_who_is_erased_leaves_no_word_and_opens_no_gold_as_work(
+    project: Project, alice: User, people: list[Annotator]
+) -> None:
+    bob, dora, _ = people
+    session = begin(project, alice, [bob, dora], 5)
+    for row in (bob, dora):
+        judge_all(session, row)
+        reveal(member=member(session, row), now=NOON)
+    item = session.items.select_related("session__project", "comparison").get()
+    assert bob.user is not None
+    comment(id=uuid4(), item=item, by=bob.user, member=member(session, bob), text="Mine.", now=NOON)
+    comment(id=uuid4(), item=item, by=alice, member=None, text="Mine, too.", now=NOON)
+    close(session=session, by=alice, now=NOON)
+    conclude(item=item, text="The first.", by=alice, now=NOON, ranking=[[0], [1]])
+    erase(annotator=bob, by=alice, reason="Asked for it.", now=LATER)
+    assert [row.text for row in item.comments.all()] == ["Mine, too."]
+    assert set(item.comparison.assignments.filter(annotator=None).values_list("state", flat=True)) == {"held"}

@@ -49,6 +49,80 @@ for slug, state in {states!r}.items():
 """
 
 
+AGREE = """
+from uuid import uuid4
+from django.utils import timezone
+from annotation.models import Judgement, Project
+from annotation.services.annotators import ensure_annotators
+from annotation.services.calibration import calibrate
+
+now = timezone.now()
+project = Project.objects.get(slug={slug!r})
+crowd = ensure_annotators(project=project, names=["ann", "ben", "cid", "dee", "eve"])
+said = []
+for number, row in enumerate(project.comparisons.order_by("id")):
+    for place, annotator in enumerate(crowd.values()):
+        best = int(number % 9 == place)
+        shown = [0, 1] if (number + place) % 2 else [1, 0]
+        said.append(Judgement(id=uuid4(), project=project, comparison=row, annotator=annotator, origin="browser",
+                              ranking=[[best], [1 - best]], shown=shown, seconds=9.0, received_at=now))
+Judgement.objects.bulk_create(said)
+calibrate(project=project, now=now)
+"""
+HOLD_SESSIONS = """
+from uuid import uuid4
+from django.contrib.auth.models import User
+from django.utils import timezone
+from annotation.models import Annotator, GoldTerm, Project
+from annotation.services.annotators import annotator_of
+from annotation.services.answers import Answer
+from annotation.services.discussing import comment, conclude
+from annotation.services.gold import make_gold, retire
+from annotation.services.judging import submit
+from annotation.services.queue import claim
+from annotation.services.sessions import close, open_session, reveal
+
+now = timezone.now()
+project = Project.objects.get(slug={slug!r})
+alice, bob = (User.objects.get(username=name) for name in ("alice", "bob"))
+people = [annotator_of(user=user, project=project) for user in (alice, bob)]
+rows = list(project.comparisons.order_by("id"))
+
+def session(name, *comparisons):
+    return open_session(
+        project=project, name=name, about="What do we call equal?", annotators=[row.pk for row in people], tag="",
+        comparisons=[row.pk for row in comparisons], count=0, by=alice, now=now,
+    )
+
+def judge(annotator, count, *best):
+    annotator.refresh_from_db()
+    for place in range(count):
+        [held] = claim(annotator=annotator, want=1, now=now)
+        first = best[place % len(best)]
+        answer = Answer(id=uuid4(), ranking=[[first], [1 - first]], strength=2, reason="It says it in one line.")
+        submit(assignment=held, annotator=annotator, answer=answer, origin="browser", now=now)
+
+done = session("Ties in sums", *rows[:3])
+judge(people[0], 3, 0, 1)
+judge(people[1], 3, 0)
+for member in done.members.all():
+    reveal(member=member, now=now)
+first, second = done.items.select_related("session__project", "comparison")[:2]
+comment(id=uuid4(), item=second, by=bob, member=done.members.get(annotator=people[1]), now=now,
+        text="The bold figure helps nobody: both are right, so I took the shorter one.")
+comment(id=uuid4(), item=second, by=alice, member=None, text="Agreed; the guidelines should say so.", now=now)
+conclude(item=second, text="Of two right answers the shorter one is better.", by=alice, now=now)
+close(session=done, by=alice, now=now)
+if {is_under_way!r}:
+    session("Second look at sums", *rows[3:5])
+gold = rows[-3:]
+for row in gold:
+    make_gold(comparison=row, ranking=[[0], [1]], origin=GoldTerm.Origin.SESSION,
+              evidence={{"session": done.name}}, by=alice, now=now)
+retire(comparison=gold[0], why="hand", by=alice, now=now, reason="Too easy.")
+"""
+
+
 def prepare(product: Managed, stamp: str) -> None:
     """The projects that the scenes need; `stamp` keeps their addresses apart from those of an earlier set."""
     pair = ask("What should I bake first?", ESSAY, CODE)
@@ -72,6 +146,9 @@ def prepare(product: Managed, stamp: str) -> None:
         ("unready", "No qualification yet", {"qualification_items": 2}, SHORT),
         ("nothing", "All done", {}, []),
         ("write", "Demonstrations", {"demonstrations_wanted": 1}, []),
+        ("agreed", "Sums agreed on", {}, [ask(f"What is {n} times {n}?", f"{n * n}", "Many.") for n in range(2, 92)]),
+        ("together", "Sums together", {}, SHORT),
+        ("talked", "Sums talked over", {}, SHORT),
     ]
     rows = [
         project(f"{slug}-{stamp}", name=name, rules=rules, comparisons=given, pool=pool if slug == "write" else None)
@@ -80,6 +157,9 @@ def prepare(product: Managed, stamp: str) -> None:
     make_projects(product, rows)
     states = {f"stopped-{stamp}": {"is_paused": True}, f"failed-{stamp}": {"qualification": "failed"}}
     product.manage("shell", "-c", SET_PEOPLE.format(states=states))
+    product.manage("shell", "-c", AGREE.format(slug=f"agreed-{stamp}"))
+    for slug, is_under_way in ((f"together-{stamp}", True), (f"talked-{stamp}", False)):
+        product.manage("shell", "-c", HOLD_SESSIONS.format(slug=slug, is_under_way=is_under_way))
 
 
 def scenes(stamp: str) -> Iterator[Scene]:
@@ -132,6 +212,13 @@ def scenes(stamp: str) -> Iterator[Scene]:
         yield Scene(f"manager-{page_name}", "alice", f"/p/instructions/{page_name}", settled, is_whole=True)
     yield Scene("manager-settings-changed", "alice", "/p/instructions/settings", changed)
     yield Scene("manager-reports", "alice", f"/p/all-{stamp}/quality", settled, is_whole=True)
+    yield Scene("manager-gold-proposed", "alice", f"/p/agreed-{stamp}/gold", settled, is_whole=True)
+    yield Scene("manager-gold", "alice", f"/p/together-{stamp}/gold", settled, is_whole=True)
+    yield Scene("manager-sessions", "alice", f"/p/together-{stamp}/sessions", settled)
+    yield Scene("manager-session-new", "alice", f"/p/together-{stamp}/sessions", new_session)
+    yield Scene("manager-session", "alice", f"/p/talked-{stamp}/sessions", the_first, is_whole=True)
+    yield Scene("session-waiting", "bob", f"/p/together-{stamp}/sessions", the_first)
+    yield Scene("session", "bob", f"/p/talked-{stamp}/sessions", the_first, is_whole=True)
     yield Scene("manager-loop", "alice", "/p/pocket/loop", settled, is_whole=True)
 
 
@@ -142,6 +229,20 @@ def stands(page: Page) -> None:
 def settled(page: Page) -> None:
     page.locator("h1").first.wait_for()
     page.wait_for_load_state("networkidle")
+
+
+def the_first(page: Page) -> None:
+    """The newest session of the list."""
+    page.locator("tbody a").first.click()
+    page.locator(".session-members").wait_for()
+    settled(page)
+
+
+def new_session(page: Page) -> None:
+    settled(page)
+    page.locator("button.primary").click()
+    page.get_by_role("dialog").wait_for()
+    settled(page)
 
 
 def keys(*pressed: str) -> Steps:

@@ -22,6 +22,8 @@ DEMO = "/p/instructions"
 PAGES = [
     "/",
     f"{DEMO}/quality",
+    f"{DEMO}/gold",
+    f"{DEMO}/sessions",
     f"{DEMO}/people",
     f"{DEMO}/settings",
     "/p/pocket/loop",

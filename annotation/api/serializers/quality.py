@@ -139,6 +139,9 @@ class QualityReportSerializer(serializers.Serializer[object]):
     judgements = serializers.IntegerField()
     simulated_judgements = serializers.IntegerField()
     agreement = AgreementSerializer()
+    agreement_fixed = AgreementSerializer(
+        allow_null=True, help_text="On the random slice that is never asked again; null where nothing is."
+    )
     pool = PoolSerializer(allow_null=True)
     instruments = InstrumentsSerializer(allow_null=True)
     leaderboard = LeaderboardSerializer(allow_null=True)

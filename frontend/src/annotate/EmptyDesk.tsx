@@ -41,6 +41,7 @@ export function EmptyDesk({ handle, project, list, act }: Props) {
             {t("undo the last step")} <kbd>z</kbd>
           </button>
         )}
+        {project.has_sessions && <Link href={`/p/${project.slug}/sessions`}>{t("Calibration sessions")}</Link>}
         <Link href="/">{t("All projects")}</Link>
       </div>
     </div>

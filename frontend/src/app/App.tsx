@@ -25,6 +25,8 @@ const GoldPage = lazy(() => import("../quality/gold/GoldPage").then((module) => 
 const LoopPage = lazy(() => import("../loop/LoopPage").then((module) => ({ default: module.LoopPage })));
 const LineagePage = lazy(() => import("../loop/LineagePage").then((module) => ({ default: module.LineagePage })));
 const PeoplePage = lazy(() => import("../manage/PeoplePage").then((module) => ({ default: module.PeoplePage })));
+const SessionsPage = lazy(() => import("../quality/sessions/SessionsPage").then((module) => ({ default: module.SessionsPage })));
+const SessionPage = lazy(() => import("../quality/sessions/SessionPage").then((module) => ({ default: module.SessionPage })));
 const SettingsPage = lazy(() => import("../manage/SettingsPage").then((module) => ({ default: module.SettingsPage })));
 
 export function App() {
@@ -84,6 +86,8 @@ function LoggedIn({ session, userId, onSession }: { session: Session; userId: nu
           {project !== null && route.page === "annotator" && <AnnotatorPage key={route.id} project={project} id={route.id} />}
           {project !== null && route.page === "comparison" && <ComparisonPage key={route.id} project={project} id={route.id} />}
           {project !== null && route.page === "loop" && <LoopPage key={project.slug} project={project} />}
+          {project !== null && route.page === "sessions" && <SessionsPage key={project.slug} project={project} />}
+          {project !== null && route.page === "session" && <SessionPage key={route.id} project={project} id={route.id} userId={userId} />}
           {project !== null && route.page === "lineage" && <LineagePage key={project.slug} project={project} />}
           {project !== null && route.page === "people" && <PeoplePage key={project.slug} project={project} />}
           {project !== null && route.page === "settings" && <SettingsPage key={project.slug} project={project} onChange={reload} />}

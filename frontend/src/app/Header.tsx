@@ -42,6 +42,7 @@ export function Header({ session, projects, project, page, outbox, onLeave }: Pr
             {project.asks.demonstrations_wanted > 0 && <Tab project={project} page={page} to="write" name={t("Write")} />}
             {project.role === "annotator" && project.is_expert && <Tab project={project} page={page} to="adjudicate" name={t("Adjudicate")} />}
             <Tab project={project} page={page} to="mine" name={t("My work")} />
+            {(project.has_sessions || project.role !== "annotator") && <Tab project={project} page={page} to="sessions" name={t("Sessions")} />}
             {project.role !== "annotator" && <Tab project={project} page={page} to="quality" name={t("Quality")} />}
             {project.role !== "annotator" && project.has_loop && <Tab project={project} page={page} to="loop" name={t("Loop")} />}
             {project.role !== "annotator" && <Tab project={project} page={page} to="people" name={t("People")} />}

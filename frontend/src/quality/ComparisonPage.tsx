@@ -108,7 +108,7 @@ function Judged({ rows, chosen, slug }: { rows: readonly JudgementRow[]; chosen:
                 </td>
                 <td>
                   <strong>{saidOf(row)}</strong> {row.is_retest && <span className="mark">{t("second look")}</span>}
-                  {row.is_verdict && <span className="mark accent">{t("verdict")}</span>}
+                  {row.is_verdict && <span className="mark accent">{row.is_informed ? t("verdict, after a look at the others") : t("verdict, blind")}</span>}
                   {row.is_excluded && <span className="mark bad">{t("excluded")}</span>}
                   {row.flags.map((flag) => (
                     <span key={flag} className="mark warn">

@@ -135,7 +135,7 @@ function Said({ row, slug }: { row: JudgementRow; slug: string }) {
     <li>
       <strong>{saidOf(row)}</strong> <Link href={annotatorAt(slug, row.annotator_id)}>{row.annotator}</Link> <Marks rater={row} />
       {row.is_excluded && <span className="mark bad">{t("excluded")}</span>}
-      {row.is_verdict && <span className="mark accent">{t("verdict")}</span>}
+      {row.is_verdict && <span className="mark accent">{row.is_informed ? t("verdict, after a look at the others") : t("verdict, blind")}</span>}
       {row.is_retest && <span className="mark">{t("second look")}</span>}
       {row.flags.map((flag) => (
         <span key={flag} className="mark warn">

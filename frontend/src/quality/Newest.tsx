@@ -39,7 +39,7 @@ export function Newest({ slug }: { slug: string }) {
                 <td className="soft">
                   {row.origin === "import" ? t("imported") : row.is_edit ? t("edited") : ""}
                   {row.late && ` ${t("late")}`}
-                  {row.is_verdict && <span className="mark accent">{t("verdict")}</span>}
+                  {row.is_verdict && <span className="mark accent">{row.is_informed ? t("verdict, after a look at the others") : t("verdict, blind")}</span>}
                 </td>
                 <td>
                   <Link href={comparisonAt(slug, row.comparison, row.id)}>{t("comparison {{number}}", { number: row.comparison })}</Link>

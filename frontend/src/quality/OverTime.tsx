@@ -19,30 +19,32 @@ export function OverTime({ report, history }: { report: QualityReport; history: 
           <p className="soft">{t("Nothing to draw yet: no two annotators have judged the same comparison at known times. The course begins with the judgements that are given here, or imported with their time.")}</p>
         </>
       ) : (
-      <LinePlot
-        title={t("Agreement without ties over time")}
-        note={t("comparisons by their last judgement, in runs of about {{n}}; band: 95 %; dashed: agreement between people as published", { n: wholeNumber(runs[0]?.comparisons ?? 0) })}
-        xLabel={t("until")}
-        xText={(moment) => new Date(moment).toLocaleDateString(locale(), { day: "numeric", month: "short", year: "numeric" })}
-        share
-        height={240}
-        lines={[{ name: t("agreement"), points }]}
-        levels={CEILINGS}
-      />
+        <LinePlot
+          title={t("Agreement without ties over time")}
+          note={t("comparisons by their last judgement, in runs of about {{n}}; band: 95 %; dashed: agreement between people as published", { n: wholeNumber(runs[0]?.comparisons ?? 0) })}
+          xLabel={t("until")}
+          xText={(moment) => new Date(moment).toLocaleDateString(locale(), { day: "numeric", month: "short", year: "numeric" })}
+          share
+          height={240}
+          lines={[{ name: t("agreement"), points }]}
+          levels={CEILINGS}
+        />
       )}
       {untimed > 0 && (
         <p className="soft small">{t("Kept out of this and of drift: {{n}} judgements that a file brought without the time of judging (at). The moment of an import says nothing about it.", { count: untimed, n: wholeNumber(untimed) })}</p>
       )}
       {points.length === 1 && <p className="soft small">{t("So far there is one run alone: the course begins with the next judgements.")}</p>}
       <How name="over_time" label={t("Agreement without ties over time")} />
-      <LinePlot
-        title={t("Raw agreement of all judgements, report by report")}
-        note={t("band: 95 % bootstrap over comparisons")}
-        xLabel={t("judgements")}
-        xText={(value) => wholeNumber(Math.round(value))}
-        share
-        lines={[{ name: t("raw agreement"), points: read }]}
-      />
+      {read.length > 1 && (
+        <LinePlot
+          title={t("Raw agreement of all judgements, report by report")}
+          note={t("band: 95 % bootstrap over comparisons")}
+          xLabel={t("judgements")}
+          xText={(value) => wholeNumber(Math.round(value))}
+          share
+          lines={[{ name: t("raw agreement"), points: read }]}
+        />
+      )}
     </section>
   );
 }

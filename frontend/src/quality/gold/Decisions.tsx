@@ -14,10 +14,18 @@ export function Decisions({ rows, slug }: { rows: readonly GoldDecision[]; slug:
       <h2>{t("Decisions")}</h2>
       <Wide name={t("Decisions")}>
         <table className="behind">
+          <thead>
+            <tr>
+              <th scope="col">{t("Comparison")}</th>
+              <th scope="col">{t("Decision")}</th>
+              <th scope="col">{t("Why")}</th>
+              <th scope="col">{t("By whom, when")}</th>
+            </tr>
+          </thead>
           <tbody>
             {rows.map((row) => (
               <tr key={row.id}>
-                <td>
+                <td className="behind-prompt" dir="auto">
                   <Link href={comparisonAt(slug, row.comparison)}>{row.external_id}</Link>
                 </td>
                 <td>

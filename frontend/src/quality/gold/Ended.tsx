@@ -16,6 +16,20 @@ export function Ended({ title, rows, slug, onChange }: { title: string; rows: re
       <h2>{title}</h2>
       <Wide name={title}>
         <table className="behind">
+          <thead>
+            <tr>
+              <th scope="col">{t("Prompt")}</th>
+              <th scope="col">{t("Ranking")}</th>
+              <th scope="col">{t("Why")}</th>
+              <th scope="col">{t("When")}</th>
+              <th scope="col" className="number">
+                {t("Answered right")}
+              </th>
+              <th scope="col">
+                <span className="sr-only">{t("Undo")}</span>
+              </th>
+            </tr>
+          </thead>
           <tbody>
             {rows.map((row) => (
               <tr key={row.comparison}>

@@ -18,7 +18,7 @@ export function Proposals({ page, slug, onChange }: { page: Gold; slug: string; 
       </div>
       <How name="gold_proposed" label={t("Proposed")} />
       {page.proposed.length === 0 ? (
-        <p className="soft">{page.is_told ? t("Nothing to propose: no comparison has three trusted annotators who agree, and certainty.") : t("The next quality report looks for proposals.")}</p>
+        <p className="soft">{page.is_told ? t("Nothing to propose. It takes three annotators of the more reliable half who rank a comparison alike, and a certainty of 95 %: more overlap brings it.") : t("The next quality report looks for proposals.")}</p>
       ) : (
         <Wide name={t("Proposed")}>
           <table className="behind">
@@ -70,7 +70,7 @@ function Row({ row, slug, onChange }: { row: Proposal; slug: string; onChange: (
       <td className="number">{wholeNumber(row.judgements)}</td>
       <td>
         <div className="row">
-          <Step comparison={row.comparison} step="accept" text={t("Accept")} named={row.external_id} isPrimary onChange={onChange} />
+          <Step comparison={row.comparison} step="accept" text={t("Accept")} named={row.external_id} onChange={onChange} />
           <Step comparison={row.comparison} step="decline" text={t("Decline")} named={row.external_id} onChange={onChange} />
         </div>
       </td>

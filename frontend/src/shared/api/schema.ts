@@ -2433,6 +2433,8 @@ export interface components {
         /** @description Agreement and annotators at one moment. */
         QualityReport: {
             agreement: components["schemas"]["Agreement"];
+            /** @description On the random slice that is never asked again; null where nothing is. */
+            agreement_fixed: components["schemas"]["Agreement"] | null;
             annotators: number;
             certainty: components["schemas"]["Certainty"];
             comparisons: number;
