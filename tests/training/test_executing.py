@@ -103,7 +103,7 @@ def test_a_worker_whose_run_was_taken_over_ends_its_own_engine_and_writes_nothin
     assert not worker.is_alive()
     run.refresh_from_db()
     assert (run.state, run.worker) == (State.RUNNING, "somebody else")
-    assert not _is_alive(int((run.path / "starts").read_text()))
+    assert not _is_alive(int((run.path / "starts").read_text().split()[0]))
 
 
 def test_a_run_whose_worker_went_silent_is_taken_up_once(
@@ -202,7 +202,7 @@ def _until(condition: Callable[[], bool], limit_s: float = 20.0) -> None:
 def _kill_engine_of(run: Run) -> None:
     starts_file, metrics = run.path / "starts", run.path / "metrics.jsonl"
     _until(metrics.exists)
-    os.kill(int(starts_file.read_text()), signal.SIGKILL)
+    os.kill(int(starts_file.read_text().split()[0]), signal.SIGKILL)
 
 
 def _is_alive(pid: int) -> bool:
