@@ -86,7 +86,7 @@ def _alone(workers: set[str]) -> list[str]:
     from training.models import Run
 
     runs: Any = list(Run.objects.select_related("project"))
-    parents = {line.split()[1] for run in runs for line in (run.path / "starts").read_text().splitlines()}
+    parents = {line for run in runs for line in (run.path / "parents").read_text().splitlines()}
     wrong = [] if parents == workers else [f"engines were started by {parents}, the workers are {workers}"]
     left, right = ([run for run in runs if run.project.slug == slug] for slug in SLUGS)
     at_once = [

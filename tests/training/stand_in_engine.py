@@ -60,7 +60,9 @@ class Engine:
     def run(self) -> int:
         """The exit code."""
         with (self.out / "starts").open("a") as starts:
-            starts.write(f"{os.getpid()} {os.getppid()}\n")
+            starts.write(f"{os.getpid()}\n")
+        with (self.out / "parents").open("a") as parents:
+            parents.write(f"{os.getppid()}\n")
         if self.how.get("exit"):
             print(self.how["say"], file=sys.stderr)
             return int(self.how["exit"])

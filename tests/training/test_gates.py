@@ -77,6 +77,14 @@ def test_the_refusal_says_in_words_what_was_found_and_wanted() -> None:
     )
 
 
+def test_where_all_is_passed_the_headlines_are_told() -> None:
+    checks = reward_checks(REPORTS["reward"], Bounds(), has_serving=True, has_gate_members=True)
+    assert sentence("the reward model", checks) == (
+        "Passed: the reward model agrees with 90% (95 % interval 80% to 95%) of 40 held-out preferences; is right on"
+        " 0 points more (95 % interval -10 to +10) than the reward model that serves now; all 9 checks are passed."
+    )
+
+
 def refused_policy(has_gate_members: Any = True, /, **changes: Any) -> list[str]:
     """Names of the checks that a good policy with some figures changed does not pass."""
     player = {"eos_rate": figure(0.95, 0.9, 1.0), "length_tokens": figure(14.0, 13.0, 15.0), "repetition": EVEN}

@@ -27,6 +27,8 @@ def place(*, round_: Round, run: Run, now: datetime) -> int:
     Of the prompts to which the two policies answered differently, at most as many as the settings ask for, drawn at
     random. Returns how many were added.
     """
+    if placed_by(round_).exists():
+        return 0  # all at once or none: the transaction says so
     rows = list(_drawn(round_, run))
     with transaction.atomic():
         added = add_comparisons(
@@ -42,8 +44,8 @@ def place(*, round_: Round, run: Run, now: datetime) -> int:
 def check_of(standing: Standing) -> Check:
     """The people's word as a check: whether the new policy is surely preferred."""
     share = standing.share
-    told = "nothing was judged" if share.value is None else f"{share.value:.0%}"
-    interval = f" (interval for all looks {share.low:.0%} to {share.high:.0%})"
+    told = "none" if share.value is None else f"{share.value:.0%}"
+    interval = "" if share.value is None else f" (interval for all looks {share.low:.0%} to {share.high:.0%})"
     return Check(
         name="human_win_rate",
         passed=standing.is_won,
@@ -59,10 +61,11 @@ def _drawn(round_: Round, run: Run) -> Iterator[NewComparison]:
     loop, new, old = loop_of(round_.project), round_.policy_after, promoted_policy(round_.project)
     assert new is not None  # the gate judges it
     assert old is not None  # round 0 promoted one
-    pairs = _different(run, "current" if "current" in run.spec else "reference")
+    prompts = {str(row.pk): row for row in Prompt.objects.filter(project=round_.project, in_pool=True)}
+    said = _different(run, "current" if "current" in run.spec else "reference")
+    pairs = {key: both for key, both in said.items() if key in prompts}  # some may have left the pool meanwhile
     seed = f"{loop.seed}:{round_.number}:{round_.attempt}"
     drawn = random.Random(seed).sample(sorted(pairs), min(loop.human_comparisons, len(pairs)))
-    prompts = {str(row.pk): row for row in Prompt.objects.filter(project=round_.project, in_pool=True)}
     for key in drawn:
         yield NewComparison(
             where=f"prompt {key}",
