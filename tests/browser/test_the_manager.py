@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.product import Product
+from tests.browser.projects import make_pairs
 from tests.browser.test_the_annotator import enter, saved, shown
 
 pytestmark = pytest.mark.browser
@@ -59,13 +60,46 @@ def test_every_figure_has_interval_n_and_a_table(page: Page) -> None:
     expect(only).to_have_count(0)
 
 
-def test_agreement_over_time_stands_beside_what_was_published(page: Page) -> None:
-    enter(page, "alice", "/p/instructions/quality")
+TWO_AN_HOUR = """
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+from annotation.models import Judgement, Project
+from annotation.services.annotators import ensure_annotators
+from annotation.services.answers import Answer
+from annotation.services.calibration import calibrate
+from annotation.services.judging import submit
+from annotation.services.queue import claim
+project = Project.objects.get(slug="course")
+noon = datetime(2026, 5, 4, 12, tzinfo=UTC)
+for name in ("ann", "ben"):
+    annotator = ensure_annotators(project=project, names=[name])[name]
+    for hour in range(24):
+        now = noon + timedelta(hours=hour)
+        annotator.refresh_from_db()
+        annotator.project = project
+        for assignment in claim(annotator=annotator, want=1, now=now):
+            answer = Answer(id=uuid4(), ranking=[[0], [1]], shown=assignment.shown)
+            browser = Judgement.Origin.BROWSER
+            submit(assignment=assignment, annotator=annotator, answer=answer, origin=browser, now=now)
+calibrate(project=project, now=noon + timedelta(days=2))
+"""
+
+
+def test_agreement_over_time_stands_beside_what_was_published(page: Page, product: Product) -> None:
+    make_pairs(product, "course", 24, overlap=2)
+    product.manage("shell", "-c", TWO_AN_HOUR)
+    enter(page, "alice", "/p/course/quality")
     course = page.get_by_role("figure", name="Agreement without ties over time")
     for name in ("Stiennon 73–77 %", "InstructGPT 72.6 %", "AlpacaFarm 65.7 %", "HH 63 %"):
         expect(course).to_contain_text(name)
     course.get_by_role("button", name="Table").click()
     expect(course.get_by_role("cell", name="0.73–0.77").first).to_be_visible()
+
+
+def test_judgements_that_came_without_a_time_are_told_and_drawn_nowhere(page: Page) -> None:
+    enter(page, "alice", "/p/instructions/quality")
+    expect(page.get_by_text("judgements that a file brought without the time of judging")).to_be_visible()
+    expect(page.get_by_role("figure", name="Agreement without ties over time")).to_have_count(0)
 
 
 def test_a_bad_file_is_refused_with_its_line_and_the_good_one_is_taken_once(page: Page) -> None:
