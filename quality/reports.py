@@ -7,7 +7,6 @@ import numpy as np
 
 from quality.agreement import agreement
 from quality.agreement_matrix import Agreeing, agreement_matrix
-from quality.anchors import Ranking
 from quality.asking import gain
 from quality.discrimination import discrimination
 from quality.drift import Drift, drift
@@ -16,6 +15,7 @@ from quality.hold_out import HoldOut, hold_out, refuse_shared
 from quality.inputs import counting
 from quality.instruments import instruments
 from quality.judgements import Judgement
+from quality.known import Ranking
 from quality.leaderboard import Leaderboard, leaderboard
 from quality.lean import Pair, lean
 from quality.length import Length, length_bias
@@ -108,7 +108,7 @@ def report(
     `earlier` is the `standing` of a report on fewer judgements: the fit starts there and ends within its tolerance of
     a fit from scratch, not on the same digit. `p_first` is a reward model's opinion of some pairs, weighing at most
     one judgement (see quality.lean: never gold, evaluation or audit). `known` are true rankings by comparison, of
-    hidden gold above all: the fit holds on to them (see quality.anchors). These concern the default method alone.
+    hidden gold above all: the fit holds on to them (see quality.known). These concern the default method alone.
     `responses` tell which responses recur, so that comparisons inform one another, what wrote them and how long they
     are. `fixed` names comparisons whose number of answers was settled by lot, whatever was answered: where others are
     asked again because people disagree, agreement on these alone is unbiased (`agreement_fixed`).

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from quality.anchors import Ranking, anchors
 from quality.kin import kin_prior
+from quality.known import Ranking, known_labels
 from quality.methods.fit import Fit, certainty
 from quality.ordered_classes import fit_ordered_classes
 from quality.votes import Floats, Votes
@@ -25,12 +25,12 @@ def fit(
     """Fits the model; its classes run from "clearly first" to "clearly second".
 
     `start` and `lean` are those of quality.ordered_classes.fit_ordered_classes. `known` are true rankings by
-    comparison, see quality.anchors; an earlier fit to begin from goes before their beginning.
+    comparison, see quality.known; an earlier fit to begin from goes before their beginning.
     """
-    anchored = anchors(votes, known) if known else None
-    if anchored is not None:
-        lean = anchored.lean if lean is None else lean + anchored.lean
-        start = anchored.start if start is None else np.where(np.isfinite(start), start, anchored.start)
+    told = known_labels(votes, known) if known else None
+    if told is not None:
+        lean = told.lean if lean is None else lean + told.lean
+        start = told.start if start is None else np.where(np.isfinite(start), start, told.start)
     model = fit_ordered_classes(votes, start=start, lean=lean)
     prior = kin_prior(votes, model)
     if prior is not None:

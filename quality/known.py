@@ -15,8 +15,7 @@ import numpy as np
 from quality.ordered_classes import around
 from quality.votes import FIRST, LABELS, SECOND, TIE, Floats, Ints, Votes
 
-KNOWN = 5.0
-PRIOR = 3.0
+KNOWN, PRIOR = 5.0, 3.0
 LEAST = 0.3
 """Smallest log odds of the pool by which the annotators' are divided: a pool that guesses says nothing."""
 SURE = 0.8
@@ -26,7 +25,7 @@ Ranking = Sequence[Sequence[int]]
 
 
 @dataclass(frozen=True)
-class Anchors:
+class Known:
     """What known rankings add to a fit of I items."""
 
     lean: Floats
@@ -35,7 +34,7 @@ class Anchors:
     """(I, C) the levels to begin from."""
 
 
-def anchors(votes: Votes, known: Mapping[str, Ranking]) -> Anchors | None:
+def known_labels(votes: Votes, known: Mapping[str, Ranking]) -> Known | None:
     """From true rankings by comparison, best first, ties as groups; None where none of them was judged.
 
     A comparison whose ranking does not hold both responses of a pair says nothing about that pair.
@@ -51,7 +50,7 @@ def anchors(votes: Votes, known: Mapping[str, Ranking]) -> Anchors | None:
     count = len(votes.pairs)
     score = np.bincount(votes.item, weight * towards, count) / (np.bincount(votes.item, abs(weight), count) + 1)
     score[told] = np.where(truth == FIRST, SURE, np.where(truth == SECOND, -SURE, 0.0))[told]
-    return Anchors(lean, around(score))
+    return Known(lean, around(score))
 
 
 def _truth(votes: Votes, known: Mapping[str, Ranking]) -> Ints:

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from quality import report
-from quality.anchors import KNOWN, anchors
 from quality.judgements import Judgement
+from quality.known import KNOWN, known_labels
 from quality.votes import FIRST, SECOND, cast
 
 ITEMS, EACH = 120, 3
@@ -55,7 +55,7 @@ def test_nobody_is_turned_where_the_crowd_was_read_well_before() -> None:
 
 def test_known_labels_lean_and_who_never_met_one_counts_as_before() -> None:
     votes = cast(divided(0))
-    found = anchors(votes, {"c1": truth(1), "c3": truth(3)})
+    found = known_labels(votes, {"c1": truth(1), "c3": truth(3)})
     assert found is not None
     items = {votes.comparisons[comparison]: item for item, comparison in enumerate(votes.comparison)}
     assert found.lean[items["c1"]].tolist() == [0.0, 0.0, KNOWN]
@@ -68,8 +68,8 @@ def test_known_labels_lean_and_who_never_met_one_counts_as_before() -> None:
 def test_what_is_known_of_nothing_that_was_judged_changes_nothing() -> None:
     said = divided(0)
     votes = cast(said)
-    assert anchors(votes, {"elsewhere": [[0], [1]]}) is None
-    assert anchors(votes, {"c0": [[0]]}) is None  # a ranking without the second response
+    assert known_labels(votes, {"elsewhere": [[0], [1]]}) is None
+    assert known_labels(votes, {"c0": [[0]]}) is None  # a ranking without the second response
     plain = report(said, resamples=1)
     same = report(said, resamples=1, known={"elsewhere": [[0], [1]]})
     assert [row.to_json() for row in plain.preferences] == [row.to_json() for row in same.preferences]
