@@ -66,7 +66,9 @@ def look_up(
         table = connection.ops.quote_name(model._meta.db_table)
         one = f"SELECT {value} FROM {table} WHERE project_id = %s AND {key} = given.wanted"  # own names
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT wanted, ({one}) FROM unnest(%s) AS given (wanted)", [project_id, list(wanted)])
+            cursor.execute(
+                f"SELECT wanted, ({one}) FROM unnest(%s::text[]) AS given (wanted)", [project_id, list(wanted)]
+            )
             return {wanted: value for wanted, value in cursor.fetchall() if value is not None}
     for slice_ in batches(list(wanted)):
         rows = model._default_manager.filter(project_id=project_id, **{f"{key}__in": slice_})

@@ -44,9 +44,9 @@ def add_policy_comparisons(
 ) -> int:
     """Returns how many comparisons were added; the same call again adds nothing.
 
-    Identical replies and empty ones are dropped first: nobody can prefer a text to itself. Of the pairs that remain
-    for a prompt, `pairs_per_prompt` are drawn at random without replacement; the share drawn is their propensity.
-    Where a prompt's pairs are chosen already, these are taken.
+    Identical replies, empty ones and those with a NUL are dropped first: nobody can prefer a text to itself. Of the
+    pairs that remain for a prompt, `pairs_per_prompt` are drawn at random without replacement; the share drawn is
+    their propensity. Where a prompt's pairs are chosen already, these are taken.
     """
     Source.objects.update_or_create(
         project=project, name=source_name, defaults={"kind": Source.Kind.POLICY, "settings": settings}
@@ -69,8 +69,8 @@ def _prompts(project: Project, ids: Sequence[int]) -> dict[int, Prompt]:
 
 
 def usable(texts: Sequence[str]) -> list[str]:
-    """The different texts that are not empty, in a fixed order."""
-    return sorted({text for text in texts if text.strip()})
+    """The different texts in a fixed order, without empty ones and those with a NUL, which PostgreSQL cannot hold."""
+    return sorted({text for text in texts if text.strip() and "\0" not in text})
 
 
 def _pairs(

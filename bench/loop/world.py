@@ -77,8 +77,9 @@ class World:
         """The SFT model's different, not empty responses to the trained orders."""
         found: dict[str, dict[str, None]] = {prompt: {} for prompt in self.trained}
         for row in read_rows(self.sample("drawn", self.sft, self.trained, DRAWN)):
-            if row["response"].strip():
-                found[row["prompt"]][row["response"].strip()] = None
+            text = row["response"].strip()
+            if text and "\0" not in text:  # no database takes a NUL
+                found[row["prompt"]][text] = None
         return {prompt: list(texts) for prompt, texts in found.items()}
 
     @cached_property

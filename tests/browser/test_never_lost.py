@@ -132,7 +132,10 @@ def test_work_that_arrives_after_another_tab_has_done_it_is_left(
     late = '{"want": 5, "besides": []}'
     two.route("**/claim", lambda route: held.append((route, route.fetch(post_data=late))), times=1)
     two.goto(f"/p/{slug}")
-    two.wait_for_timeout(1000)
+    for _ in range(150):
+        if held:
+            break
+        two.wait_for_timeout(100)
     judge(one, 1)
     saved(one)
     [(route, response)] = held

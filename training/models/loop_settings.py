@@ -1,11 +1,10 @@
 """How a project's loop trains. What stands empty here is the engine's own default."""
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MinValueValidator
 from django.db import models
 
 from annotation.models import Project
-from annotation.models.queue_rules import SHARE
+from annotation.models.queue_rules import MANY, SHARE, between
 from training.models.gate_rules import GateRules
 
 
@@ -45,8 +44,8 @@ class LoopSettings(GateRules):
     ppo = models.JSONField(default=dict, blank=True, validators=[must_be_an_object])
     sample = models.JSONField(default=dict, blank=True, validators=[must_be_an_object])
     evaluate = models.JSONField(default=dict, blank=True, validators=[must_be_an_object])
-    samples_per_prompt = models.PositiveSmallIntegerField(default=4, validators=[MinValueValidator(2)])
-    pairs_per_prompt = models.PositiveSmallIntegerField(default=2, validators=[MinValueValidator(1)])
+    samples_per_prompt = models.PositiveSmallIntegerField(default=4, validators=between(2, 100))
+    pairs_per_prompt = models.PositiveSmallIntegerField(default=2, validators=between(1, 1_000))
     pairing = models.CharField(
         max_length=18,
         choices=Pairing.choices,
@@ -54,15 +53,15 @@ class LoopSettings(GateRules):
         help_text="How pairs are chosen; a fifth is always drawn at random.",
     )
     min_judgements = models.PositiveIntegerField(
-        default=200, help_text="New judgements that a round needs before it may train."
+        default=200, validators=between(0, MANY), help_text="New judgements that a round needs before it may train."
     )
     every_h = models.PositiveIntegerField(
-        null=True, blank=True, validators=[MinValueValidator(1)], help_text="Start a round this often."
+        null=True, blank=True, validators=between(1, 100_000), help_text="Start a round this often."
     )
     new_preferences = models.PositiveIntegerField(
         null=True,
         blank=True,
-        validators=[MinValueValidator(1)],
+        validators=between(1, MANY),
         help_text="Start a round once so many judgements are new.",
     )
     sft_anchors = models.FloatField(

@@ -1903,10 +1903,7 @@ export interface components {
              * @description Share of endings that a policy may lose against the SFT model.
              */
             eos_loss_most?: number;
-            /**
-             * Format: int64
-             * @description Start a round this often.
-             */
+            /** @description Start a round this often. */
             every_h?: number | null;
             /** @description Reward models that judge policies and teach none; 0: the ensemble that teaches judges as well. */
             gate_members?: number;
@@ -1942,15 +1939,9 @@ export interface components {
              * @description Share of held-out pairs on which all members agree that is surely not undercut.
              */
             members_agree_least?: number;
-            /**
-             * Format: int64
-             * @description New judgements that a round needs before it may train.
-             */
+            /** @description New judgements that a round needs before it may train. */
             min_judgements?: number;
-            /**
-             * Format: int64
-             * @description Start a round once so many judgements are new.
-             */
+            /** @description Start a round once so many judgements are new. */
             new_preferences?: number | null;
             /**
              * @description * `sink` - They come after the newer ones
@@ -1970,7 +1961,6 @@ export interface components {
              * @enum {string}
              */
             pairing?: "random" | "disagreement" | "information_gain" | "best_against_worst" | "double_thompson";
-            /** Format: int64 */
             pairs_per_prompt?: number;
             /**
              * Format: double
@@ -1982,7 +1972,6 @@ export interface components {
              * @description Share of repeated 4-grams that a policy may have above the SFT model's.
              */
             repetition_growth_most?: number;
-            /** Format: int64 */
             samples_per_prompt?: number;
             /**
              * Format: double
@@ -2077,10 +2066,7 @@ export interface components {
              * @description Share of endings that a policy may lose against the SFT model.
              */
             eos_loss_most?: number;
-            /**
-             * Format: int64
-             * @description Start a round this often.
-             */
+            /** @description Start a round this often. */
             every_h?: number | null;
             /** @description Reward models that judge policies and teach none; 0: the ensemble that teaches judges as well. */
             gate_members?: number;
@@ -2116,15 +2102,9 @@ export interface components {
              * @description Share of held-out pairs on which all members agree that is surely not undercut.
              */
             members_agree_least?: number;
-            /**
-             * Format: int64
-             * @description New judgements that a round needs before it may train.
-             */
+            /** @description New judgements that a round needs before it may train. */
             min_judgements?: number;
-            /**
-             * Format: int64
-             * @description Start a round once so many judgements are new.
-             */
+            /** @description Start a round once so many judgements are new. */
             new_preferences?: number | null;
             /**
              * @description * `sink` - They come after the newer ones
@@ -2144,7 +2124,6 @@ export interface components {
              * @enum {string}
              */
             pairing?: "random" | "disagreement" | "information_gain" | "best_against_worst" | "double_thompson";
-            /** Format: int64 */
             pairs_per_prompt?: number;
             /**
              * Format: double
@@ -2156,7 +2135,6 @@ export interface components {
              * @description Share of repeated 4-grams that a policy may have above the SFT model's.
              */
             repetition_growth_most?: number;
-            /** Format: int64 */
             samples_per_prompt?: number;
             /**
              * Format: double
