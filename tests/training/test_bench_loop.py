@@ -68,9 +68,10 @@ def test_measures_by_hand() -> None:
     assert interval([1.0, 3.0]) == pytest.approx((2.0, 12.706), rel=1e-3)
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_labels_of_each_way_come_from_the_same_number_of_judgements(small: world.World) -> None:
-    found = labels._labelled(small, bad=0.2, judgements=120)
+    found = labels._labelled(small, bad=0.0, judgements=120)
     assert set(found) >= {"single", labels.BASE, "ours of 3, gold", "ours, adaptive", "oracle", "random"}
     assert len(found["single"]) == len(found["oracle"]) == 120
     assert len(found[labels.BASE]) == 40
@@ -79,6 +80,7 @@ def test_labels_of_each_way_come_from_the_same_number_of_judgements(small: world
     assert labels._right(found[labels.BASE]) > labels._right(found["random"])
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_over_optimisation_is_measured_and_told(small: world.World) -> None:
     rows = overoptimisation.measure(small, judgements=60, drawn=4)
