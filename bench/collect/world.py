@@ -96,7 +96,7 @@ def _comparisons(project: int, count: int) -> Iterator[dict[str, Any]]:
         yield {
             "id": pk, "project_id": project, "prompt_id": pk, "external_id": f"c{pk}", "digest": _digest(f"c{pk}"),
             "round_number": None, "propensity": 1.0, "purpose": "work", "gold": None, "explanation": "", "needs": "",
-            "urgency": 0.0, "is_paused": False, "meta": "{}", "created_at": NOW,
+            "urgency": 0.0, "exposure": 0, "is_paused": False, "meta": "{}", "created_at": NOW,
         }  # fmt: skip
 
 
@@ -127,7 +127,7 @@ def _judgements(project: int, comparisons: int, judged: int, overlap: int, first
             "assignment_id": (comparisons + comparison) * overlap + slot + 1, "ranking": "[[0], [1]]",
             "strength": 2, "shown": "[0, 1]", "seconds": 20.5, "flags": "[]", "reason": "", "origin": "browser",
             "is_retest": False, "is_late": False, "supersedes_id": None, "judged_at": None, "received_at": NOW,
-            "aspects": "{}", "marks": "[]", "better_answer": "",
+            "aspects": "{}", "marks": "[]", "better_answer": "", "is_verdict": False, "is_informed": False,
         }  # fmt: skip
 
 
