@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.checker import check
+from bench.jsonl import read_rows, write_rows
 from demo.pocket import specs
 from demo.pocket.world import prompts
 
@@ -100,10 +101,7 @@ def shares(world: World, version: int) -> dict[str, float]:
     """Share of right answers of a policy on each set of prompts."""
     find = f"from training.models import Policy; print(Policy.objects.get(version={version}).run.model_path)"
     rows = prompts()
-    asked = world.var / "measured-prompts.jsonl"
-    asked.write_text(
-        "".join(json.dumps({"id": row.id, "prompt": row.prompt}) + "\n" for row in rows), encoding="utf-8"
-    )
+    asked = write_rows(world.var / "measured-prompts.jsonl", [{"id": row.id, "prompt": row.prompt} for row in rows])
     spec = {
         **specs.sample_spec(),
         "policy": world.ask(find),
@@ -114,8 +112,7 @@ def shares(world: World, version: int) -> dict[str, float]:
     out = world.engine("sample", spec, f"v{version}")
     sets = {row.id: row.set for row in rows}
     verdicts: dict[str, list[bool]] = {name: [] for name in SETS}
-    for line in (out / "responses.jsonl").read_text(encoding="utf-8").splitlines():
-        row = json.loads(line)
+    for row in read_rows(out / "responses.jsonl"):
         verdicts[sets[row["prompt_id"]]].append(check(row["prompt"], row["response"]).right)
     return {name: sum(each) / len(each) for name, each in verdicts.items()}
 

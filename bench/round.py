@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.checker import check
+from bench.jsonl import read_rows, write_rows
 from bench.judge import judged, pairs_to_judge
 from demo.pocket import specs
 from demo.pocket.facts import FLAWS
@@ -68,15 +69,15 @@ def run_round(folder: Path, seed: int) -> Round:
     subprocess.run(
         [sys.executable, "-m", "demo.pocket", "--out", str(world), "--seed", str(seed)], check=True, stdout=sys.stderr
     )
-    prompts = _rows(world / "prompts.jsonl")
-    _write(folder / "compared.jsonl", [row for row in prompts if row["set"] == "compared"])
+    prompts = read_rows(world / "prompts.jsonl")
+    write_rows(folder / "compared.jsonl", [row for row in prompts if row["set"] == "compared"])
 
     phases.run("sft", "sft", {**specs.sft_spec(), "demonstrations": "world/demonstrations.jsonl"})
     phases.run("sample", "sample", {**specs.sample_spec(), "policy": "sft/model", "prompts": "compared.jsonl"})
-    pairs = pairs_to_judge(_rows(folder / "sample" / "responses.jsonl"), COMPARISONS, seed)
+    pairs = pairs_to_judge(read_rows(folder / "sample" / "responses.jsonl"), COMPARISONS, seed)
     accuracies = {}
     for label, accuracy in (("after", ACCURACY), ("random", 0.5)):
-        _write(folder / f"{label}.jsonl", judged(pairs, accuracy, seed))
+        write_rows(folder / f"{label}.jsonl", judged(pairs, accuracy, seed))
         fields = {**specs.reward_spec(), "model": "sft/model", "preferences": f"{label}.jsonl"}
         report = phases.run("reward", f"reward-{label}", fields)
         accuracies[label] = report["accuracy"]["value"]
@@ -89,7 +90,7 @@ def run_round(folder: Path, seed: int) -> Round:
         fields = {**specs.sample_spec(), "policy": f"{model}/model", "prompts": "world/prompts.jsonl"}
         fields |= {"temperature": specs.MEASURE_TEMPERATURE, "samples_per_prompt": MEASURED_SAMPLES}
         phases.run("sample", f"measure-{label}", fields)
-        shares[label], findings[label] = _measure(_rows(folder / f"measure-{label}" / "responses.jsonl"), prompts)
+        shares[label], findings[label] = _measure(read_rows(folder / f"measure-{label}" / "responses.jsonl"), prompts)
     return Round(shares, findings, phases.cpu_s, accuracies["after"])
 
 
@@ -142,14 +143,6 @@ def main() -> None:
         return
     with tempfile.TemporaryDirectory() as folder:
         print(table(run_round(Path(folder), options.seed)))
-
-
-def _rows(path: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-
-
-def _write(path: Path, rows: list[dict[str, Any]]) -> None:
-    path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -66,6 +66,33 @@ class Postgres:
         self._server.wait(PATIENCE_S)
 
 
+class Redis:
+    """A private server without persistence: what kills it loses every message."""
+
+    def __init__(self, binary: str) -> None:
+        self._binary, self._port = binary, free_port()
+        self._server: subprocess.Popen[bytes] | None = None
+        self.address = f"redis://127.0.0.1:{self._port}/0"
+
+    def start(self) -> None:
+        """Returns when it takes connections."""
+        options = ["--port", str(self._port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
+        self._server = subprocess.Popen([self._binary, *options], stdout=subprocess.DEVNULL)
+        _wait_for(self._port, self._server, "Redis")
+
+    def crash(self) -> None:
+        """Ends it at once."""
+        assert self._server is not None
+        self._server.kill()
+        self._server.wait(PATIENCE_S)
+
+    def stop(self) -> None:
+        """Ends it in order; nothing where it was never started."""
+        if self._server is not None:
+            self._server.terminate()
+            self._server.wait(PATIENCE_S)
+
+
 @contextmanager
 def postgres(folder: Path) -> Iterator[str]:
     """A fresh server; yields its DATABASE_URL. `folder` holds the server's binaries."""
@@ -81,17 +108,12 @@ def postgres(folder: Path) -> Iterator[str]:
 @contextmanager
 def redis(binary: str) -> Iterator[str]:
     """A fresh server without persistence; yields its BROKER_URL."""
-    port = free_port()
-    server = subprocess.Popen(
-        [binary, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"],
-        stdout=subprocess.DEVNULL,
-    )
+    server = Redis(binary)
     try:
-        _wait_for(port, server, "Redis")
-        yield f"redis://127.0.0.1:{port}/0"
+        server.start()
+        yield server.address
     finally:
-        server.terminate()
-        server.wait(PATIENCE_S)
+        server.stop()
 
 
 def free_port() -> int:

@@ -116,13 +116,18 @@ def open_again(leases: Iterable[Assignment], now: datetime) -> int:
     """Opens locked rows, begun as they are, before those that nobody has seen; returns how many."""
     rows = list(leases)
     for row in rows:
-        if row.annotator_id and row.annotator_id not in row.taken_from:
-            row.taken_from.append(row.annotator_id)  # so that a late answer is known from a stranger's
         is_asked = row.comparison.purpose == Purpose.WORK and not row.comparison.is_paused
-        row.state = State.OPEN if is_asked else State.HELD
+        take_away(row, State.OPEN if is_asked else State.HELD)
         row.turn = urgent_turn(now)
-        row.annotator = row.leased_at = row.lease_expires_at = row.propensity = None
         row.save(
             update_fields=["state", "annotator", "leased_at", "lease_expires_at", "taken_from", "turn", "propensity"]
         )
     return len(rows)
+
+
+def take_away(row: Assignment, state: Assignment.State) -> None:
+    """The row, in nobody's hands and not saved yet; a late answer of who had it is known from a stranger's."""
+    if row.annotator_id and row.annotator_id not in row.taken_from:
+        row.taken_from = [*row.taken_from, row.annotator_id]
+    row.state = state
+    row.annotator = row.leased_at = row.lease_expires_at = row.propensity = None

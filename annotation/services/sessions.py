@@ -28,6 +28,7 @@ from annotation.models import (
     Skip,
 )
 from annotation.services.bulk import BATCH
+from annotation.services.leases import take_away
 from annotation.services.overlap import turn_of
 
 State = Assignment.State
@@ -83,7 +84,7 @@ def open_session(
         for place, comparison in enumerate(chosen):
             reused = _keep_rows(session, comparison, members, place)
             SessionItem.objects.create(session=session, comparison=comparison, place=place, reused=reused)
-        for row in members:
+        for row in Annotator.objects.select_for_update(no_key=True).filter(sessions__session=session):
             _tag(row, [*row.tags, tag_of(session)])
     return session
 
@@ -206,7 +207,7 @@ def _give_back(session: CalibrationSession, item: SessionItem) -> None:
     left = sorted(rows.exclude(state=State.DONE).select_for_update(), key=lambda row: not _was_held(row))
     keep = max(0, item.reused - answered, sum(_was_held(row) for row in left))
     for row in left[:keep]:
-        _take_away(row)
+        take_away(row, State.OPEN)
         row.needs, row.turn = item.comparison.needs, turn_of(session.project, item.comparison)
         row.save()
     for row in left[keep:]:
@@ -216,13 +217,6 @@ def _give_back(session: CalibrationSession, item: SessionItem) -> None:
 
 def _was_held(row: Assignment) -> bool:
     return row.annotator_id is not None or bool(row.taken_from)
-
-
-def _take_away(row: Assignment) -> None:
-    if row.annotator_id and row.annotator_id not in row.taken_from:
-        row.taken_from = [*row.taken_from, row.annotator_id]
-    row.state = State.OPEN
-    row.annotator = row.leased_at = row.lease_expires_at = row.propensity = None
 
 
 def _reveal(member: SessionMember, now: datetime) -> None:

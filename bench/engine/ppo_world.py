@@ -9,6 +9,7 @@ from typing import Any
 import torch
 from transformers import AutoModelForSequenceClassification
 
+from bench.jsonl import read_rows, write_rows
 from bench.judge import judged, pairs_to_judge
 from demo.pocket import specs
 from training.engine.atomic import write_json
@@ -25,16 +26,16 @@ def make_world(folder: Path, size: str, members: int) -> None:
     if (folder / "ready").exists():
         return
     _run([sys.executable, "-m", "demo.pocket", "--out", str(folder / "world"), "--seed", "0"])
-    asked = [row for row in _rows(folder / "world" / "prompts.jsonl") if row["set"] == "compared"]
-    _write(folder / "prompts.jsonl", asked)
+    asked = [row for row in read_rows(folder / "world" / "prompts.jsonl") if row["set"] == "compared"]
+    write_rows(folder / "prompts.jsonl", asked)
     shape = {**specs.sft_spec()["architecture"], **SIZES[size]}
     demonstrations = str(folder / "world" / "demonstrations.jsonl")
     fields = {**specs.sft_spec(), "epochs": 5, "architecture": shape, "demonstrations": demonstrations}
     _verb(folder, "sft", fields)
     policy = {"policy": str(folder / "sft" / "model"), "prompts": str(folder / "prompts.jsonl")}
     _verb(folder, "sample", {**specs.sample_spec(), **policy})
-    pairs = pairs_to_judge(_rows(folder / "sample" / "responses.jsonl"), 500, 0)
-    _write(folder / "preferences.jsonl", judged(pairs, 0.87, 0))
+    pairs = pairs_to_judge(read_rows(folder / "sample" / "responses.jsonl"), 500, 0)
+    write_rows(folder / "preferences.jsonl", judged(pairs, 0.87, 0))
     fields = {**specs.reward_spec(), "members": members, "model": str(folder / "sft" / "model")}
     _verb(folder, "reward", {**fields, "preferences": str(folder / "preferences.jsonl")})
     _fold_normalisation(folder / "reward" / "model", members)
@@ -62,11 +63,3 @@ def _verb(folder: Path, verb: str, fields: dict[str, Any]) -> None:
 
 def _run(line: list[str]) -> None:
     subprocess.run(line, check=True, stdout=sys.stderr)
-
-
-def _rows(path: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-
-
-def _write(path: Path, rows: list[dict[str, Any]]) -> None:
-    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")

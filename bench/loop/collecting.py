@@ -18,8 +18,8 @@ from annotation.services.overlap import ask_again
 from annotation.services.queue import claim
 from annotation.services.refreshing import refresh
 from annotation.services.snapshots import freeze
+from bench.jsonl import read_rows
 from bench.loop.crowd import Judge
-from bench.loop.engine import read_rows
 from bench.loop.gold import gold
 
 BEGUN = datetime(2026, 1, 5, 9, tzinfo=UTC)

@@ -30,17 +30,5 @@ class Runs:
         return out
 
 
-def read_rows(path: Path) -> list[dict[str, Any]]:
-    """A JSONL file."""
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-
-
-def write_rows(path: Path, rows: list[dict[str, Any]]) -> Path:
-    """Writes a JSONL file; returns its path."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
-    return path
-
-
 def _plain(value: Any) -> Any:
     return str(value) if isinstance(value, Path) else value

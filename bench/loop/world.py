@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from bench.jsonl import read_rows, write_rows
 from bench.loop.collecting import Pair
-from bench.loop.engine import Runs, read_rows, write_rows
+from bench.loop.engine import Runs
 from bench.loop.gold import gold
 from bench.loop.language import demonstrations, prompts
 

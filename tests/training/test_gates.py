@@ -12,7 +12,7 @@ from tests.training.stand_in_engine import EVEN, GAIN, GOOD, REPORTS
 from training.bounds import Bounds
 from training.models import LoopSettings, Policy, Round
 from training.services import rounds
-from training.services.checks import sentence
+from training.services.checks import Check, sentence
 from training.services.policy_checks import policy_checks
 from training.services.reward_checks import reward_checks
 
@@ -192,3 +192,16 @@ def refused_at_reward(project: Project, loop: LoopSettings) -> Round:
     behave(loop, "reward", report={"accuracy": figure(0.5, 0.4, 0.6)})
     drive(start(project, simulate=True))
     return drive(Round.objects.get(number=1))
+
+
+def test_what_was_not_measured_is_named_and_not_told_as_a_share() -> None:
+    told = Check("drift", True, 0.0, None, None, "at most 10%", "0% of the judgements were given since")
+    untold = Check(
+        "agreement", True, None, None, None, "not surely below 55%", "annotators agree in an unknown share"
+    )
+    assert sentence("the judgements:", [untold, told]) == (
+        "Passed: the judgements: 0% of the judgements were given since; not measured: agreement."
+    )
+    assert sentence("the judgements:", [untold]) == (
+        "Passed: the judgements: nothing can be told yet; not measured: agreement."
+    )

@@ -46,10 +46,12 @@ def sentence(subject: str, checks: Sequence[Check]) -> str:
     against = [each for each in checks if not each.passed]
     if against:
         return f"Refused: {subject} " + "; ".join(f"{each.sentence} (wanted: {each.bound})" for each in against) + "."
-    told = [each for each in checks if each.name in HEADLINES] or checks
+    chosen = [each for each in checks if each.name in HEADLINES] or checks
+    told = [each for each in chosen if each.value is not None]
     found = "; ".join(each.sentence for each in told) or "nothing can be told yet"
-    more = f"; all {len(checks)} checks are passed" if len(told) < len(checks) else ""
-    return f"Passed: {subject} {found}{more}."
+    more = f"; all {len(checks)} checks are passed" if len(chosen) < len(checks) else ""
+    untold = ", ".join(each.name.replace("_", " ") for each in chosen if each.value is None)
+    return f"Passed: {subject} {found}{more}{f'; not measured: {untold}' if untold else ''}."
 
 
 def surely_above(figure: Report, bound: float) -> bool:

@@ -22,6 +22,9 @@ export function LineagePage({ project }: { project: Project }) {
   return (
     <main className="page">
       <h1>{t("Lineage")}</h1>
+      <p className="soft">
+        {t("What a model learnt from, and what learnt from a judgement or from a person, whose judgements an owner can delete here. The names of models on the Loop page lead here too.")}
+      </p>
       <form
         className="row"
         onSubmit={(event) => {

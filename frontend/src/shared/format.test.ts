@@ -8,7 +8,7 @@ it("writes figures as people read them", () => {
   expect(count(1, "comparison")).toBe("1 comparison");
   expect(count(2500, "judgement")).toBe("2,500 judgements");
   expect([0.12345, 12.345, 1234.5, 0.00001, Number.NaN].map(figure)).toEqual(["0.123", "12.35", "1,235", "1.0e-5", "–"]);
-  expect([4.4, 65, 7800].map(duration)).toEqual(["4 s", "1 min 05 s", "2 h 10 min"]);
+  expect([0.2, 4.4, 65, 7800].map(duration)).toEqual(["< 1 s", "4 s", "1 min 05 s", "2 h 10 min"]);
   expect(words("held_out_accuracy")).toBe("held out accuracy");
 });
 

@@ -31,6 +31,7 @@ export function plusMinus(low: number, high: number): string {
 
 /** Seconds as "4 s", "1 min 05 s" or "2 h 10 min". */
 export function duration(seconds: number): string {
+  if (seconds > 0 && seconds < 0.5) return "< 1 s";
   const whole = Math.max(0, Math.round(seconds));
   if (whole < 60) return `${whole} s`;
   const pad = (value: number) => String(value).padStart(2, "0");
