@@ -56,3 +56,19 @@ def judge(assignment: Assignment, annotator: Annotator, now: datetime = NOON, **
         now=now,
     )
     return judgement
+
+
+def rules(project: Project, **settings: Any) -> Project:
+    """Changes the project's settings; `hand` gives annotators that know them."""
+    Project.objects.filter(pk=project.pk).update(**settings)
+    project.refresh_from_db()
+    return project
+
+
+def walk(annotator: Annotator, **columns: Any) -> list[Assignment]:
+    """Claims and judges until nothing is left."""
+    done = []
+    while found := claim(annotator=annotator, want=1, now=NOON):
+        judge(found[0], annotator, **columns)
+        done.append(found[0])
+    return done

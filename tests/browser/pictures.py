@@ -14,7 +14,8 @@ from playwright.sync_api import Browser, Error, Page, sync_playwright
 
 from tests.browser.flags import FLAGS
 from tests.browser.product import ROOT, Product
-from tests.browser.scenes import Scene, prepare, scenes
+from tests.browser.scenes import Scene, scenes
+from tests.browser.stage import prepare
 from tests.parts import find_chromium
 
 DESK: dict[str, Any] = {"viewport": {"width": 1280, "height": 860}, "color_scheme": "light"}
