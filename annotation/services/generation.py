@@ -68,9 +68,14 @@ def _prompts(project: Project, ids: Sequence[int]) -> dict[int, Prompt]:
     return found
 
 
+def is_usable(text: str) -> bool:
+    """Whether a response can be compared: it says something, and has no NUL, which PostgreSQL cannot hold."""
+    return bool(text.strip()) and "\0" not in text
+
+
 def usable(texts: Sequence[str]) -> list[str]:
-    """The different texts in a fixed order, without empty ones and those with a NUL, which PostgreSQL cannot hold."""
-    return sorted({text for text in texts if text.strip() and "\0" not in text})
+    """The different texts that can be compared, in a fixed order."""
+    return sorted(filter(is_usable, set(texts)))
 
 
 def _pairs(

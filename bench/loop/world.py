@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from annotation.services.generation import is_usable
 from bench.jsonl import read_rows, write_rows
 from bench.loop.collecting import Pair
 from bench.loop.engine import Runs
@@ -79,7 +80,7 @@ class World:
         found: dict[str, dict[str, None]] = {prompt: {} for prompt in self.trained}
         for row in read_rows(self.sample("drawn", self.sft, self.trained, DRAWN)):
             text = row["response"].strip()
-            if text and "\0" not in text:  # no database takes a NUL
+            if is_usable(text):
                 found[row["prompt"]][text] = None
         return {prompt: list(texts) for prompt, texts in found.items()}
 

@@ -1,8 +1,10 @@
 """People compare the new policy with the old one, blind; it is promoted once their interval has left even odds."""
 
+import json
 import random
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import User
@@ -16,6 +18,7 @@ from training.betting import confidence_sequence
 from training.models import LoopSettings, Policy, Round
 from training.selectors.human_gate import standing_of
 from training.services import rings
+from training.services.human_gate import different_answers
 
 State = Round.State
 pytestmark = pytest.mark.django_db
@@ -120,3 +123,13 @@ def test_the_interval_needs_few_answers_where_the_difference_is_large_and_knows_
     )
     with pytest.raises(ValueError, match=r"outside 0\.\.1"):
         confidence_sequence([2.0])
+
+
+def test_answers_that_cannot_be_compared_are_not_placed(tmp_path: Path) -> None:
+    said = [("new", "old"), ("same", "same"), (" ", "old"), ("ne\0w", "old")]
+    rows = [
+        {"prompt_id": str(number), "policy_response": new, "current_response": old}
+        for number, (new, old) in enumerate(said)
+    ]
+    (tmp_path / "episodes.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    assert different_answers(tmp_path / "episodes.jsonl", "current") == {"0": ("new", "old")}

@@ -8,11 +8,13 @@ import json
 import random
 from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
 
 from django.db import transaction
 
 from annotation.models import Assignment, Prompt, Source
 from annotation.services.comparisons import NewComparison, add_comparisons
+from annotation.services.generation import is_usable
 from annotation.services.strategies import urgent_turn
 from training.models import Round, Run
 from training.selectors.human_gate import EVEN, HUMAN, Standing, placed_by, prefix
@@ -62,7 +64,7 @@ def _drawn(round_: Round, run: Run) -> Iterator[NewComparison]:
     assert new is not None  # the gate judges it
     assert old is not None  # round 0 promoted one
     prompts = {str(row.pk): row for row in Prompt.objects.filter(project=round_.project, in_pool=True)}
-    said = _different(run, "current" if "current" in run.spec else "reference")
+    said = different_answers(run.path / "episodes.jsonl", "current" if "current" in run.spec else "reference")
     pairs = {key: both for key, both in said.items() if key in prompts}  # some may have left the pool meanwhile
     seed = f"{loop.seed}:{round_.number}:{round_.attempt}"
     drawn = random.Random(seed).sample(sorted(pairs), min(loop.human_comparisons, len(pairs)))
@@ -77,13 +79,13 @@ def _drawn(round_: Round, run: Run) -> Iterator[NewComparison]:
         )
 
 
-def _different(run: Run, other: str) -> dict[str, tuple[str, str]]:
-    """By prompt, the first answers of the new policy and of the other one that differ; empty ones are left out."""
+def different_answers(episodes: Path, other: str) -> dict[str, tuple[str, str]]:
+    """By prompt, the first answers of the new policy and of the other one that differ and can be compared."""
     found: dict[str, tuple[str, str]] = {}
-    with (run.path / "episodes.jsonl").open(encoding="utf-8") as file:
+    with episodes.open(encoding="utf-8") as file:
         for line in file:
             row = json.loads(line)
             mine, theirs = row["policy_response"], row[f"{other}_response"]
-            if mine != theirs and mine.strip() and theirs.strip():
+            if mine != theirs and is_usable(mine) and is_usable(theirs):
                 found.setdefault(row["prompt_id"], (mine, theirs))
     return found
