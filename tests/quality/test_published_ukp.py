@@ -38,7 +38,7 @@ def votes_of(counts: Floats) -> Votes:
     )  # fmt: skip
 
 
-def figure(name: str, of: Tally) -> Floats:
+def coefficient(name: str, of: Tally) -> Floats:
     if name == "raw":
         return coefficients.observed(of, np.eye(3))
     ordinal = name == "alpha_ordinal"
@@ -50,7 +50,7 @@ def found() -> dict[str, Estimate]:
     _, counts = counted()
     assert counts.sum(axis=0).tolist() == [16126, 8811, 16262]
     told = agreement(votes_of(counts), resamples=1000, rng=np.random.default_rng(0))
-    return {name: told[name] for name in HERE if isinstance(told[name], Estimate)}
+    return {name: figure for name, figure in told.items() if isinstance(figure, Estimate)}
 
 
 @pytest.mark.parametrize("name", HERE)
@@ -64,7 +64,7 @@ def test_the_published_figure_of_all_debates_is_within_what_debates_differ_by(na
     """Half of the debates were drawn from the whole: the whole lies in the interval over debates, and within .02."""
     debate, counts = counted()
     drawn = resampled(grouped(tally(counts), debate, 16), 2000, np.random.default_rng(0))
-    interval = percentile_interval(figure(name, drawn))
+    interval = percentile_interval(coefficient(name, drawn))
     assert interval is not None
     assert interval[0] < PUBLISHED[name] < interval[1]
     assert HERE[name] == pytest.approx(PUBLISHED[name], abs=0.02)
