@@ -13,6 +13,8 @@ from quality.lines import BadJudgement, is_text, lines, named, shown
 
 MAX_RESPONSES = 64
 STRENGTHS = (1, 4)
+MOST_SECONDS = 1e9
+"""Some thirty years: what is longer is no time that a person took, and sums of it may overflow."""
 REQUIRED = ("id", "comparison", "annotator", "ranking")
 OPTIONAL = ("strength", "shown", "seconds", "at")
 NEEDED, KNOWN = frozenset(REQUIRED), frozenset(REQUIRED + OPTIONAL)
@@ -200,8 +202,9 @@ def _seconds(value: object, where: str) -> float | None:
         seconds = float(value) if isinstance(value, int | float) and not isinstance(value, bool) else math.nan
     except OverflowError:
         seconds = math.inf
-    if not math.isfinite(seconds) or seconds < 0:
-        raise BadJudgement(f"{where}: seconds {shown(value)} is no duration; write a number of 0 or more.")
+    if not 0 <= seconds <= MOST_SECONDS:
+        mend = f"write a number from 0 to {MOST_SECONDS:.0f}, or leave it out."
+        raise BadJudgement(f"{where}: seconds {shown(value)} is no duration; {mend}")
     return seconds
 
 
