@@ -72,8 +72,10 @@ def test_two_people_judge_apart_and_then_talk(browser: Browser, page: Page, prod
     expect(bobs.get_by_text("I took the left one.")).to_be_visible()
     assert violations(bobs, ".discussion") == []
     assert bobs.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    bobs.goto("/")
-    expect(bobs.get_by_role("link", name="Annotate")).to_be_visible()
+    with bobs.expect_response("**/api/session-notices") as asked:
+        bobs.goto("/")
+    assert asked.value.json() == []
+    expect(bobs.get_by_role("link", name="Annotate").first).to_be_visible()
     expect(bobs.get_by_role("list", name="Calibration sessions")).to_have_count(0)  # he was there
     bobs.goto("/p/talk")
     shown(bobs)
@@ -86,6 +88,7 @@ def test_two_people_judge_apart_and_then_talk(browser: Browser, page: Page, prod
     expect(page.get_by_text("I took the left one.")).to_be_visible()
     page.get_by_role("textbox").first.fill("And why?")
     page.keyboard.press("Control+Enter")
+    expect(page.locator(".discussion li").get_by_text("And why?")).to_be_visible()
     told(bobs, "May: 1 new comment.", "Read them")
     expect(bobs.get_by_text("And why?")).to_be_visible()
     expect(bobs.get_by_role("link", name="Sessions", exact=True)).to_be_visible()  # no number: nothing waits now
