@@ -74,7 +74,7 @@ def test_recurring_responses_are_told_of_and_a_missing_folder_is_a_sentence(
     lines = [line.split() for line in capsys.readouterr().out.splitlines()[2:]]
     assert [int(line[0]) for line in lines] == list(onward.FITS)
     assert lines[0][4] == "0"  # labels that changed since the first fit
-    # Of three answers two or more are right in .78 of all pairs (binomial of .7), give or take .05; no ties were given.
+    # Of three answers two or more are right in .78 of all pairs (binomial of .7), give or take .05; none is a tie.
     assert all(float(line[1]) > 0.6 and float(line[3]) == 0 for line in lines)
     # Knowing nothing costs ln 3, and three in ten err.
     assert all(0.3 < float(line[5]) < np.log(3) for line in lines)
