@@ -1,4 +1,4 @@
-"""The reliability diagram is drawn, and what knowing recurring responses does to labels is told."""
+"""The reliability diagram is drawn; what recurring responses and further steps do to labels is told."""
 
 import gzip
 import json
@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
-from bench import recurring, reliability_diagram
+from bench import onward, recurring, reliability_diagram
 from bench.crowds import Mix
 from bench.reliability_diagram import binned, picture
 
@@ -70,3 +70,12 @@ def test_recurring_responses_are_told_of_and_a_missing_folder_is_a_sentence(
     assert known >= taken
     assert recurring.main([str(tmp_path / "none")]) == 2
     assert "none" in capsys.readouterr().err
+    assert onward.main([str(tmp_path), "--seeds", "1"]) == 0
+    lines = [line.split() for line in capsys.readouterr().out.splitlines()[2:]]
+    assert [int(line[0]) for line in lines] == list(onward.FITS)
+    assert lines[0][4] == "0"  # labels that changed since the first fit
+    # Of three answers two or more are right in .78 of all pairs (binomial of .7), give or take .05; none is a tie.
+    assert all(float(line[1]) > 0.6 and float(line[3]) == 0 for line in lines)
+    # Knowing nothing costs ln 3, and three in ten err.
+    assert all(0.3 < float(line[5]) < np.log(3) for line in lines)
+    assert onward.main([str(tmp_path / "none")]) == 2
