@@ -63,5 +63,12 @@ EXPERIMENTS = {
             means=("proxy_score", "gold"),
             base=("proxy", "one model"),
         ),
+        Experiment(
+            "online",
+            "bench.loop.online",
+            by=("way", "round", "judgements"),
+            means=("words", "gold", "gain", "per_1000"),
+        ),
+        Experiment("penalty", "bench.loop.penalty", by=("arm", "update"), means=("kl", "proxy", "words", "gold")),
     )
 }

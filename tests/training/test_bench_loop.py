@@ -1,12 +1,14 @@
 """The loop's own proof, small: its world, its crowd, and the experiments from end to end."""
 
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from bench.loop import labels, overoptimisation, world
+from bench.jsonl import read_rows
+from bench.loop import labels, online, overoptimisation, penalty, policies, world
 from bench.loop.crowd import Judge, crowd
 from bench.loop.experiments import EXPERIMENTS
 from bench.loop.gold import gold
@@ -90,3 +92,39 @@ def test_over_optimisation_is_measured_and_told(small: world.World) -> None:
     assert len({round(row["gold"], 9) for row in rows if row["n"] == 1}) == 1
     told = EXPERIMENTS["overoptimisation"].table([{**row, "seed": seed} for row in rows for seed in (0, 1)])
     assert "| one model | 4 | 0.636 |" in told
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_rounds_spend_the_same_judgements_as_one_batch(small: world.World, monkeypatch: pytest.MonkeyPatch) -> None:
+    brief = [replace(way, by_http=False) for way in online.WAYS if way.name in ("plain, single", "ours, online")]
+    monkeypatch.setattr(online, "WAYS", brief)
+    monkeypatch.setattr(world, "REWARD", world.REWARD | {"min_preferences": 5})
+    small.held_out = small.held_out[:20]
+    monkeypatch.setattr(policies, "PPO", policies.PPO | {"episodes_per_update": 8, "minibatches": 2})
+    rows = online.measure(small, judgements=90, updates=3)
+    last = {row["way"]: row for row in rows}
+    assert {way: row["judgements"] for way, row in last.items()} == {"plain, single": 90, "ours, online": 90}
+    assert [row["round"] for row in rows if row["way"] == "ours, online"] == [1, 2, 3]
+    asked = read_rows(small.runs.folder / "online-ours-online" / "drawn-2-prompts.jsonl")
+    assert {row["prompt"] for row in asked} <= set(small.trained)
+    for row in rows:
+        assert row["per_1000"] == pytest.approx(1000 * (row["gold"] - row["before"]) / row["judgements"])
+    monkeypatch.setattr(online, "_played", lambda *_: pytest.fail("what is finished was played again"))
+    assert online.measure(small, judgements=90, updates=3) == rows
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_the_course_under_ppo_holds_every_episode(small: world.World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(policies, "PPO", policies.PPO | {"episodes_per_update": 8, "minibatches": 2})
+    monkeypatch.setattr(penalty, "ARMS", {name: penalty.ARMS[name] for name in ("one model, β 0", "random, β .1")})
+    monkeypatch.setattr(penalty, "MEMBERS", 2)
+    monkeypatch.setattr(penalty, "WINDOW", 2)
+    rows = penalty.measure(small, judgements=60, updates=4)
+    assert [(row["arm"], row["update"]) for row in rows] == [(arm, at) for arm in penalty.ARMS for at in (2, 4)]
+    written = read_rows(small.runs.folder / "penalty-0" / "ppo" / "samples.jsonl")
+    assert len(written) == 4 * 8
+    first = [gold(row["prompt"], row["response"]) for row in written if row["step"] <= 2]
+    assert rows[0]["gold"] == pytest.approx(np.mean(first))
+    assert EXPERIMENTS["penalty"].table([{**row, "seed": seed} for row in rows for seed in (0, 1)])
