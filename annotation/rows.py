@@ -36,18 +36,48 @@ def read_joined(wanted: Sequence[type[models.Model]], sql: str, given: Given) ->
 
 def insert(row: models.Model) -> None:
     """Writes the row; raises IntegrityError."""
-    fields = type(row)._meta.local_concrete_fields
-    values = [field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in fields]
-    with connection.cursor() as cursor:
-        cursor.execute(prepared(_insert_of(type(row))), values)
-    row._state.adding, row._state.db = False, connection.alias
+    writes = Writes()
+    writes.insert(row)
+    writes.send()
 
 
 def update(row: models.Model, *columns: str) -> None:
     """Writes the row's values of these columns (`annotator_id`, not `annotator`)."""
-    values = [_field(type(row), column).get_db_prep_save(getattr(row, column), connection) for column in columns]
-    with connection.cursor() as cursor:
-        cursor.execute(prepared(_update_of(type(row), columns)), [*values, row.pk])
+    writes = Writes()
+    writes.update(row, *columns)
+    writes.send()
+
+
+class Writes:
+    """Rows to be written together, in the order given: PostgreSQL gets them in one message."""
+
+    def __init__(self) -> None:
+        self._statements: list[tuple[str, list[Any]]] = []
+
+    def insert(self, row: models.Model) -> None:
+        """A new row; from now on it counts as stored."""
+        fields = type(row)._meta.local_concrete_fields
+        values = [field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in fields]
+        self._statements.append((_insert_of(type(row)), values))
+        row._state.adding, row._state.db = False, connection.alias
+
+    def update(self, row: models.Model, *columns: str) -> None:
+        """The row's values of these columns (`annotator_id`, not `annotator`), as they are now."""
+        values = [_field(type(row), column).get_db_prep_save(getattr(row, column), connection) for column in columns]
+        self._statements.append((_update_of(type(row), columns), [*values, row.pk]))
+
+    def send(self) -> None:
+        """Writes them; raises IntegrityError. Belongs in a transaction, where all are to stand or none."""
+        statements, self._statements = self._statements, []
+        if not statements:
+            return
+        with connection.cursor() as cursor:
+            if connection.vendor == "postgresql":
+                together = "; ".join(prepared(sql) for sql, _ in statements)
+                cursor.execute(together, [value for _, values in statements for value in values])
+            else:
+                for sql, values in statements:
+                    cursor.execute(sql, values)
 
 
 def _split(wanted: Sequence[type[models.Model]], row: Sequence[Any]) -> list[Any]:

@@ -1,6 +1,7 @@
 """The annotator's calls: claim, answer, edit, skip, renew, release, and the own last judgements."""
 
 from datetime import datetime
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.http import Http404
@@ -37,6 +38,7 @@ from annotation.services.admission import Closed, closed
 from annotation.services.annotators import annotator_of, confirm_guidelines
 from annotation.services.answers import Answer
 from annotation.services.queue import claim, progress_of
+from annotation.services.turns import take_turn
 
 
 class DeskView(ProjectView):
@@ -113,20 +115,22 @@ class AnswerView(AssignmentView):
         want = checked(WantSerializer, request.query_params)
         assignment, annotator = self.find(request, pk)
         now = timezone.now()
-        judgement, is_new = judging.submit(
-            assignment=assignment,
-            annotator=annotator,
-            answer=_answer(request),
-            origin=Judgement.Origin.BROWSER,
-            now=now,
-        )
+        given: dict[str, Any] = {
+            "assignment": assignment,
+            "annotator": annotator,
+            "answer": _answer(request),
+            "origin": Judgement.Origin.BROWSER,
+            "now": now,
+        }
         asked = "want" in request.query_params
-        if not asked:
-            next_ = None
-        elif assignment.purpose == ADJUDICATION:
-            next_ = claimed_disputes(annotator, caller(request), now, **want)
+        next_: dict[str, object] | None = None
+        if asked and assignment.purpose != ADJUDICATION:
+            judgement, is_new, held = take_turn(**given, **want)
+            next_ = _shown(held, annotator, now)
         else:
-            next_ = _claimed(annotator, now, **want)
+            judgement, is_new = judging.submit(**given)
+            if asked:
+                next_ = claimed_disputes(annotator, caller(request), now, **want)
         return Response({**judgement_out(judgement), "next": next_}, status=201 if is_new else 200)
 
 
@@ -219,7 +223,10 @@ class EditView(APIView):
 
 
 def _claimed(annotator: Annotator, now: datetime, want: int, besides: list[int]) -> dict[str, object]:
-    held = claim(annotator=annotator, want=want, now=now, besides=besides)
+    return _shown(claim(annotator=annotator, want=want, now=now, besides=besides), annotator, now)
+
+
+def _shown(held: list[Assignment], annotator: Annotator, now: datetime) -> dict[str, object]:
     reason = None if held else closed(annotator, now) or Closed.NOTHING_LEFT
     return {"items": work_items(held, lease_s=_seconds(annotator)), "reason": reason}
 

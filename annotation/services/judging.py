@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from annotation.errors import DomainError, Forbidden
 from annotation.models import ADJUDICATION, RETEST, Annotator, Assignment, Judgement, Project, Purpose
 from annotation.prepared import columns_of
-from annotation.rows import insert, read, update
+from annotation.rows import Writes, read
 from annotation.selectors.disclosures import has_discussed, has_seen
 from annotation.selectors.work import texts_of
 from annotation.services.answers import Answer, check_answer, check_marks, check_whole, columns
@@ -65,46 +65,57 @@ def submit(
     Raises NotYours, AlreadyJudged, IdTaken, BadRanking, Unacceptable.
     """
     with transaction.atomic():
-        (row,) = read(Assignment, LOCKED.format(columns=columns_of(Assignment, "place")), [assignment.pk])
-        said = read(
-            Judgement,
-            SAID.format(columns=columns_of(Judgement, "said")),
-            [row.comparison_id, annotator.pk, _stored(answer.id)],
-        )
-        if standing := next((judgement for judgement in said if judgement.pk == answer.id), None):
-            return _replayed(standing, annotator, row.comparison_id), False
-        if row.annotator_id != annotator.pk and annotator.pk not in row.taken_from:
-            raise NotYours("this comparison is not assigned to you.", fix="Load the next one.")
-        is_retest = row.purpose == RETEST
-        if any(judgement.is_retest == is_retest for judgement in said):
-            raise AlreadyJudged("you have judged this comparison already.", fix="Undo it to change your answer.")
-        checked = _checked(answer, annotator.project, row.comparison_id, len(row.shown), origin)
-        held = row.annotator_id == annotator.pk and row.state == State.LEASED
-        late = not held or row.lease_expires_at is None or row.lease_expires_at <= now
-        # Who holds a row has seen nothing of the others' answers, but an expert who may have asked for them.
-        informed = (late or row.purpose == ADJUDICATION) and has_seen(annotator.pk, row.comparison_id)
-        is_verdict = row.purpose == ADJUDICATION
-        fills = held or (row.state in (State.OPEN, State.HELD) and (is_verdict or not informed))
-        judgement = Judgement(
-            **columns(checked),
-            received_at=now,
-            project_id=row.project_id,
-            comparison_id=row.comparison_id,
-            annotator=annotator,
-            assignment=row if fills else None,
-            origin=origin,
-            is_late=late,
-            is_retest=is_retest,
-            is_verdict=is_verdict,
-            is_informed=informed,
-        )
-        insert(judgement)
-        if fills:
-            row.state, row.annotator, row.lease_expires_at = State.DONE, annotator, None
-            update(row, "state", "annotator_id", "lease_expires_at")
-        _learn(annotator, row, checked)
-        add_better_answer(judgement)
-        return judgement, True
+        return judge(assignment=assignment, annotator=annotator, answer=answer, origin=origin, now=now)
+
+
+def judge(
+    *, assignment: Assignment, annotator: Annotator, answer: Answer, origin: Judgement.Origin, now: datetime
+) -> tuple[Judgement, bool]:
+    """As `submit`, inside the caller's transaction, which ends where this raises."""
+    (row,) = read(Assignment, LOCKED.format(columns=columns_of(Assignment, "place")), [assignment.pk])
+    said = read(
+        Judgement,
+        SAID.format(columns=columns_of(Judgement, "said")),
+        [row.comparison_id, annotator.pk, _stored(answer.id)],
+    )
+    if standing := next((judgement for judgement in said if judgement.pk == answer.id), None):
+        return _replayed(standing, annotator, row.comparison_id), False
+    if row.annotator_id != annotator.pk and annotator.pk not in row.taken_from:
+        raise NotYours("this comparison is not assigned to you.", fix="Load the next one.")
+    is_retest = row.purpose == RETEST
+    if any(judgement.is_retest == is_retest for judgement in said):
+        raise AlreadyJudged("you have judged this comparison already.", fix="Undo it to change your answer.")
+    checked = _checked(answer, annotator.project, row.comparison_id, len(row.shown), origin)
+    held = row.annotator_id == annotator.pk and row.state == State.LEASED
+    late = not held or row.lease_expires_at is None or row.lease_expires_at <= now
+    # Who holds a row has seen nothing of the others' answers, but an expert who may have asked for them.
+    informed = (late or row.purpose == ADJUDICATION) and has_seen(annotator.pk, row.comparison_id)
+    is_verdict = row.purpose == ADJUDICATION
+    fills = held or (row.state in (State.OPEN, State.HELD) and (is_verdict or not informed))
+    judgement = Judgement(
+        **columns(checked),
+        received_at=now,
+        project_id=row.project_id,
+        comparison_id=row.comparison_id,
+        annotator=annotator,
+        assignment=row if fills else None,
+        origin=origin,
+        is_late=late,
+        is_retest=is_retest,
+        is_verdict=is_verdict,
+        is_informed=informed,
+    )
+    writes = Writes()
+    writes.insert(judgement)
+    if fills:
+        row.state, row.annotator, row.lease_expires_at = State.DONE, annotator, None
+        writes.update(row, "state", "annotator_id", "lease_expires_at")
+    _keep_pace(annotator, checked, writes)
+    writes.send()
+    if row.purpose == Purpose.QUALIFICATION:
+        grade(annotator)
+    add_better_answer(judgement)
+    return judgement, True
 
 
 def edit(*, judgement: Judgement, annotator: Annotator, answer: Answer, now: datetime) -> tuple[Judgement, bool]:
@@ -165,10 +176,8 @@ def _replayed(standing: Judgement, annotator: Annotator, comparison_id: int) -> 
     return standing
 
 
-def _learn(annotator: Annotator, assignment: Assignment, answer: Answer) -> None:
-    """What an answer says of the annotator: their pace, and whether they qualify."""
+def _keep_pace(annotator: Annotator, answer: Answer, writes: Writes) -> None:
+    """The last answers' times, from which the lease's length comes."""
     if answer.seconds is not None:
         annotator.recent_seconds = [*annotator.recent_seconds, round(answer.seconds, 1)][-PACE:]
-        update(annotator, "recent_seconds")
-    if assignment.purpose == Purpose.QUALIFICATION:
-        grade(annotator)
+        writes.update(annotator, "recent_seconds")

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 
 from annotation.models import Annotator, Assignment, Comparison, Project, Prompt, Purpose
 from annotation.prepared import columns_of, prepared
-from annotation.rows import read_joined, update
+from annotation.rows import Writes, read_joined
 from annotation.selectors.counts import FEW, Progress, done_today, open_rows
 from annotation.services import specials
 from annotation.services.admission import closed, left_today, must_qualify
@@ -30,24 +30,32 @@ def claim(*, annotator: Annotator, want: int, now: datetime, besides: Collection
     write transaction at a time. `besides` names leases that lie open in another tab: they are not given
     out again, and do not count. `admission.closed` says why somebody gets nothing.
     """
+    with transaction.atomic():
+        return lease(annotator=annotator, want=want, now=now, besides=besides)
+
+
+def lease(*, annotator: Annotator, want: int, now: datetime, besides: Collection[int] = ()) -> list[Assignment]:
+    """As `claim`, inside the caller's transaction."""
     if closed(annotator, now) is not None:
         return []
-    with transaction.atomic():
-        _lock(annotator, want)  # two tabs of one person take turns
-        walked = (annotator.cursor, annotator.urgent_cursor)
-        held = []
-        standing = _standing(annotator, now)
-        if standing.leases:
-            sweep(project_id=annotator.project_id, now=now)
-            held = list(live_leases(annotator=annotator, now=now).exclude(pk__in=besides)[:want])
-        left = left_today(annotator, now)
-        wanted = want if left is None else min(want, left)
-        if len(held) < wanted:
-            fresh = _fresh(annotator, wanted - len(held), now, hurries=standing.hurries or standing.leases)
-            held += fresh
-            _remember(annotator, walked)
-            specials.count_exposures(fresh)
-        return held
+    _lock(annotator, want)  # two tabs of one person take turns
+    walked = (annotator.cursor, annotator.urgent_cursor)
+    held = []
+    standing = _standing(annotator, now)
+    if standing.leases:
+        sweep(project_id=annotator.project_id, now=now)
+        held = list(live_leases(annotator=annotator, now=now).exclude(pk__in=besides)[:want])
+    left = left_today(annotator, now)
+    wanted = want if left is None else min(want, left)
+    if len(held) < wanted:
+        writes = Writes()
+        fresh = _fresh(annotator, wanted - len(held), now, writes, hurries=standing.hurries or standing.leases)
+        held += fresh
+        if (annotator.cursor, annotator.urgent_cursor) != walked:
+            writes.update(annotator, "cursor", "urgent_cursor")
+        writes.send()
+        specials.count_exposures(fresh)
+    return held
 
 
 def sweep(*, project_id: int, now: datetime) -> int:
@@ -109,12 +117,7 @@ def _standing(annotator: Annotator, now: datetime) -> _Standing:
     return _Standing(bool(leases), bool(hurries))
 
 
-def _remember(annotator: Annotator, before: tuple[float | None, float | None]) -> None:
-    if (annotator.cursor, annotator.urgent_cursor) != before:
-        update(annotator, "cursor", "urgent_cursor")
-
-
-def _fresh(annotator: Annotator, count: int, now: datetime, *, hurries: bool) -> list[Assignment]:
+def _fresh(annotator: Annotator, count: int, now: datetime, writes: Writes, *, hurries: bool) -> list[Assignment]:
     """New leases: work, with what is due mixed in. Where nothing of a due kind is left, its turn is work's."""
     until = now + lease_length(annotator)
     qualifying = must_qualify(annotator)
@@ -127,10 +130,12 @@ def _fresh(annotator: Annotator, count: int, now: datetime, *, hurries: bool) ->
             given.append(special)
     if qualifying or len(given) == count:
         return given
-    return given + _lease_work(Walk(annotator, until=until, now=now, hurries=hurries), count - len(given), now)
+    return given + _lease_work(
+        Walk(annotator, until=until, now=now, hurries=hurries), count - len(given), now, writes
+    )
 
 
-def _lease_work(walk: Walk, count: int, now: datetime) -> list[Assignment]:
+def _lease_work(walk: Walk, count: int, now: datetime, writes: Writes) -> list[Assignment]:
     """Up to `count` fresh leases, each of another comparison: urgent ones first, then by turn."""
     annotator = walk.annotator
     total = open_rows(annotator.project)
@@ -143,7 +148,7 @@ def _lease_work(walk: Walk, count: int, now: datetime) -> list[Assignment]:
     for row, responses in leased:
         row.shown = display_order(annotator_id=annotator.pk, comparison_id=row.comparison_id, count=responses)
         row.propensity = strategy.propensity(waiting(row.comparison), total)
-        update(row, "shown", "propensity")
+        writes.update(row, "shown", "propensity")
     if strategy.finishes_started and _asks_more_than_one(annotator.project):
         _hurry([row.comparison_id for row in rows], now)
     return rows

@@ -40,7 +40,7 @@ def people(project: Project, *names: str) -> list[Annotator]:
 
 
 COUNT, AGREED = 60, 48
-CLAIM = 12
+CLAIM = {"sqlite": 12, "postgresql": 11}  # statements; PostgreSQL gets the last two in one message
 """Statements of a claim of work beside another tab's, as it was before gold had a life."""
 
 
@@ -300,7 +300,7 @@ def test_a_claim_asks_as_few_questions_as_before(mined: Project, alice: User, bo
     take(bobs)
     with CaptureQueriesContext(connection) as work:
         claim(annotator=bobs, want=1, now=NOON, besides=[row.pk for row in bobs.assignments.all()])
-    assert len([each for each in work if "SAVEPOINT" not in each["sql"]]) == CLAIM
+    assert len([each for each in work if "SAVEPOINT" not in each["sql"]]) == CLAIM[connection.vendor]
     assert not [each for each in work if "exposure = exposure" in each["sql"]]
     gold.accept_proposal(comparison=named(mined, proposed(mined)[0]), by=alice, now=NOON)
     [eve] = people(with_gold_only(mined), "eve")
