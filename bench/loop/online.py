@@ -113,7 +113,7 @@ def _played(world: World, way: Way, judgements: int, updates: int) -> list[dict[
             labels = project.preferences(way.method)
             labels = by_lot(labels, world.seed) if way.by_lot else labels
             model = world.reward(f"{name}/reward-{number}", labels, members=way.members)
-            run = optimised(world, f"{name}/ppo-{number}", model, policy, updates=updates // way.rounds)
+            run = optimised(world, f"{name}/ppo-{number}", model, updates=updates)
             policy = run / "model"
             rows.append({
                 "way": way.name,

@@ -16,7 +16,7 @@ DRAWN = 8
 def chosen_pairs(
     world: World, name: str, responses: Path, reward_model: Path, *, strategy: str, wanted: int
 ) -> list[Pair]:
-    """One pair of each order's different responses, by `strategy`, until there are `wanted`.
+    """`wanted` pairs by `strategy`: one of each order's different responses, then another of each, and so on.
 
     Raises ValueError where too few orders have two different responses.
     """
@@ -25,16 +25,17 @@ def chosen_pairs(
     for row in read_rows(scored / "scores.jsonl"):
         if is_usable(row["response"]):
             orders.setdefault(row["prompt"], {})[row["response"].strip()] = row["scores"]
+    several = {prompt: texts for prompt, texts in orders.items() if len(texts) > 1}
     rng = random.Random(f"{name}:{world.seed}")
-    found: list[Pair] = []
-    for prompt, texts in orders.items():
-        if len(texts) < 2 or len(found) == wanted:
-            continue
-        pair = choose(matrix(list(texts.values())), strategy=strategy, wanted=1, rng=rng)[0]
+    each = -(-wanted // max(1, len(several)))
+    turns: list[tuple[int, Pair]] = []
+    for prompt, texts in several.items():
         said = list(texts)
-        found.append(Pair(prompt, said[pair.first], said[pair.second]))
+        drawn = choose(matrix(list(texts.values())), strategy=strategy, wanted=each, rng=rng)
+        turns += [(turn, Pair(prompt, said[pair.first], said[pair.second])) for turn, pair in enumerate(drawn)]
+    found = [pair for _, pair in sorted(turns, key=lambda each: each[0])][:wanted]
     if len(found) < wanted:
-        raise ValueError(f"{name}: {wanted} pairs were wanted, {len(found)} orders have two responses; sample more")
+        raise ValueError(f"{name}: {wanted} pairs were wanted, the responses give {len(found)}; sample more")
     return found
 
 

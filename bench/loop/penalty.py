@@ -1,6 +1,6 @@
 """Experiment `penalty`: gold and proxy along PPO, for several weights of the KL penalty and ways to combine members.
 
-After Gao et al. 2023 (arXiv 2210.10760): the same 600 judgements by good annotators teach every arm. Of each ten
+After Gao et al. 2023 (arXiv 2210.10760): the same 600 judgements by good annotators teach every arm. Of each five
 updates the table holds the distance to the SFT model, what the proxy says, and gold, over the episodes themselves.
 `random` is a reward model of labels by lot.
 """
@@ -20,7 +20,7 @@ JUDGEMENTS = 600
 CROWD = 30
 MEMBERS = 4
 UPDATES = 50
-WINDOW = 10
+WINDOW = 5
 UWO = {"combine": "uwo", "uwo_coefficient": 0.5}
 ARMS: dict[str, tuple[str, dict[str, Any]]] = {
     "one model, β 0": ("one", {"kl_coefficient": 0.0}),

@@ -11,6 +11,7 @@ from annotation.selectors.demonstrations import demonstrations
 from training.models import GateVerdict, Policy, Promotion, RewardModel, Round, Run
 from training.selectors.human_gate import progress_row
 from training.selectors.lineage import is_affected
+from training.selectors.pairing import pairing_row
 from training.selectors.rounds import Readiness, loop_of, readiness, unfinished_round
 from training.selectors.stages import stages
 from training.selectors.times import times_of
@@ -78,6 +79,7 @@ def round_row(round_: Round, standing: Readiness) -> Row:
         "gates": [gate_row(verdict) for verdict in round_.verdicts.all()],
         "human_gate": progress_row(round_) if round_.state == Round.State.GATING_POLICY else None,
         "can_collect_more": _can_collect_more(round_),
+        "pairing": pairing_row(round_),
         "runs": [run_row(run) for run in sorted(round_.runs.all(), key=lambda run: run.pk)],
     }
 

@@ -12,6 +12,7 @@ import { useNow } from "../shared/useNow";
 import { CollectMore } from "./CollectMore";
 import { GateVerdict } from "./GateVerdict";
 import { HumanGate } from "./HumanGate";
+import { PairingVerdict } from "./PairingVerdict";
 import { kindName, roundState, runState, startedBy } from "./names";
 
 interface Props {
@@ -45,6 +46,7 @@ export function RoundCard({ round, openRun, onOpenRun, onChange }: Props) {
         <GateVerdict key={`${gate.name}-${gate.attempt}`} gate={gate} isOld={gate.attempt < round.attempt} />
       ))}
       {round.human_gate !== null && <HumanGate gate={round.human_gate} />}
+      {round.pairing !== null && <PairingVerdict pairing={round.pairing} />}
       {round.runs.length > 0 && (
         <p className="row">
           {round.runs.map((run) => (

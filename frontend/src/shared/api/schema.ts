@@ -2054,6 +2054,36 @@ export interface components {
             /** Format: double */
             value: number | null;
         };
+        /** @description What a strategy's pairs taught beside as many drawn at random, on the project's own data. */
+        Pairing: {
+            /** Format: double */
+            accuracy_chosen: number | null;
+            /** Format: double */
+            accuracy_random: number | null;
+            /** @description Of either kind; below `least` nothing is tried. */
+            comparisons: number;
+            /** @description Pairs, drawn at random, that both sides were measured on. */
+            held_out: number;
+            /** Format: double */
+            high: number | null;
+            least: number;
+            /** Format: double */
+            low: number | null;
+            strategy: string;
+            /**
+             * Format: double
+             * @description Loss of the chosen side less the other's, in nats.
+             */
+            value: number | null;
+            /**
+             * @description * `better` - better
+             *     * `worse` - worse
+             *     * `open` - open
+             *     * `too_few` - too_few
+             * @enum {string}
+             */
+            verdict: "better" | "worse" | "open" | "too_few";
+        };
         /** @description When a round starts, what is compared, and what the gates ask for. The specs' fields stay with the admin. */
         PatchedLoopRulesRequest: {
             /**
@@ -2593,6 +2623,7 @@ export interface components {
             id: number;
             judgements: number;
             number: number;
+            pairing: components["schemas"]["Pairing"] | null;
             policy_after: components["schemas"]["Policy"] | null;
             policy_before: components["schemas"]["Policy"] | null;
             preferences: number;
@@ -3117,6 +3148,7 @@ export type Note = components['schemas']['Note'];
 export type NoteInRequest = components['schemas']['NoteInRequest'];
 export type OwnJudgement = components['schemas']['OwnJudgement'];
 export type OwnShare = components['schemas']['OwnShare'];
+export type Pairing = components['schemas']['Pairing'];
 export type PatchedLoopRulesRequest = components['schemas']['PatchedLoopRulesRequest'];
 export type PatchedPersonRequest = components['schemas']['PatchedPersonRequest'];
 export type PatchedSettingsRequest = components['schemas']['PatchedSettingsRequest'];
