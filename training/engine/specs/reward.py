@@ -103,8 +103,8 @@ class RewardSpec(Spec):
             raise BadSpec(f"gate_share is {self.gate_share} beside gate_members; give a share between 0 and 1")
         if self.pairing_members and self.pairing_strategy in ("", "random"):
             raise BadSpec(
-                f"pairing_strategy is {self.pairing_strategy!r} beside pairing_members; name a strategy of the column "
-                "chosen_by, or set pairing_members to 0"
+                f"pairing_strategy is {self.pairing_strategy!r} beside pairing_members; name a strategy of the "
+                "column chosen_by, or set pairing_members to 0"
             )
         if self.pairing_members and self.trained is not None:
             raise BadSpec(
