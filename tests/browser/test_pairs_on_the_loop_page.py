@@ -34,7 +34,8 @@ for assignment in claim(annotator=judge, want=5, now=now):
 snapshot = freeze(project=project, now=now)
 for number, pairing in enumerate(json.loads({reports!r}), 1):
     round_ = Round.objects.create(
-        project=project, number=number, state="closed", trigger="click", started_at=now, finished_at=now, snapshot=snapshot
+        project=project, number=number, state="closed", trigger="click", started_at=now, finished_at=now,
+        snapshot=snapshot,
     )
     run = Run.objects.create(
         project=project, round=round_, kind="reward", state="succeeded", spec={{}}, folder=f"tried-{{number}}",
