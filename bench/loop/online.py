@@ -1,16 +1,17 @@
-"""Experiment `online`: rounds against one batch, and our way against the plain one, at an equal number of judgements.
+"""Experiment `online`: rounds against one batch, our way against the plain one, with as many judgements.
 
 A fifth of the annotators are bad. The plain pipeline judges pairs at random, three times each (or once), takes the
 majority, trains one reward model and optimises once. Ours asks again where it is worth it, calibrates, trains an
-ensemble of four, and (`online`) spends the same judgements in rounds: each round's pairs are of the newest policy's
-responses, the reward model learns from all judgements so far, and the policy goes on. All have as many updates of PPO
-in all. Measured: gold on held-out orders. `random` is the control: our rounds with labels by lot.
+ensemble of three, and (`online`) spends the same judgements in rounds: each round's pairs are of the newest policy's
+responses, and the reward model learns from all judgements so far, anew from the SFT model. As in the product every
+round's policy starts at the SFT model, with as many updates of PPO. Measured: gold on held-out orders. `random` is
+the control: one batch with labels by lot.
 """
 
 import json
 import random
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -27,13 +28,14 @@ from bench.loop.policies import course, optimised, worth
 from bench.loop.world import World
 
 JUDGEMENTS = 1200
-UPDATES = 45
+UPDATES = 36
+BETA = 0.1
 CROWD, BAD = 30, 0.2
 EVERY = 100
 """Answers between two reports of the ways that ask again."""
 SEATS_BY_HTTP = 3
 WINDOW = 10
-OURS: dict[str, Any] = {"method": "reliability", "rules": ADAPTIVE, "answers": 2, "members": 4}
+OURS: dict[str, Any] = {"method": "reliability", "rules": ADAPTIVE, "answers": 2, "members": 3}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +49,9 @@ class Way:
     """Wanted of a pair from the start."""
     members: int = 1
     rounds: int = 1
-    strategy: str = "double_thompson"
+    strategy: str = "random"
+    continues: bool = False
+    """Whether a round's policy starts where the one before ended, not at the SFT model."""
     share: float = 1.0
     """Of the judgements of the others."""
     by_lot: bool = False
@@ -61,17 +65,27 @@ WAYS = (
     Way(name="ours, one batch", **OURS),
     Way(name="ours, online", **OURS, rounds=3, by_http=True),
     Way(name="ours, online, half", **OURS, rounds=3, share=0.5),
-    Way(name="plain, online", rules={"overlap": 1}, answers=1, rounds=3, strategy="random"),
-    Way(name="random", **OURS, rounds=3, by_lot=True),
+    Way(name="random", **OURS, by_lot=True),
 )
 
 
-def measure(world: World, judgements: int = JUDGEMENTS, updates: int = UPDATES) -> list[dict[str, Any]]:
-    """A row for each way and policy: `way`, `judgements`, `gold`, `gain`, `per_1000`, `words`, `kl`."""
+def measure(
+    world: World,
+    judgements: int = JUDGEMENTS,
+    updates: int = UPDATES,
+    *,
+    bad: float = BAD,
+    ways: Sequence[Way] | None = None,
+) -> list[dict[str, Any]]:
+    """A row for each way and policy: `way`, `round`, `judgements`, `gold`, `gain`, `per_1000`, `words`.
+
+    `bad`: the share of bad annotators; `ways`: WAYS unless given.
+    """
     before = worth(world, "online-before", world.sft)
     rows = []
-    for way in WAYS:
-        rows += kept(world, f"online-{_slug(way)}", partial(_played, world, way, judgements, updates))
+    for way in WAYS if ways is None else ways:
+        name = f"online-{round(100 * bad)}-{_slug(way)}"
+        rows += kept(world, name, partial(_played, world, name, way, bad, judgements, updates))
     for row in rows:
         row["before"] = before["gold"]
         row["gain"] = row["gold"] - before["gold"]
@@ -91,9 +105,9 @@ def kept(world: World, name: str, make: Callable[[], list[dict[str, Any]]]) -> l
     return found
 
 
-def _played(world: World, way: Way, judgements: int, updates: int) -> list[dict[str, Any]]:
-    name, budget = f"online-{_slug(way)}", round(judgements * way.share)
-    judges = working_order(crowd(CROWD, BAD, world.seed), world.seed)
+def _played(world: World, name: str, way: Way, bad: float, judgements: int, updates: int) -> list[dict[str, Any]]:
+    budget = round(judgements * way.share)
+    judges = working_order(crowd(CROWD, bad, world.seed), world.seed)
     began = datetime.now(UTC) - timedelta(hours=1) if way.by_http else BEGUN
     project = Collecting(f"seed{world.seed}-{name}", judges, world.seed, began=began, every=EVERY, **way.rules)
     seats = [judge.name for judge in judges[:: CROWD // SEATS_BY_HTTP]]
@@ -113,7 +127,8 @@ def _played(world: World, way: Way, judgements: int, updates: int) -> list[dict[
             labels = project.preferences(way.method)
             labels = by_lot(labels, world.seed) if way.by_lot else labels
             model = world.reward(f"{name}/reward-{number}", labels, members=way.members)
-            run = optimised(world, f"{name}/ppo-{number}", model, updates=updates)
+            start = policy if way.continues else world.sft
+            run = optimised(world, f"{name}/ppo-{number}", model, start, updates=updates, kl_coefficient=BETA)
             policy = run / "model"
             rows.append({
                 "way": way.name,

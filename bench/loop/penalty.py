@@ -37,7 +37,7 @@ ARMS: dict[str, tuple[str, dict[str, Any]]] = {
 
 
 def measure(world: World, judgements: int = JUDGEMENTS, updates: int = UPDATES) -> list[dict[str, Any]]:
-    """A row for each arm and window: `arm`, `update`, `kl`, `proxy`, `gold`, `words`."""
+    """A row for each arm and window: `arm`, `update`, `kl`, `root_kl`, `proxy`, `gold`, `words`."""
     judges = working_order(crowd(CROWD, 0.0, world.seed), world.seed)
     project = Collecting(f"seed{world.seed}-penalty", judges, world.seed, overlap=1)
     project.add(world.pairs(judgements))
@@ -52,7 +52,7 @@ def measure(world: World, judgements: int = JUDGEMENTS, updates: int = UPDATES) 
     for number, (arm, (model, fields)) in enumerate(ARMS.items()):
         run = partial(_run, world, number, arm, models[model], fields | {"updates": updates})
         rows += kept(world, f"penalty-{number}", run)
-    return rows
+    return [{**row, "root_kl": max(0.0, row["kl"]) ** 0.5} for row in rows]
 
 
 def _run(world: World, number: int, arm: str, model: Path, fields: dict[str, Any]) -> list[dict[str, Any]]:
