@@ -118,6 +118,13 @@ EXPERIMENTS = {
             plot=("arm", "words", "gold"),
         ),
         Experiment(
+            "overhead",
+            "bench.loop.overhead",
+            by=("round",),
+            means=("wait_s", "runs_s", "own_s", "to_comparison_s"),
+            plot=("round", "round", "own_s"),
+        ),
+        Experiment(
             "penalty",
             "bench.loop.penalty",
             by=("arm", "update"),

@@ -164,6 +164,9 @@ class ScheduleSerializer(serializers.Serializer[object]):
     every_h = serializers.IntegerField(allow_null=True)
     new_preferences = serializers.IntegerField(allow_null=True)
     times = serializers.ListField(child=serializers.CharField())
+    due_at = serializers.DateTimeField(
+        allow_null=True, help_text="When a time found the round unready; it starts as soon as it is."
+    )
 
 
 class LoopSerializer(serializers.Serializer[object]):

@@ -40,7 +40,12 @@ def loop_page(project: Project) -> Row:
         "judgements_ready": standing.ready,
         "judgements_needed": standing.needed,
         "can_simulate": settings.DEMO and bool(project.truth),
-        "schedule": {"every_h": loop.every_h, "new_preferences": loop.new_preferences, "times": times_of(project)},
+        "schedule": {
+            "every_h": loop.every_h,
+            "new_preferences": loop.new_preferences,
+            "times": times_of(project),
+            "due_at": round_.due_at if round_ is not None and round_.state == Round.State.COLLECTING else None,
+        },
     }
 
 

@@ -188,7 +188,15 @@ def _leave_collecting(
             require_sound(round_.project)
     if override_reason:
         gates.let_data_pass(round_=round_, by=by, reason=override_reason, now=now)
-    if not move(round_=round_, to=State.TRAINING_REWARD, now=now, by=by, simulate=simulate, trigger=trigger):
+    if not move(
+        round_=round_,
+        to=State.TRAINING_REWARD,
+        now=now,
+        by=by,
+        simulate=simulate,
+        trigger=trigger,
+        due_at=None,
+    ):
         raise RoundRunning(f"somebody started round {round_.number} just now.", fix="Reload the page.")
 
 

@@ -2746,6 +2746,11 @@ export interface components {
         };
         /** @description When rounds start by themselves. */
         Schedule: {
+            /**
+             * Format: date-time
+             * @description When a time found the round unready; it starts as soon as it is.
+             */
+            due_at: string | null;
             every_h: number | null;
             new_preferences: number | null;
             times: string[];
