@@ -1,5 +1,6 @@
 """An SVG of lines over seeds: at each point the mean, and the 95 % interval as a bar. Written by hand, no package."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -62,7 +63,13 @@ class _Scale:
 
     @property
     def ticks(self) -> list[float]:
-        return [self.low + (self.high - self.low) * step / (TICKS - 1) for step in range(TICKS)]
+        """Round numbers within, about TICKS of them."""
+        rough = (self.high - self.low) / TICKS
+        if rough <= 0:
+            return [self.low]
+        power = 10.0 ** math.floor(math.log10(rough))
+        step = next(times * power for times in (1, 2, 5, 10) if times * power >= rough)
+        return [number * step for number in range(math.ceil(self.low / step), math.floor(self.high / step) + 1)]
 
 
 def _axes(across: _Scale, up: _Scale, x: str, y: str) -> list[str]:
@@ -70,7 +77,7 @@ def _axes(across: _Scale, up: _Scale, x: str, y: str) -> list[str]:
     marks = [
         f'<text x="{across(tick)}" y="{floor + 16}" text-anchor="middle">{tick:.3g}</text>' for tick in across.ticks
     ]
-    marks += [f'<text x="{LEFT - 6}" y="{up(tick) + 4}" text-anchor="end">{tick:.2f}</text>' for tick in up.ticks]
+    marks += [f'<text x="{LEFT - 6}" y="{up(tick) + 4}" text-anchor="end">{tick:.3g}</text>' for tick in up.ticks]
     return [
         f'<path class="axis" d="M{LEFT} {TOP}V{floor}H{across.end}"/>',
         *marks,

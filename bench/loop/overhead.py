@@ -7,6 +7,8 @@ runs; `to_comparison_s`: from the tenth judgement to the first new comparison.
 """
 
 import os
+import random
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -25,6 +27,8 @@ SLUG = "overhead"
 NEEDED = 10
 ROUNDS = 3
 ROUND_S = 240
+BELL_S = 10
+"""Beat looks as often for rounds that are due."""
 
 
 def measure(world: World, rounds: int = ROUNDS) -> list[dict[str, Any]]:
@@ -45,6 +49,7 @@ def measure(world: World, rounds: int = ROUNDS) -> list[dict[str, Any]]:
 
 def _round(number: int, seed: int) -> dict[str, Any]:
     project = Project.objects.get(slug=SLUG)
+    time.sleep(random.Random(f"{seed}:{number}").uniform(0, BELL_S))  # anywhere between two looks of beat
     judged = datetime.now(UTC)
     given = simulate(project=project, judgements=NEEDED, seed=seed, now=judged)
     if given < NEEDED:
