@@ -141,6 +141,7 @@ class RoundSerializer(serializers.Serializer[object]):
     gates = GateSerializer(many=True)
     human_gate = HumanGateSerializer(allow_null=True)
     can_collect_more = serializers.BooleanField()
+    can_keep_old = serializers.BooleanField()
     pairing = PairingSerializer(allow_null=True)
     runs = RunSerializer(many=True)
     simulate = serializers.BooleanField()

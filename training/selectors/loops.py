@@ -83,14 +83,15 @@ def round_row(round_: Round, standing: Readiness) -> Row:
         "policy_after": policy_row(round_.policy_after) if round_.policy_after else None,
         "gates": [gate_row(verdict) for verdict in round_.verdicts.all()],
         "human_gate": progress_row(round_) if round_.state == Round.State.GATING_POLICY else None,
-        "can_collect_more": _can_collect_more(round_),
+        "can_collect_more": (refused := _is_refused(round_)),
+        "can_keep_old": refused and round_.halted_from == Round.State.GATING_POLICY,
         "pairing": pairing_row(round_),
         "runs": [run_row(run) for run in sorted(round_.runs.all(), key=lambda run: run.pk)],
     }
 
 
-def _can_collect_more(round_: Round) -> bool:
-    """Whether a gate has refused what more judgements could mend."""
+def _is_refused(round_: Round) -> bool:
+    """Whether a gate of models has refused, and nobody has answered for it."""
     return round_.halted_from in (Round.State.GATING_REWARD, Round.State.GATING_POLICY) and any(
         not row.passed and not row.override_reason and row.attempt == round_.attempt for row in round_.verdicts.all()
     )

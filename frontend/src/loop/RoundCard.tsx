@@ -9,7 +9,7 @@ import { Dialog, FIRST } from "../shared/ui/Dialog";
 import { Fault } from "../shared/ui/Fault";
 import { useAction } from "../shared/useAction";
 import { useNow } from "../shared/useNow";
-import { CollectMore } from "./CollectMore";
+import { CollectMore, KeepOld } from "./AskWhy";
 import { GateVerdict } from "./GateVerdict";
 import { HumanGate } from "./HumanGate";
 import { PairingVerdict } from "./PairingVerdict";
@@ -38,6 +38,7 @@ export function RoundCard({ round, openRun, onOpenRun, onChange }: Props) {
         </span>
         <span className="spring" />
         {round.can_collect_more && <CollectMore round={round} onChange={onChange} />}
+        {round.can_keep_old && <KeepOld round={round} onChange={onChange} />}
         <Cord round={round} onChange={onChange} />
       </div>
       {round.state === "halted" && <p className="notice bad">{round.reason}</p>}

@@ -929,6 +929,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/rounds/{id}/keep-old": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Closes a round whose policy was refused with the policy that serves; that writes the next comparisons. */
+        post: operations["keep_old"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/rounds/{id}/resume": {
         parameters: {
             query?: never;
@@ -2602,6 +2619,7 @@ export interface components {
         Round: {
             attempt: number;
             can_collect_more: boolean;
+            can_keep_old: boolean;
             comparisons: number;
             /** Format: date-time */
             finished_at: string | null;
@@ -4628,6 +4646,31 @@ export interface operations {
         };
     };
     halt_round: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoundReasonRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Round"];
+                };
+            };
+        };
+    };
+    keep_old: {
         parameters: {
             query?: never;
             header?: never;
