@@ -22,6 +22,7 @@ from bench.faults.installation import Installation, until
 from bench.loop.world import World
 from tests import servers
 from training.models import LoopSettings, Round, Run
+from training.services.rounds import start
 
 SLUG = "overhead"
 NEEDED = 10
@@ -40,7 +41,8 @@ def measure(world: World, rounds: int = ROUNDS) -> list[dict[str, Any]]:
     )
     installation.start("worker", "beat")
     try:
-        faults.start(SLUG)
+        project = Project.objects.get(slug=SLUG)
+        start(project=project, by=None, trigger=Round.Trigger.COMMAND, simulate=False, now=datetime.now(UTC))
         _until_closed(0)
         return [_round(number, world.seed) for number in range(1, rounds + 1)]
     finally:
