@@ -18,7 +18,7 @@ from training.engine.ensemble import load_ensemble
 from training.engine.normalising import responses_to_normalise
 from training.engine.preferences import read_preferences
 from training.engine.sampler import sample_responses
-from training.engine.scalar_head import last_scores, load_scalar, token_scores
+from training.engine.scalar_head import head_of, last_scores, load_scalar, token_scores
 from training.engine.sequences import Padded, episodes, pad
 from training.engine.tensors import token_log_probs
 from training.engine.tokenizer import load_tokenizer, pad_id, prompt_ids, response_ids
@@ -114,11 +114,10 @@ def test_a_model_with_absolute_positions_sees_no_padding_either(tiny: Tiny) -> N
 def test_a_reward_model_with_absolute_positions_sees_no_padding_either(tiny: Tiny) -> None:
     rows = [prompt + response for prompt, response in zip(*rows_of(tiny), strict=True)]
     torch.manual_seed(0)
-    config = GPT2Config(
-        vocab_size=400, n_positions=64, n_embd=32, n_layer=2, n_head=2, initializer_range=0.3, num_labels=1
-    )
+    config = GPT2Config(vocab_size=400, n_positions=64, n_embd=32, n_layer=2, n_head=2, initializer_range=0.3)
+    config.num_labels = 1
     model = placed(GPT2ForSequenceClassification(config), CPU)
-    by_hand = [model.score(model.transformer(torch.tensor([row])).last_hidden_state)[0, :, 0] for row in rows]
+    by_hand = [head_of(model)(model.base_model(torch.tensor([row])).last_hidden_state)[0, :, 0] for row in rows]
     for side in ("left", "right"):
         batch = pad(rows, 0, side=side, device=CPU)
         last = torch.stack([scores[-1] for scores in by_hand])

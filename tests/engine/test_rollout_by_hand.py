@@ -15,6 +15,7 @@ from training.engine.ppo_update import RatioNotOne, improve
 from training.engine.ppo_world import PpoWorld, read_world
 from training.engine.ranks import Ranks
 from training.engine.rollout import Rollout, collect
+from training.engine.scalar_head import head_of
 from training.engine.seeds import generator
 from training.engine.specs import PpoSpec
 
@@ -39,14 +40,14 @@ def test_log_probabilities_divergences_and_values_are_those_of_plain_forward_pas
     assert value is not None
 
     def told(model: PreTrainedModel, prompt: list[int], response: list[int]) -> Tensor:
-        logits = model(input_ids=torch.tensor([prompt + response])).logits[0, len(prompt) - 1 : -1]
+        logits: Tensor = model(input_ids=torch.tensor([prompt + response])).logits[0, len(prompt) - 1 : -1]
         return (logits / TEMPERATURE).log_softmax(-1).gather(1, torch.tensor(response).unsqueeze(1)).squeeze(1)
 
     sums = []
     for row, (prompt, response) in enumerate(zip(rollout.prompts, rollout.responses, strict=True)):
         ours, theirs = (told(side.model, prompt, response) for side in (world.actors.policy, world.actors.reference))
         states = value.model.base_model(input_ids=torch.tensor([prompt + response])).last_hidden_state[0]
-        values = (value.model.score(states).squeeze(1) - value.mean) / value.sd
+        values = (head_of(value.model)(states).squeeze(1) - value.mean) / value.sd
         width, log_ratio = len(response), ours - theirs
         for found, expected in (
             (rollout.old_log_probs, ours),

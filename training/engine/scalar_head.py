@@ -10,6 +10,7 @@ from training.engine.devices import placed
 from training.engine.errors import BadInput
 from training.engine.seeds import generator
 from training.engine.sequences import Padded
+from training.engine.sharding import whole
 from training.engine.tensors import last_true, positions
 
 
@@ -38,7 +39,9 @@ def load_scalar(folder: Path, device: torch.device) -> PreTrainedModel:
 
 def token_scores(model: PreTrainedModel, batch: Padded) -> Tensor:
     """The head's number at each token, [B, T] in fp32; padding holds no meaning."""
-    return head_scores(model, _states(model, batch.ids, batch.mask.long(), positions(batch.mask)))
+    return whole(
+        model, lambda: head_scores(model, _states(model, batch.ids, batch.mask.long(), positions(batch.mask)))
+    )
 
 
 def last_scores(model: PreTrainedModel, batch: Padded) -> Tensor:
@@ -62,7 +65,7 @@ def scores_at(
     columns: Tensor,
 ) -> Tensor:
     """The head's number at the places (rows, columns) of ids [B, T], [N] in fp32; the head sees no other place."""
-    return head_scores(model, _states(model, ids, mask, positions)[rows, columns])
+    return whole(model, lambda: head_scores(model, _states(model, ids, mask, positions)[rows, columns]))
 
 
 def head_scores(model: PreTrainedModel, states: Tensor) -> Tensor:

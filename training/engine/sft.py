@@ -12,16 +12,19 @@ from transformers import PreTrainedModel, PreTrainedTokenizerBase
 from training.engine.causal_lm import fresh_model, load_causal_lm
 from training.engine.checkpoints import restore_training, training_tensors
 from training.engine.completions import Example, completion_log_probs, packed
+from training.engine.decoder_layers import recompute
 from training.engine.demonstrations import Demonstration, read_demonstrations
 from training.engine.devices import autocast, device_of, placed
 from training.engine.examples import Examples, encode_examples
 from training.engine.intervals import bootstrap, mean_of
 from training.engine.lora import add_lora, merge
 from training.engine.optimising import adamw, apply_gradients, warm_then_linear
+from training.engine.publishing import save_model
 from training.engine.ranks import Ranks
 from training.engine.run_folder import RunFolder
 from training.engine.seeds import derived, generator
 from training.engine.sequences import shuffled_batches
+from training.engine.sharding import Sharding, is_sharded
 from training.engine.specs import SftSpec
 from training.engine.token_budget import TokenBudget
 from training.engine.tokenizer import load_tokenizer, pad_id, train_tokenizer
@@ -35,9 +38,13 @@ def train_sft(spec: SftSpec, run: RunFolder) -> None:
     tokenizer, model = _start(spec, demonstrations)
     examples = encode_examples(spec, tokenizer, model, demonstrations)
     parameters = sum(parameter.numel() for parameter in model.parameters())
-    placed(model, device)
+    sharding = Sharding.of(spec, device)
+    placed(model, sharding.home)
     if spec.lora.rank:
         add_lora(model, spec.lora.rank, spec.lora.alpha, spec.seed)
+    if spec.gradient_checkpointing:
+        recompute(model)
+    sharding.cut(model)
     optimiser = adamw(model, spec.learning_rate, spec.weight_decay)
 
     # 2. Go on from the checkpoint, if there is one.
@@ -47,7 +54,8 @@ def train_sft(spec: SftSpec, run: RunFolder) -> None:
         restore_training("policy", model, optimiser, saved.tensors)
         done = saved.state["step"]
     _say_what_was_lost(run, examples)
-    budget = TokenBudget(spec.micro_batch_tokens, run.note, halved=bool(saved and saved.state["halved"]))
+    halved = bool(saved and saved.state["halved"])
+    budget = TokenBudget(spec.micro_batch_tokens, run.note, halved=halved, in_step=sharding.in_step)
 
     # 3. Descend. Batches follow from seed and place alone, so nothing else needs keeping.
     lengths = [example.length_tokens for example in examples.train]
@@ -70,7 +78,8 @@ def train_sft(spec: SftSpec, run: RunFolder) -> None:
             )
 
     # 4. Measure on prompts never trained on, publish the model, and close the run with its report.
-    merge(model)
+    if not is_sharded(model):
+        merge(model)
     report = {
         "verb": "sft",
         "steps": total,
@@ -82,9 +91,7 @@ def train_sft(spec: SftSpec, run: RunFolder) -> None:
         "vocabulary": len(tokenizer),
         "held_out_loss_nats": _held_out_loss(spec, model, tokenizer, examples.held_out, budget),
     }
-    if run.writes:
-        model.save_pretrained(run.partial_model)
-        tokenizer.save_pretrained(run.partial_model)
+    save_model(model, tokenizer, run.partial_model)
     run.publish_model(report)
     run.finish(report)
 
@@ -125,7 +132,10 @@ def learn(
         loss.backward()  # type: ignore[no-untyped-call]
         return loss.detach()
 
-    parts = budget.each([widths[row] for row in mine], part, lambda: optimiser.zero_grad(set_to_none=True))
+    def idle() -> None:
+        (completion_log_probs(model, rows[:1], pad_id).sum() * 0).backward()  # type: ignore[no-untyped-call]
+
+    parts = budget.each([widths[row] for row in mine], part, lambda: optimiser.zero_grad(set_to_none=True), idle)
     none = torch.zeros((), device=model.device)  # of a rank without any row
     loss = float(ranks.sum(torch.stack([none, *(each for _, each in parts)]).sum()))
     ranks.sum_gradients(model)
