@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 from safetensors.torch import load_file
+from torch.utils.checkpoint import checkpoint
 
 from tests.engine.forked_ranks import ForkedRanks
 from tests.engine.test_stopping import Killed, assert_same_run
 from tests.engine.tiny import PPO, REWARD, SFT, Tiny, read_rows, run
+from training.engine import decoder_layers
 from training.engine.run_folder import RunFolder
 from training.engine.sharding import Sharding
 
@@ -120,13 +122,13 @@ def test_a_launch_that_asks_for_fsdp_where_the_spec_does_not_is_refused(
 def test_blocks_that_are_computed_again_give_the_same_figures(
     verb: str, tiny: Tiny, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from training.engine import decoder_layers
-
     again = []
-    checkpoint = decoder_layers.checkpoint
-    monkeypatch.setattr(
-        decoder_layers, "checkpoint", lambda *given, **named: again.append(1) or checkpoint(*given, **named)
-    )
+
+    def counted(*given: Any, **named: Any) -> Any:
+        again.append(1)
+        return checkpoint(*given, **named)
+
+    monkeypatch.setattr(decoder_layers, "checkpoint", counted)
     fields = {**fields_of(verb, tiny), "parallel": "ddp"}
     for name, on in (("kept", False), ("again", True)):
         assert bool(again) is False

@@ -15,8 +15,8 @@ class TrainingSpec(Spec):
     """What several processes hold: ddp, each the whole models; fsdp, each a share of weights, gradients and moments
     (PyTorch's FSDP2), for models that do not fit. What is learnt is the same; one process alone holds all."""
     gradient_checkpointing: bool = False
-    """Compute each block again on the way back instead of keeping its states: less memory, about a third more time,
-    the same result."""
+    """Compute each block again on the way back instead of keeping its states: less memory, more time, the same
+    result."""
 
     def validate(self) -> None:
         """See Spec.validate."""
