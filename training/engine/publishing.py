@@ -32,7 +32,7 @@ def _whole_weights(model: PreTrainedModel) -> dict[str, Tensor]:
         if isinstance(layer, LoraLinear):
             a, b = (weights.pop(f"{name}.{part}") for part in ("a", "b"))
             base = weights.pop(f"{name}.base.weight")
-            weights[f"{name}.weight"] = base + layer.scale * b @ a if Ranks().first else base
+            weights[f"{name}.weight"] = base + layer.added(a, b) if Ranks().first else base
             if f"{name}.base.bias" in weights:
                 weights[f"{name}.bias"] = weights.pop(f"{name}.base.bias")
     return weights

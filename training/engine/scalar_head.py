@@ -4,7 +4,7 @@ from pathlib import Path
 
 import torch
 from torch import Tensor
-from transformers import AutoModelForSequenceClassification, PreTrainedModel
+from transformers import AutoConfig, AutoModelForSequenceClassification, PreTrainedModel
 
 from training.engine.devices import placed
 from training.engine.errors import BadInput
@@ -31,6 +31,12 @@ def load_scalar(folder: Path, device: torch.device) -> PreTrainedModel:
         )
     except (OSError, ValueError) as error:
         reason = str(error).strip().split("\n")[0]
+        if reason.startswith("Unrecognized configuration class"):
+            kind = AutoConfig.from_pretrained(str(folder)).model_type
+            raise BadInput(
+                f"{folder}: transformers has no sequence classifier, so no reward model, of its architecture "
+                f"{kind!r}; start from another base model, for example a Llama, Qwen, Gemma, Mistral, Phi or GPT-2"
+            ) from error
         raise BadInput(f"{folder}: cannot serve as a reward model ({reason}); name a transformers folder") from error
     if not isinstance(getattr(model, "score", None), torch.nn.Linear):
         raise BadInput(f"{folder}: its {type(model).__name__} has no linear `score` head; take a decoder-only model")

@@ -15,6 +15,7 @@ from training.engine.completions import Example, completion_log_probs, packed
 from training.engine.decoder_layers import recompute
 from training.engine.demonstrations import Demonstration, read_demonstrations
 from training.engine.devices import autocast, device_of, placed
+from training.engine.errors import BadInput
 from training.engine.examples import Examples, encode_examples
 from training.engine.intervals import bootstrap, mean_of
 from training.engine.lora import add_lora, merge
@@ -29,6 +30,9 @@ from training.engine.specs import SftSpec
 from training.engine.token_budget import TokenBudget
 from training.engine.tokenizer import load_tokenizer, pad_id, train_tokenizer
 
+AGREES_WITHIN = 1e-3
+"""Largest difference of a log-probability between packed and alone, beside its own size; rounding is below 1e-5."""
+
 
 def train_sft(spec: SftSpec, run: RunFolder) -> None:
     """Run the verb `sft` into the run folder. Raises BadInput before anything is written, Stopped at a step."""
@@ -37,6 +41,8 @@ def train_sft(spec: SftSpec, run: RunFolder) -> None:
     demonstrations = read_demonstrations(spec.demonstrations)
     tokenizer, model = _start(spec, demonstrations)
     examples = encode_examples(spec, tokenizer, model, demonstrations)
+    if spec.packing:
+        _require_that_rows_stay_apart(model, examples.train, pad_id(tokenizer))
     parameters = sum(parameter.numel() for parameter in model.parameters())
     sharding = Sharding.of(spec, device)
     placed(model, sharding.home)
@@ -141,6 +147,23 @@ def learn(
     ranks.sum_gradients(model)
     norm = apply_gradients(loss, model, optimiser, learning_rate, spec.max_gradient_norm)
     return Step(loss, norm, trained, sum(widths))
+
+
+@torch.no_grad()
+def _require_that_rows_stay_apart(model: PreTrainedModel, examples: list[Example], pad_id: int) -> None:
+    """Raise BadInput where the architecture does not take the mask that keeps packed demonstrations apart."""
+    tried = sorted(examples, key=lambda example: -example.length_tokens)[:1] + examples[:1]
+    alone = completion_log_probs(model, [[example] for example in tried], pad_id)
+    try:
+        packed_together = completion_log_probs(model, [tried], pad_id)
+        agree = bool(((packed_together - alone).abs() <= AGREES_WITHIN * (1 + alone.abs())).all())
+    except (ValueError, TypeError, RuntimeError, IndexError):  # some read a mask of [B, T] and nothing else
+        agree = False
+    if not agree:
+        raise BadInput(
+            f"packing is true and {type(model).__name__} does not keep packed demonstrations apart; set packing to "
+            "false"
+        )
 
 
 def _rows(spec: SftSpec, batch: Sequence[Example]) -> tuple[list[list[Example]], list[int]]:
