@@ -150,7 +150,8 @@ class Engine:
             for line in (self.inputs / self.spec["responses"]).read_text().splitlines():
                 row = json.loads(line)
                 scores = [row["index"] * (1 if member % 2 == 0 else -2) for member in range(members)]
-                file.write(json.dumps({**row, "scores": scores, "score": sum(scores) / members}) + "\n")
+                told = {"scores": scores, "logits": [2 * each for each in scores], "score": sum(scores) / members}
+                file.write(json.dumps({**row, **told}) + "\n")
 
     def _stop(self, number: int, frame: FrameType | None) -> None:
         self.asked_to_stop = True

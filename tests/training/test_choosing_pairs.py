@@ -1,5 +1,7 @@
 """A loop that chooses pairs scores its samples first, keeps the chances, and refuses what one member cannot tell."""
 
+from typing import Any
+
 import pytest
 from django.utils import timezone
 
@@ -7,7 +9,8 @@ from annotation.models import Comparison, Project
 from annotation.services.simulation import simulate
 from tests.training.driving import at_round_1, drive, start
 from training.models import LoopSettings, Round, Run
-from training.services import specs
+from training.pairing import choose
+from training.services import sampling, specs
 
 pytestmark = pytest.mark.django_db
 
@@ -31,6 +34,22 @@ def test_pairs_are_chosen_by_scores_and_a_fifth_at_random(project: Project, loop
     first = [row for row in rows if row.external_id.endswith("-0-3")]
     assert len(first) == 12
     assert {round(row.propensity, 4) for row in first} <= {round(0.2 / left + 0.8, 4) for left in (6, 5, 4)}
+
+
+@pytest.mark.parametrize(("strategy", "spread"), [("information_gain", 2.0), ("disagreement", 1.0)])
+def test_what_asks_for_probabilities_gets_the_members_logits(
+    strategy: str, spread: float, project: Project, loop: LoopSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = []
+
+    def watched(scores: Any, **named: Any) -> Any:
+        seen.append(scores)
+        return choose(scores, **named)
+
+    monkeypatch.setattr(sampling, "choose", watched)
+    LoopSettings.objects.update(pairing=strategy)
+    round_1(project)
+    assert {each[:, 0].max() for each in seen} == {spread * 3}, "the stand-in's logits are twice its scores"
 
 
 def test_round_0_has_nothing_to_choose_by(project: Project, loop: LoopSettings) -> None:

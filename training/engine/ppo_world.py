@@ -68,7 +68,7 @@ def read_world(spec: PpoSpec, ranks: Ranks, note: Callable[[str], None]) -> PpoW
         TokenBudget(tokens, note, in_step=sharding.in_step)
         for tokens in (spec.forward_tokens, spec.micro_batch_tokens)
     )
-    ensemble = load_ensemble(spec.reward_model, sharding.home)
+    ensemble = load_ensemble(spec.reward_model, sharding.home, whole=sharding.mesh is not None)
     require_same_tokenizer(tokenizer, load_tokenizer(spec.reference), "reference")
     require_same_tokenizer(tokenizer, ensemble.tokenizer, "reward_model")
     trained = len(ensemble.members) - spec.held_out_members

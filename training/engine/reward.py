@@ -22,7 +22,7 @@ from training.engine.member_parts import Part, every_name, parts
 from training.engine.normalising import Spread, raw_scores, responses_to_normalise
 from training.engine.optimising import adamw, warm_then_linear
 from training.engine.preferences import read_preferences, require_enough
-from training.engine.publishing import save_model
+from training.engine.publishing import save_member
 from training.engine.reward_member import Layout, learn, pair_scores
 from training.engine.reward_report import Beside, Scores, held_out_figures
 from training.engine.reward_warnings import reward_warnings
@@ -30,7 +30,8 @@ from training.engine.run_folder import RunFolder
 from training.engine.scalar_head import load_scalar, scalar_from_sft
 from training.engine.seeds import generator
 from training.engine.sequences import shuffled_batches
-from training.engine.sharding import Sharding, is_sharded
+from training.engine.sharding import Sharding
+from training.engine.shared_trunk import ADAPTERS, save_trunk
 from training.engine.specs import RewardSpec
 from training.engine.token_budget import TokenBudget
 from training.engine.tokenizer import load_tokenizer, pad_id
@@ -65,7 +66,7 @@ def train_reward(spec: RewardSpec, run: RunFolder) -> None:
                 model = _train_member(spec, run, sides, number, wave, layout, saved, sharding)
                 saved = None
                 for member, whole in lanes.trained(wave, model):
-                    save_model(whole, tokenizer, run.partial_model / sides[number].names[member])
+                    save_member(whole, tokenizer, run.partial_model / sides[number].names[member])
                 run.wait()
     elif run.writes:
         adopt(spec.trained, list(every_name(sides)), run.partial_model, tokenizer)
@@ -77,14 +78,17 @@ def train_reward(spec: RewardSpec, run: RunFolder) -> None:
         model = sharding.cut(load_scalar(run.partial_model / name, sharding.home))
         margins.append(_margins(spec, model, data, layout))
         spreads.append(Spread.of(raw_scores(spec, model, samples, pad_id(tokenizer))))
-    if run.writes:
-        write_card(run.partial_model, spec.members, [each.mean for each in spreads], [each.sd for each in spreads])
     other = [_margins(spec, model, data, layout) for model in _serving(spec, tokenizer, sharding)]
 
     # 4. Measure on held-out prompts, publish the ensemble, and close the run with its report.
     beside = Beside(*(np.stack(each) if each else None for each in (margins[spec.members :], other)))
     sds = [each.sd for each in spreads[: spec.members]]
     figures = _held_out(spec, data, np.stack(margins[: spec.members]), sds, beside)
+    if run.writes:
+        means, every_sd = [each.mean for each in spreads], [each.sd for each in spreads]
+        write_card(run.partial_model, spec.members, means, every_sd, figures["calibration_temperature"])
+        if all((run.partial_model / name / ADAPTERS).exists() for name in every_name(sides)):
+            save_trunk(spec.model, run.partial_model)
     for warning in reward_warnings(figures, simulated=spec.simulated):
         run.note(warning)
     report = {
@@ -173,7 +177,7 @@ def _train_member(
                     "halved": layout.budget.halved,
                 },
             )
-    return model if is_sharded(model) else placed(merge(model), sharding.device)
+    return placed(merge(model), sharding.device) if lanes.count > 1 else model  # else save_member folds them in
 
 
 def _steps(spec: RewardSpec, sides: list[Part]) -> int:
@@ -187,7 +191,7 @@ def _steps_of_member(spec: RewardSpec, comparisons: list[Comparison]) -> int:
 def _serving(spec: RewardSpec, tokenizer: PreTrainedTokenizerBase, sharding: Sharding) -> Iterator[PreTrainedModel]:
     """The members of the ensemble that serves now; none where none is named."""
     if spec.serving is not None:
-        serving = load_ensemble(spec.serving, sharding.home)
+        serving = load_ensemble(spec.serving, sharding.home, whole=True)
         require_same_tokenizer(tokenizer, serving.tokenizer, "serving")
         yield from map(sharding.cut, serving.members)
 
