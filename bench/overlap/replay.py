@@ -5,8 +5,7 @@ judged; each needs the tag of its own name, and an annotator bears the tags of w
 so far and not been asked for yet. So everybody is handed only what they have an answer to, and whether anybody is
 asked is the queue's decision. Who came before the queue wanted their answer is called back when it asks again, the
 earliest first. The job of calibration runs when nobody is left to come and, in a project that asks again, after every
-so many answers. What a replay comes to is read from a last report in full, as it is when a snapshot freezes: a report
-that was begun at an earlier fit has taken more steps, and two rules would differ by that too.
+so many answers.
 """
 
 from collections import defaultdict
@@ -66,7 +65,7 @@ class Replay:
         self._reports = 0
 
     def run(self) -> Outcome:
-        """Everybody comes, then is called back until nobody is wanted; then a report in full."""
+        """Everybody comes, then is called back until nobody is wanted; the labels are those of a report in full."""
         now = datetime.min
         for visit in self.recording.visits:
             now = visit.judgements[0].moment or now
@@ -74,11 +73,13 @@ class Replay:
             self._visit(visit, now)
             if self.project.overlap_max and self._since >= self.every:
                 self._ask_again(now)
-        self._ask_again(now)
+        report = self._ask_again(now)
         while self._since:
             now += LATER
-            self._ask_again(now)
-        return self._outcome(calibrate(project=self.project, now=now))
+            report = self._ask_again(now)
+        if report.started_from_id is not None:
+            report = calibrate(project=self.project, now=now)
+        return self._outcome(report)
 
     def _import_until(self, visit: Visit) -> None:
         wanted = {judgement.comparison for judgement in visit.judgements}
@@ -119,17 +120,18 @@ class Replay:
         submit(assignment=assignment, annotator=annotator, answer=answer, origin=Judgement.Origin.BROWSER, now=now)
         self._since += 1
 
-    def _ask_again(self, now: datetime) -> None:
+    def _ask_again(self, now: datetime) -> QualityReport:
         """The job's work; then those come back whom the queue wants now."""
         report = refresh(project=self.project, now=now)
         self._reports += 1
         self._since = 0
         if not ask_again(report=report, now=now):
-            return
+            return report
         for comparison in self._wanted():
             called = (name for name in self._early[comparison] if comparison in self._answers[name])
             if (name := next(called, None)) is not None:
                 self._work(name, now)
+        return report
 
     def _wanted(self) -> Iterator[str]:
         rows = Assignment.objects.filter(project=self.project, state=Assignment.State.OPEN, turn__lt=0)

@@ -41,6 +41,7 @@ def test_json_has_the_shape_that_others_rely_on(judgements: Path, capsys: pytest
         "instruments",
         "matrix",
         "drift",
+        "shrinkage",
         "speed",
     ]
     assert (found["comparisons"], found["annotators"], found["judgements"]) == (30, 3, 90)

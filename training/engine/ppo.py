@@ -9,10 +9,10 @@ from training.engine.checkpoints import restore_training, training_tensors
 from training.engine.devices import autocast
 from training.engine.errors import RunFailed
 from training.engine.kl_control import steered
-from training.engine.lora import merge
 from training.engine.ppo_figures import EpisodeTable, HeldOut, episode_table, held_out_gap, rollout_figures
 from training.engine.ppo_update import improve
 from training.engine.ppo_world import PpoWorld, read_world
+from training.engine.publishing import save_model
 from training.engine.ranks import Ranks
 from training.engine.rollout import Episodes, Rollout, collect, ended_scores
 from training.engine.row_file import RowFile
@@ -21,9 +21,6 @@ from training.engine.sampler import uniform_draws
 from training.engine.seeds import generator
 from training.engine.specs import PpoSpec
 from training.engine.tokenizer import response_text
-
-SAMPLE_ROWS = 8
-"""Episodes of an update that samples.jsonl shows."""
 
 
 class KlExploded(RunFailed):
@@ -78,16 +75,14 @@ def train_ppo(spec: PpoSpec, run: RunFolder) -> None:
         run.log(update + 1, spec.updates, phase, **figures)
         shown = update % spec.samples_every_updates == 0 or update + 1 == spec.updates or state["early"]
         if shown:
-            table.append(_sample_rows(update + 1, rollout, world, chosen))
+            table.append(_sample_rows(spec, update + 1, rollout, world, chosen))
         state |= {"step": update + 1, "rows": table.rows, "figures": figures}
         state["halved"] = [budget.halved for budget in world.budgets]
         run.keep(update + 1, spec.checkpoint_every_steps, lambda: _tensors(world), state)
 
     # 4. Publish the policy and close the run with its report.
     table.publish()
-    if run.writes:
-        merge(learner.policy.model).save_pretrained(run.partial_model)
-        world.tokenizer.save_pretrained(run.partial_model)
+    save_model(learner.policy.model, world.tokenizer, run.partial_model)
     report = {
         "verb": "ppo",
         "steps": state["step"],
@@ -175,7 +170,9 @@ def _tensors(world: PpoWorld) -> dict[str, Tensor]:
     return tensors
 
 
-def _sample_rows(update: int, rollout: Rollout, world: PpoWorld, chosen: list[int]) -> list[dict[str, Any]]:
+def _sample_rows(
+    spec: PpoSpec, update: int, rollout: Rollout, world: PpoWorld, chosen: list[int]
+) -> list[dict[str, Any]]:
     kl_nats = (rollout.kl * rollout.mask).sum(dim=1)
     return [
         {
@@ -187,5 +184,5 @@ def _sample_rows(update: int, rollout: Rollout, world: PpoWorld, chosen: list[in
             "member_scores": rollout.member_scores[:, row].tolist(),
             "kl_nats": kl_nats[row].item(),
         }
-        for row in range(min(SAMPLE_ROWS, len(rollout.responses)))
+        for row in range(min(spec.sample_rows, len(rollout.responses)))
     ]

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from training.engine.specs.base import BadSpec, Spec
+from training.engine.specs.base import BadSpec
 from training.engine.specs.lora import WITHOUT_ADAPTERS, Lora
+from training.engine.specs.training import TrainingSpec
 
 
 @dataclass(frozen=True, kw_only=True)
-class PpoSpec(Spec):
+class PpoSpec(TrainingSpec):
     """Trains a policy by PPO, or by RLOO, with a KL penalty to the reference."""
 
     policy: Path
@@ -96,6 +97,8 @@ class PpoSpec(Spec):
     """Responses in progress at once."""
     samples_every_updates: int = 10
     """Updates between two sets of rows in samples.jsonl."""
+    sample_rows: int = 8
+    """Episodes of an update that samples.jsonl shows, at most."""
     checkpoint_every_steps: int = 10
     """Updates between two checkpoints."""
 
@@ -103,7 +106,7 @@ class PpoSpec(Spec):
         """See Spec.validate."""
         super().validate()
         self.at_least(1, "updates", "episodes_per_update", "ppo_epochs", "minibatches", "max_new_tokens")
-        self.at_least(1, "samples_every_updates", "checkpoint_every_steps", "samples_per_prompt")
+        self.at_least(1, "samples_every_updates", "sample_rows", "checkpoint_every_steps", "samples_per_prompt")
         self.at_least(1, "kl_horizon_episodes", "held_out_every_updates", "micro_batch_tokens", "forward_tokens")
         self.at_least(1, "sampling_rows")
         self.at_least(0, "critic_warmup_updates", "kl_coefficient", "uwo_coefficient", "ptx_coefficient")

@@ -929,6 +929,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/rounds/{id}/keep-old": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Closes a round whose policy was refused with the policy that serves; that writes the next comparisons. */
+        post: operations["keep_old"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/rounds/{id}/resume": {
         parameters: {
             query?: never;
@@ -2092,6 +2109,36 @@ export interface components {
             /** Format: double */
             value: number | null;
         };
+        /** @description What a strategy's pairs taught beside as many drawn at random, on the project's own data. */
+        Pairing: {
+            /** Format: double */
+            accuracy_chosen: number | null;
+            /** Format: double */
+            accuracy_random: number | null;
+            /** @description Of either kind; below `least` nothing is tried. */
+            comparisons: number;
+            /** @description Pairs, drawn at random, that both sides were measured on. */
+            held_out: number;
+            /** Format: double */
+            high: number | null;
+            least: number;
+            /** Format: double */
+            low: number | null;
+            strategy: string;
+            /**
+             * Format: double
+             * @description Loss of the chosen side less the other's, in nats.
+             */
+            value: number | null;
+            /**
+             * @description * `better` - better
+             *     * `worse` - worse
+             *     * `open` - open
+             *     * `too_few` - too_few
+             * @enum {string}
+             */
+            verdict: "better" | "worse" | "open" | "too_few";
+        };
         /** @description When a round starts, what is compared, and what the gates ask for. The specs' fields stay with the admin. */
         PatchedLoopRulesRequest: {
             /**
@@ -2610,6 +2657,7 @@ export interface components {
         Round: {
             attempt: number;
             can_collect_more: boolean;
+            can_keep_old: boolean;
             comparisons: number;
             /** Format: date-time */
             finished_at: string | null;
@@ -2631,6 +2679,7 @@ export interface components {
             id: number;
             judgements: number;
             number: number;
+            pairing: components["schemas"]["Pairing"] | null;
             policy_after: components["schemas"]["Policy"] | null;
             policy_before: components["schemas"]["Policy"] | null;
             preferences: number;
@@ -2753,6 +2802,11 @@ export interface components {
         };
         /** @description When rounds start by themselves. */
         Schedule: {
+            /**
+             * Format: date-time
+             * @description When a time found the round unready; it starts as soon as it is.
+             */
+            due_at: string | null;
             every_h: number | null;
             new_preferences: number | null;
             times: string[];
@@ -3171,6 +3225,7 @@ export type Note = components['schemas']['Note'];
 export type NoteInRequest = components['schemas']['NoteInRequest'];
 export type OwnJudgement = components['schemas']['OwnJudgement'];
 export type OwnShare = components['schemas']['OwnShare'];
+export type Pairing = components['schemas']['Pairing'];
 export type PatchedLoopRulesRequest = components['schemas']['PatchedLoopRulesRequest'];
 export type PatchedPersonRequest = components['schemas']['PatchedPersonRequest'];
 export type PatchedSettingsRequest = components['schemas']['PatchedSettingsRequest'];
@@ -4646,6 +4701,31 @@ export interface operations {
         };
     };
     halt_round: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoundReasonRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Round"];
+                };
+            };
+        };
+    };
+    keep_old: {
         parameters: {
             query?: never;
             header?: never;
