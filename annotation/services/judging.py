@@ -86,6 +86,7 @@ def judge(
     if any(judgement.is_retest == is_retest for judgement in said):
         raise AlreadyJudged("you have judged this comparison already.", fix="Undo it to change your answer.")
     checked = _checked(answer, annotator.project, row.comparison_id, len(row.shown), origin)
+    row = _in_hand(row, annotator)
     held = row.annotator_id == annotator.pk and row.state == State.LEASED
     late = not held or row.lease_expires_at is None or row.lease_expires_at <= now
     # Who holds a row has seen nothing of the others' answers, but an expert who may have asked for them.
@@ -154,6 +155,14 @@ def edit(*, judgement: Judgement, annotator: Annotator, answer: Answer, now: dat
         )
         add_better_answer(fresh)
         return fresh, True
+
+
+def _in_hand(row: Assignment, annotator: Annotator) -> Assignment:
+    """The row that an answer speaks for: who lost one and was handed another of the same comparison holds that."""
+    if row.annotator_id == annotator.pk or row.purpose != Purpose.WORK:
+        return row
+    same = Assignment.objects.filter(comparison=row.comparison_id, annotator=annotator, purpose=row.purpose)
+    return same.filter(state=State.LEASED).select_for_update().first() or row
 
 
 def _checked(answer: Answer, project: Project, comparison_id: int, count: int, origin: str) -> Answer:

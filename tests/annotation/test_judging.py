@@ -17,7 +17,8 @@ from annotation.services.judging import (
     edit,
     submit,
 )
-from annotation.services.leases import NotYours
+from annotation.services.leases import NotYours, release, renew
+from annotation.services.queue import sweep
 from tests.annotation.world import LATER, NOON, add, answer, hand, judge, take
 
 BROWSER = Judgement.Origin.BROWSER
@@ -66,6 +67,27 @@ def test_bobs_late_answer_is_kept_beside_the_one_of_alice_who_took_over(
     assert Judgement.objects.count() == 2
     taken.refresh_from_db()
     assert (taken.state, taken.annotator) == (Assignment.State.DONE, hand(alice, project))
+
+
+def test_who_lost_a_row_and_holds_another_of_the_same_comparison_answers_that_one(
+    project: Project, alice: User, bob: User, carol: User
+) -> None:
+    """Bob's first tab wakes up when his second has the same comparison, on another row."""
+    add(project, 1)
+    first = take(hand(bob, project))
+    alices = take(hand(alice, project))
+    renew(assignment=alices, annotator=hand(alice, project), now=LATER)
+    sweep(project_id=project.pk, now=LATER)
+    carols = take(hand(carol, project), LATER)
+    release(assignment=alices, annotator=hand(alice, project), now=LATER)
+    second = take(hand(bob, project), LATER)
+    assert (carols.pk, second.pk) == (first.pk, alices.pk)
+    release(assignment=carols, annotator=hand(carol, project), now=LATER)
+    said = judge(first, hand(bob, project), LATER)
+    assert (said.assignment, said.is_late) == (second, False)
+    assert dict(Assignment.objects.values_list("pk", "state")) == {first.pk: "open", second.pk: "done"}
+    with pytest.raises(AlreadyJudged):
+        judge(second, hand(bob, project), LATER)
 
 
 def test_a_late_answer_fills_the_row_that_nobody_took(project: Project, bob: User) -> None:
