@@ -132,7 +132,9 @@ class Queue(RuleBasedStateMachine):
     @rule(place=which)
     def edits(self, place: int) -> None:
         """The newest answer of somebody is changed."""
-        standing = Judgement.objects.filter(project=self.project, superseded_by__isnull=True).order_by("id")
+        standing = Judgement.objects.filter(project=self.project, superseded_by__isnull=True).order_by(
+            "comparison", "annotator", "is_retest"
+        )
         if not standing:
             return
         old = standing[place % len(standing)]
