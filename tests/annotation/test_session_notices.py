@@ -96,6 +96,7 @@ def test_many_sessions_are_one_statement(project: Project, alice: User, people: 
     bob, dora, erik = people
     for numbers in ((5,), (6,), (7,)):
         begin(project, alice, [bob, dora], *numbers)
+    assert bob.user is not None  # loaded before the count
     with CaptureQueriesContext(connection) as queries:
         assert told(bob) == [("judge", 1)] * 3
     assert len(queries) == 1
