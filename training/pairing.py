@@ -37,8 +37,9 @@ class Chosen:
 
 
 def choose(scores: Floats, *, strategy: str, wanted: int, rng: random.Random) -> list[Chosen]:
-    """At most `wanted` different pairs of K responses. `scores`: [K, M], by each of M members, in logits.
+    """At most `wanted` different pairs of K responses. `scores`: [K, M], by each of M members.
 
+    Scores are in units of each member's sd; for the strategies IN_LOGITS their differences are log-odds.
     Raises KeyError for an unknown strategy, OneMember where it needs two members or more.
     """
     left = np.array(list(combinations(range(len(scores)), 2)), dtype=np.int64).reshape(-1, 2)
@@ -103,6 +104,10 @@ STRATEGIES: dict[str, Callable[[Floats, Pairs], Floats]] = {
     "double_thompson": _double_thompson,
 }
 """Each gives the chances of the pairs that are left, [P], which sum to 1."""
+
+
+IN_LOGITS = frozenset({"information_gain"})
+"""Strategies that ask for probabilities of the members."""
 
 
 def _several(scores: Floats) -> Floats:

@@ -3,7 +3,12 @@
 import pytest
 import torch
 from torch import Tensor
-from transformers import AutoModelForSequenceClassification, GPT2Config, GPT2LMHeadModel
+from transformers import (
+    AutoModelForSequenceClassification,
+    GPT2Config,
+    GPT2ForSequenceClassification,
+    GPT2LMHeadModel,
+)
 
 from tests.engine.tiny import Tiny
 from training.engine.causal_lm import load_causal_lm, response_logits
@@ -13,7 +18,7 @@ from training.engine.ensemble import load_ensemble
 from training.engine.normalising import responses_to_normalise
 from training.engine.preferences import read_preferences
 from training.engine.sampler import sample_responses
-from training.engine.scalar_head import last_scores, load_scalar, token_scores
+from training.engine.scalar_head import head_of, last_scores, load_scalar, token_scores
 from training.engine.sequences import Padded, episodes, pad
 from training.engine.tensors import token_log_probs
 from training.engine.tokenizer import load_tokenizer, pad_id, prompt_ids, response_ids
@@ -103,6 +108,22 @@ def test_a_model_with_absolute_positions_sees_no_padding_either(tiny: Tiny) -> N
             by_hand = policy(input_ids=ids).logits.log_softmax(-1)[0, len(prompt) - 1 : -1]
             expected = by_hand.gather(1, torch.tensor(response).unsqueeze(1)).squeeze(1)
             torch.testing.assert_close(together[row, : len(response)], expected, rtol=0, atol=TOLERANCE)
+
+
+@torch.no_grad()
+def test_a_reward_model_with_absolute_positions_sees_no_padding_either(tiny: Tiny) -> None:
+    rows = [prompt + response for prompt, response in zip(*rows_of(tiny), strict=True)]
+    torch.manual_seed(0)
+    config = GPT2Config(vocab_size=400, n_positions=64, n_embd=32, n_layer=2, n_head=2, initializer_range=0.3)
+    config.num_labels = 1
+    model = placed(GPT2ForSequenceClassification(config), CPU)
+    by_hand = [head_of(model)(model.base_model(torch.tensor([row])).last_hidden_state)[0, :, 0] for row in rows]
+    for side in ("left", "right"):
+        batch = pad(rows, 0, side=side, device=CPU)
+        last = torch.stack([scores[-1] for scores in by_hand])
+        torch.testing.assert_close(last_scores(model, batch), last, rtol=0, atol=TOLERANCE)
+        for every, mask, expected in zip(token_scores(model, batch), batch.mask, by_hand, strict=True):
+            torch.testing.assert_close(every[mask], expected, rtol=0, atol=TOLERANCE)
 
 
 def test_transformers_loads_each_member_and_gives_the_same_scores(tiny: Tiny) -> None:

@@ -111,6 +111,13 @@ def test_held_out_prompts_and_members_measure_and_end_a_run_that_gains_on_its_ow
     assert "leave one or more to learn from" in capsys.readouterr().err
 
 
+def test_a_held_out_response_without_an_end_scores_the_penalty_too(tiny: Tiny, tmp_path: Path) -> None:
+    changes = {"held_out_share": 0.4, "updates": 1, "max_new_tokens": 1, "missing_eos_penalty": 3.0}
+    assert run("ppo", tmp_path / "run", **fields(tiny, **changes)) == 0
+    (row,) = read_rows(tmp_path / "run" / "metrics.jsonl")
+    assert (row["eos_rate"], row["reward_score"], row["held_out_reward"]) == (0, -3, -3)
+
+
 def test_an_exploding_kl_is_a_fault_named_and_nothing_is_published(
     tiny: Tiny, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -23,7 +23,12 @@ def launch(verb: str, out: Path, fields: dict[str, Any]) -> "subprocess.Popen[st
     command = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2"]
     return subprocess.Popen(
         [*command, "-m", "training.engine", verb, "--spec", str(spec), "--out", str(out)],
-        env={**os.environ, "OMP_NUM_THREADS": "1", "CUDA_VISIBLE_DEVICES": ""},
+        env={
+            **os.environ,
+            "OMP_NUM_THREADS": "1",
+            "CUDA_VISIBLE_DEVICES": "",
+            "PLUMBLINE_ENDED": str(out.with_name("ended.json")),
+        },
         stderr=subprocess.PIPE,
         text=True,
     )
@@ -55,6 +60,8 @@ def test_members_on_ranks_of_their_own_are_those_of_one_process_to_the_bit(tiny:
     wait_for_steps(tmp_path / "two", process, 5)
     process.send_signal(signal.SIGTERM)
     process.communicate(timeout=120)
+    assert process.returncode == 1, "the launcher has one code for all that is not well"
+    assert json.loads((tmp_path / "ended.json").read_text())["exit_code"] == 3
     assert not (tmp_path / "two" / "report.json").exists()
     process = launch("reward", tmp_path / "two", fields)
     _, complaint = process.communicate(timeout=120)

@@ -11,6 +11,7 @@ from transformers import AutoModelForCausalLM, AutoTokenizer, LlamaConfig, Llama
 from tests.engine.tiny import PPO, REWARD, SFT, Tiny, read_rows, run, write_rows
 from training.engine.causal_lm import fresh_model, load_causal_lm
 from training.engine.completions import Example, completion_log_probs
+from training.engine.ensemble import load_ensemble
 from training.engine.scalar_head import load_scalar, scalar_from_sft
 from training.engine.specs import SftSpec, parse_spec
 from training.engine.tokenizer import (
@@ -105,6 +106,8 @@ def test_score_agrees_with_the_ensemble_and_prefers_what_people_preferred(tiny: 
         assert least["score"] == min(one, two)
         assert uwo["score"] == pytest.approx((one + two) / 2 - 0.5 * ((one - two) / 2) ** 2, abs=1e-6)
         assert mean["note"] == 1
+        raw = load_ensemble(tiny.reward, CPU).logits(torch.tensor(mean["scores"]).unsqueeze(1)).squeeze(1)
+        assert mean["logits"] == pytest.approx(raw.tolist())
     assert scored["mean"][0]["score"] > scored["mean"][1]["score"]
 
 

@@ -1,6 +1,7 @@
 """A stand-in for the engine's command line, for the state machine's tests: it honours the run folder, trains nothing.
 
-The spec's "stand_in" says how it behaves: steps, step_s, exit (code), say (sentence), die_at (step), report.
+The spec's "stand_in" says how it behaves: steps, step_s, exit (code), say (sentence), die_at (step), report, and
+tells (whether it tells its end in the file that a launcher cannot hide, as the engine does).
 """
 
 import argparse
@@ -12,6 +13,10 @@ import time
 from pathlib import Path
 from types import FrameType
 from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from training.engine.ended import tell_beginning, tell_end
 
 EVEN = {"value": 0.0, "low": -0.1, "high": 0.1, "n": 40}
 LITTLE = {"value": 0.05, "low": 0.0, "high": 0.1, "n": 40}
@@ -63,8 +68,12 @@ class Engine:
             starts.write(f"{os.getpid()}\n")
         with (self.out / "parents").open("a") as parents:
             parents.write(f"{os.getppid()}\n")
+        if self.how.get("tells"):
+            tell_beginning()
         if self.how.get("exit"):
             print(self.how["say"], file=sys.stderr)
+            if self.how.get("tells"):
+                tell_end(int(self.how["exit"]), self.how["say"])
             return int(self.how["exit"])
         checkpoint, total = self.out / "checkpoint.json", int(self.how.get("steps", 2))
         done = json.loads(checkpoint.read_text()) if checkpoint.exists() else 0
@@ -141,7 +150,8 @@ class Engine:
             for line in (self.inputs / self.spec["responses"]).read_text().splitlines():
                 row = json.loads(line)
                 scores = [row["index"] * (1 if member % 2 == 0 else -2) for member in range(members)]
-                file.write(json.dumps({**row, "scores": scores, "score": sum(scores) / members}) + "\n")
+                told = {"scores": scores, "logits": [2 * each for each in scores], "score": sum(scores) / members}
+                file.write(json.dumps({**row, **told}) + "\n")
 
     def _stop(self, number: int, frame: FrameType | None) -> None:
         self.asked_to_stop = True

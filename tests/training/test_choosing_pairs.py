@@ -11,8 +11,9 @@ from annotation.selectors.snapshots import file_path
 from annotation.services.simulation import simulate
 from tests.training.driving import at_round_1, behave, drive, start
 from training.models import LoopSettings, Round, Run
+from training.pairing import choose
 from training.selectors.pairing import pairing_row
-from training.services import specs
+from training.services import sampling, specs
 
 pytestmark = pytest.mark.django_db
 
@@ -75,6 +76,22 @@ def spec_of(round_: Round) -> dict[str, Any]:
 def test_an_override_leaves_the_trial_out(project: Project, loop: LoopSettings) -> None:
     LoopSettings.objects.update(pairing="disagreement", reward={"pairing_members": 0})
     assert spec_of(round_1(project))["pairing_members"] == 0
+
+
+@pytest.mark.parametrize(("strategy", "spread"), [("information_gain", 2.0), ("disagreement", 1.0)])
+def test_what_asks_for_probabilities_gets_the_members_logits(
+    strategy: str, spread: float, project: Project, loop: LoopSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = []
+
+    def watched(scores: Any, **named: Any) -> Any:
+        seen.append(scores)
+        return choose(scores, **named)
+
+    monkeypatch.setattr(sampling, "choose", watched)
+    LoopSettings.objects.update(pairing=strategy)
+    round_1(project)
+    assert {each[:, 0].max() for each in seen} == {spread * 3}, "the stand-in's logits are twice its scores"
 
 
 def test_round_0_has_nothing_to_choose_by(project: Project, loop: LoopSettings) -> None:

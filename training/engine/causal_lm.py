@@ -53,10 +53,25 @@ def load_causal_lm(folder: Path | str, tokenizer: PreTrainedTokenizerBase, devic
     except (OSError, ValueError) as error:
         reason = str(error).strip().split("\n")[0]
         raise BadInput(f"{folder}: holds no causal language model ({reason}); name a transformers folder") from error
-    if len(tokenizer) > len(model.get_input_embeddings().weight):  # type: ignore[arg-type]
-        model.resize_token_embeddings(len(tokenizer))
+    _make_room(model, len(tokenizer))
     model.config.pad_token_id = pad_id(tokenizer)
     return placed(model, device)
+
+
+@torch.no_grad()
+def _make_room(model: PreTrainedModel, ids: int) -> None:
+    """Rows for ids that the model lacks, each the mean of the rows that there were, so the same whoever loads it.
+
+    transformers draws them around that mean, and ranks, or a run that goes on, would draw other ones.
+    """
+    had = len(model.get_input_embeddings().weight)  # type: ignore[arg-type]
+    if ids <= had:
+        return
+    model.resize_token_embeddings(ids, mean_resizing=False)
+    for layer in (model.get_input_embeddings(), model.get_output_embeddings()):  # type: ignore[no-untyped-call]
+        for part in (getattr(layer, "weight", None), getattr(layer, "bias", None)):
+            if part is not None:
+                part[had:] = part[:had].mean(dim=0)
 
 
 def model_folder(folder: Path, field: str) -> Path:

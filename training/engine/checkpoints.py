@@ -19,6 +19,7 @@ from torch.optim import AdamW
 
 from training.engine.atomic import sync_folder
 from training.engine.errors import RunFailed
+from training.engine.sharding import full_tensor, shard_like
 
 
 class Corrupt(Exception):
@@ -95,21 +96,26 @@ def _before(path: Path) -> Path:
 
 
 def training_tensors(prefix: str, model: nn.Module, optimiser: AdamW) -> dict[str, Tensor]:
-    """Learning parameters of `model` and both moments of `optimiser`, named under `prefix`."""
-    tensors: dict[str, Tensor] = {f"{prefix}.weight.{name}": value for name, value in _learning(model)}
+    """Learning parameters of `model` and both moments of `optimiser`, named under `prefix`.
+
+    Of a model in shards the first rank gets the whole tensors; every rank calls it.
+    """
+    tensors: dict[str, Tensor] = {f"{prefix}.weight.{name}": full_tensor(value) for name, value in _learning(model)}
     for name, key, value in _moments(model, optimiser):
-        tensors[f"{prefix}.{key}.{name}"] = value
+        tensors[f"{prefix}.{key}.{name}"] = full_tensor(value)
     return tensors
 
 
 def restore_training(prefix: str, model: nn.Module, optimiser: AdamW, tensors: dict[str, Tensor]) -> None:
     """Put back what training_tensors named, in place, wherever the model lives."""
     for name, parameter in _learning(model):
-        parameter.data.copy_(tensors[f"{prefix}.weight.{name}"])
+        parameter.data.copy_(shard_like(tensors[f"{prefix}.weight.{name}"], parameter.data))
         moments = {key: tensors.get(f"{prefix}.{key}.{name}") for key in ("exp_avg", "exp_avg_sq", "step")}
         if moments["step"] is not None:
             optimiser.state[parameter] = {
-                key: value.to(parameter.device, copy=True) for key, value in moments.items() if value is not None
+                key: value.to(parameter.device, copy=True) if value.ndim == 0 else shard_like(value, parameter.data)
+                for key, value in moments.items()
+                if value is not None
             }
 
 

@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from training.engine.ended import tell_beginning, tell_end
 from training.engine.errors import BadInput, RunFailed, Stopped
 from training.engine.folder_lock import folder_lock
 from training.engine.specs import SPECS, load_spec
@@ -24,30 +25,45 @@ from training.engine.stopping import StopFlag
 def main(arguments: Sequence[str]) -> int:
     """Run one verb; returns the exit code."""
     options = _parser().parse_args(arguments)
+    if options.verb == "serve":
+        return _ending(lambda: _serve(options), "serve")
+    tell_beginning()
+    stop = StopFlag()
+    stop.listen()
+    return _ending(lambda: _run(options.verb, options.spec, options.out, stop), str(options.out))
+
+
+def _ending(work: Callable[[], int], name: str) -> int:
+    """The exit code of `work`, its reason said in a sentence; a fault keeps its traceback."""
     try:
-        if options.verb == "serve":
-            return _serve(options)
-        stop = StopFlag()
-        stop.listen()
-        return _run(options.verb, options.spec, options.out, stop)
+        code, why = work(), ""
     except BadInput as error:
-        print(error, file=sys.stderr)
-        return 2
+        code, why = 2, str(error)
     except Stopped as error:
-        print(error, file=sys.stderr)
-        return 3
+        code, why = 3, str(error)
     except RunFailed as error:
-        print(f"{options.out}: {error}", file=sys.stderr)
-        return 1
+        code, why = 1, f"{name}: {error}"
     except Exception as error:
         if not _no_room(error):
+            if not _left_alone(error):
+                tell_end(1, f"{type(error).__name__}: {error}".strip().splitlines()[-1])
             raise
-        print(
-            f"{options.out}: no room on the disk ({error}); nothing was published; make room, then run the same line "
-            "again to go on from the last checkpoint",
-            file=sys.stderr,
+        code = 1
+        why = (
+            f"{name}: no room on the disk ({error}); nothing was published; make room, then run the same line again "
+            "to go on from the last checkpoint"
         )
-        return 1
+    if why:
+        print(why, file=sys.stderr)
+    tell_end(code, why)
+    return code
+
+
+def _left_alone(error: Exception) -> bool:
+    """Whether a sum over ranks failed because another rank is gone: what ended that one is what there is to tell."""
+    return any(kind.__name__.startswith("Dist") for kind in type(error).__mro__) or (
+        isinstance(error, RuntimeError) and "closed by peer" in str(error).lower()
+    )
 
 
 def _no_room(error: Exception) -> bool:
@@ -76,12 +92,12 @@ def _run(verb: str, spec_path: Path, out: Path, stop: StopFlag) -> int:
     with contextlib.closing(ranks), folder_lock(out) if ranks.first else contextlib.nullcontext():
         ranks.wait()  # until the first holds the folder for all
         run = RunFolder(out, stop)
-        if run.finished(verb, spec):
-            print(f"{out}: done already, see {out / 'report.json'}")
-            return 0
-        _work(verb)(spec, run)
-        ranks.wait()  # the first may still write
-    print(f"{out}: done, see {out / 'report.json'}")
+        done = run.finished(verb, spec)
+        if not done:
+            _work(verb)(spec, run)
+            ranks.wait()  # the first may still write
+    if ranks.first:
+        print(f"{out}: done{' already' if done else ''}, see {out / 'report.json'}")
     return 0
 
 

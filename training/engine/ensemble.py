@@ -15,6 +15,7 @@ from training.engine.atomic import write_json
 from training.engine.errors import BadInput
 from training.engine.scalar_head import last_scores, load_scalar
 from training.engine.sequences import pad
+from training.engine.shared_trunk import TRUNK, SharedTrunk, load_shared
 from training.engine.tokenizer import end_id, load_tokenizer, pad_id
 
 
@@ -23,10 +24,14 @@ class Ensemble:
     """Members with the mean and sd of their raw scores, and the tokenizer they share."""
 
     members: list[PreTrainedModel]
+    """Where they share a trunk, one model as often as there are members: see raw_scores."""
     means: list[float]
     sds: list[float]
     tokenizer: PreTrainedTokenizerBase
     device: torch.device
+    temperature: float | None = None
+    """By which held-out margins of the members' mean had to be divided; None where none was fitted."""
+    trunk: SharedTrunk | None = None
 
     @torch.no_grad()
     def raw_scores(self, prompts: list[list[int]], responses: list[list[int]]) -> Tensor:
@@ -37,13 +42,23 @@ class Ensemble:
             for prompt, response in zip(prompts, responses, strict=True)
         ]
         batch = pad(rows, pad_id(self.tokenizer), side="right", device=self.device)
-        return torch.stack([last_scores(member, batch) for member in self.members])
+        if self.trunk is None:
+            return torch.stack([last_scores(member, batch) for member in self.members])
+        return torch.stack([last_scores(self.trunk.member(at), batch) for at in range(len(self.members))])
 
     def scores(self, prompts: list[list[int]], responses: list[list[int]]) -> Tensor:
         """Scores with each member at mean 0, sd 1 on the responses it was normalised on, [M, B]."""
         raw = self.raw_scores(prompts, responses)
         means, sds = (torch.tensor(each, device=raw.device).unsqueeze(1) for each in (self.means, self.sds))
         return (raw - means) / sds
+
+    def logits(self, scores: Tensor) -> Tensor:
+        """Numbers [M, B] whose differences are log-odds at the fitted temperature, from scores() [M, B].
+
+        Without a temperature it is taken to be 1.
+        """
+        means, sds = (torch.tensor(each, device=scores.device).unsqueeze(1) for each in (self.means, self.sds))
+        return (scores * sds + means) / (self.temperature or 1.0)
 
 
 def combined(scores: Tensor, combine: str, uwo_coefficient: float) -> Tensor:
@@ -59,19 +74,22 @@ def combined(scores: Tensor, combine: str, uwo_coefficient: float) -> Tensor:
     return scores.mean(dim=0)
 
 
-def load_ensemble(folder: Path, device: torch.device) -> Ensemble:
-    """The ensemble that `reward` published at `folder`, less its gate members; raises BadInput without one."""
-    ensemble = _load(folder, device, "")
+def load_ensemble(folder: Path, device: torch.device, *, whole: bool = False) -> Ensemble:
+    """The ensemble that `reward` published at `folder`, less its gate members; raises BadInput without one.
+
+    Members that learnt by adapters share one trunk, unless `whole` asks for models that can be told apart.
+    """
+    ensemble = _load(folder, device, "", whole=whole)
     assert ensemble is not None  # every card names its members
     return ensemble
 
 
 def load_gate_members(folder: Path, device: torch.device) -> Ensemble | None:
     """The members that judge policies and teach none; None where the ensemble at `folder` has none of these."""
-    return _load(folder, device, "gate_")
+    return _load(folder, device, "gate_", whole=False)
 
 
-def _load(folder: Path, device: torch.device, which: str) -> Ensemble | None:
+def _load(folder: Path, device: torch.device, which: str, *, whole: bool) -> Ensemble | None:
     card = folder / "ensemble.json"
     if not card.exists():
         raise BadInput(
@@ -81,23 +99,37 @@ def _load(folder: Path, device: torch.device, which: str) -> Ensemble | None:
     folders = [folder / name for name in fields.get(f"{which}members", [])]
     if not folders:
         return None
+    shares = not whole and len(folders) > 1 and (folder / TRUNK).is_dir()
+    trunk = load_shared(folder / TRUNK, folders, device) if shares else None
     return Ensemble(
-        members=[load_scalar(member, device) for member in folders],
+        members=[trunk.model if trunk else load_scalar(member, device) for member in folders],
         means=fields[f"{which}mean"],
         sds=fields[f"{which}sd"],
         tokenizer=load_tokenizer(folders[0]),
         device=device,
+        temperature=None if which else fields.get("temperature"),
+        trunk=trunk,
     )
 
 
-def write_card(folder: Path, members: int, means: list[float], sds: list[float]) -> None:
-    """Write ensemble.json into `folder`. means, sds: of the `members` first, then of the gate members."""
+def write_card(
+    folder: Path, members: int, means: list[float], sds: list[float], temperature: float | None = None
+) -> None:
+    """Write ensemble.json into `folder`. means, sds: of the `members` first, then of the gate members.
+
+    temperature: of the members' mean margin on held-out preferences.
+    """
     gate = len(means) - members
     fields = {"members": [member_name(number) for number in range(members)], "mean": means[:members]}
     judges = {"gate_members": [gate_name(number) for number in range(gate)], "gate_mean": means[members:]}
     write_json(
         folder / "ensemble.json",
-        {**fields, "sd": sds[:members], **({**judges, "gate_sd": sds[members:]} if gate else {})},
+        {
+            **fields,
+            "sd": sds[:members],
+            "temperature": temperature,
+            **({**judges, "gate_sd": sds[members:]} if gate else {}),
+        },
     )
 
 

@@ -10,6 +10,8 @@ import torch
 from torch import Tensor
 from transformers import PreTrainedModel
 
+from training.engine.sharding import whole
+
 
 @dataclass(frozen=True)
 class Joined:
@@ -72,6 +74,10 @@ def packs(model: PreTrainedModel) -> bool:
     body, device = model.base_model, model.device
     alone = [torch.tensor([[1, 2, 3]], device=device), torch.tensor([[3, 1]], device=device)]
     positions = torch.tensor([[0, 1, 2, 0, 1]], device=device)
-    together = body(input_ids=torch.cat(alone, dim=1), position_ids=positions, use_cache=False).last_hidden_state
-    each = torch.cat([body(input_ids=ids, use_cache=False).last_hidden_state for ids in alone], dim=1)
-    return torch.allclose(together, each, rtol=1e-3, atol=1e-3)
+
+    def alike() -> bool:
+        together = body(input_ids=torch.cat(alone, dim=1), position_ids=positions, use_cache=False).last_hidden_state
+        each = torch.cat([body(input_ids=ids, use_cache=False).last_hidden_state for ids in alone], dim=1)
+        return torch.allclose(together, each, rtol=1e-3, atol=1e-3)
+
+    return whole(model, alike)

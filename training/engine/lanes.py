@@ -51,17 +51,17 @@ class Lanes:
 
     @torch.no_grad()
     def trained(self, wave: int, model: PreTrainedModel) -> Iterator[tuple[int, PreTrainedModel]]:
-        """On the first rank the members of this wave with their models, one after the other.
+        """The members of this wave with their models, one after the other; only the first rank's are whole.
 
-        transformers saves on that rank alone. The model that is given takes the weights of each in turn.
+        The model that is given takes the weights of each in turn.
         """
         if self.count == 1:
-            yield from [(wave, model)] if self.ranks.first else []
+            yield wave, model
             return
         weights = self.ranks.gathered(dict(model.named_parameters()))
-        for lane in range(self.count if self.ranks.first else 0):
+        for lane in range(self.count):
             if wave * self.count + lane < self.members:
-                for name, parameter in model.named_parameters():
+                for name, parameter in model.named_parameters() if self.ranks.first else []:
                     parameter.copy_(weights[f"{lane}.{name}"])
                 yield wave * self.count + lane, model
 

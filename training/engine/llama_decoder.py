@@ -23,7 +23,7 @@ ROTARY = ("default", "linear", "llama3", "yarn")
 def decodable(model: PreTrainedModel) -> bool:
     """Whether the model is one that LlamaDecoder knows: its family, full attention, and fixed rotary frequencies."""
     config = model.config
-    if type(model).__name__ not in FAMILIES or config.rope_parameters["rope_type"] not in ROTARY:
+    if type(model).__name__.removeprefix("FSDP") not in FAMILIES or config.rope_parameters["rope_type"] not in ROTARY:
         return False
     kinds = getattr(config, "layer_types", None) or []
     sliding = getattr(config, "sliding_window", None) is not None and getattr(config, "use_sliding_window", True)

@@ -11,6 +11,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import linear
 from transformers import PreTrainedModel
+from transformers.pytorch_utils import Conv1D
 
 from training.engine.errors import BadInput
 from training.engine.seeds import generator
@@ -18,18 +19,23 @@ from training.engine.seeds import generator
 HEADS = ("score", "lm_head", "embed_out")
 
 
+Layer = nn.Linear | Conv1D
+"""Conv1D is GPT-2's linear layer: its weight stands the other way round, [in, out]."""
+
+
 class LoraLinear(nn.Module):
     """A frozen linear layer plus scale x B A, where B starts at 0."""
 
-    def __init__(self, base: nn.Linear, rank: int, alpha: float, rng: torch.Generator) -> None:
+    def __init__(self, base: Layer, rank: int, alpha: float, rng: torch.Generator) -> None:
         super().__init__()
         self.base = base.requires_grad_(False)
         self.scale = alpha / rank
         self.enabled = True
-        bound = 1 / math.sqrt(base.in_features)
-        drawn = torch.empty(rank, base.in_features).uniform_(-bound, bound, generator=rng)
+        outwards, inwards = base.weight.T.shape if isinstance(base, Conv1D) else base.weight.shape
+        bound = 1 / math.sqrt(inwards)
+        drawn = torch.empty(rank, inwards).uniform_(-bound, bound, generator=rng)
         self.a = nn.Parameter(drawn.to(base.weight.device, base.weight.dtype))
-        self.b = nn.Parameter(base.weight.new_zeros(base.out_features, rank))
+        self.b = nn.Parameter(base.weight.new_zeros(outwards, rank))
 
     def forward(self, states: Tensor) -> Tensor:
         """[..., in] to [..., out]."""
@@ -38,10 +44,15 @@ class LoraLinear(nn.Module):
             return torch.as_tensor(made)
         return torch.as_tensor(made + linear(linear(states, self.a), self.b) * self.scale)
 
+    def added(self, a: Tensor, b: Tensor) -> Tensor:
+        """What adapters a [rank, in] and b [out, rank] add to the base layer's weight, in its shape."""
+        product = self.scale * b @ a
+        return product.T if isinstance(self.base, Conv1D) else product
+
     @torch.no_grad()
-    def folded(self) -> nn.Linear:
+    def folded(self) -> Layer:
         """The base layer with the adapter added to its weights."""
-        self.base.weight += self.scale * self.b @ self.a
+        self.base.weight += self.added(self.a, self.b)
         return self.base.requires_grad_(True)
 
 
@@ -51,7 +62,7 @@ def add_lora(model: PreTrainedModel, rank: int, alpha: float, seed: int, member:
         (parent, name, layer)
         for parent in list(model.modules())
         for name, layer in parent.named_children()
-        if isinstance(layer, nn.Linear) and name not in HEADS
+        if isinstance(layer, nn.Linear | Conv1D) and name not in HEADS
     ]
     if not layers:
         raise BadInput(f"lora.rank is {rank} and {type(model).__name__} has no linear layers; set lora.rank to 0")
@@ -60,6 +71,19 @@ def add_lora(model: PreTrainedModel, rank: int, alpha: float, seed: int, member:
         setattr(parent, name, LoraLinear(layer, rank, alpha, generator(seed, "lora", member, number)))
     if isinstance(getattr(model, "score", None), nn.Linear):
         model.get_submodule("score").requires_grad_(True)
+    _require_that_layers_are_called(model, rank)
+
+
+@torch.no_grad()
+def _require_that_layers_are_called(model: PreTrainedModel, rank: int) -> None:
+    """Raise BadInput where the architecture multiplies by a layer's weight itself and so passes its adapter by."""
+    try:
+        model.base_model(input_ids=torch.arange(4, device=model.device).unsqueeze(0), use_cache=False)
+    except AttributeError as error:
+        raise BadInput(
+            f"lora.rank is {rank} and {type(model).__name__} does not call its linear layers ({error}), so adapters "
+            "cannot serve it; set lora.rank to 0"
+        ) from error
 
 
 def merge(model: PreTrainedModel) -> PreTrainedModel:

@@ -7,6 +7,7 @@ from torch import Tensor, nn
 from torch.optim import AdamW
 
 from training.engine.errors import RunFailed
+from training.engine.sharding import full_norm
 
 
 def adamw(model: nn.Module, learning_rate: float, weight_decay: float = 0.0, eps: float = 1e-8) -> AdamW:
@@ -39,7 +40,7 @@ def apply_gradients(loss: float, model: nn.Module, optimiser: AdamW, learning_ra
     The norm is that before clipping to `max_norm`. Raises RunFailed where `loss` or the norm is no finite number.
     """
     learning = [parameter for parameter in model.parameters() if parameter.requires_grad]
-    norm = float(torch.nn.utils.clip_grad_norm_(learning, max_norm))
+    norm = full_norm(torch.nn.utils.clip_grad_norm_(learning, max_norm))
     if not math.isfinite(loss) or not math.isfinite(norm):
         raise RunFailed(
             f"the loss is {loss:g} and its gradient's norm {norm:g} at learning rate {learning_rate:g}; "

@@ -9,10 +9,10 @@ from training.engine.checkpoints import restore_training, training_tensors
 from training.engine.devices import autocast
 from training.engine.errors import RunFailed
 from training.engine.kl_control import steered
-from training.engine.lora import merge
 from training.engine.ppo_figures import EpisodeTable, HeldOut, episode_table, held_out_gap, rollout_figures
 from training.engine.ppo_update import improve
 from training.engine.ppo_world import PpoWorld, read_world
+from training.engine.publishing import save_model
 from training.engine.ranks import Ranks
 from training.engine.rollout import Episodes, Rollout, collect, ended_scores
 from training.engine.row_file import RowFile
@@ -82,9 +82,7 @@ def train_ppo(spec: PpoSpec, run: RunFolder) -> None:
 
     # 4. Publish the policy and close the run with its report.
     table.publish()
-    if run.writes:
-        merge(learner.policy.model).save_pretrained(run.partial_model)
-        world.tokenizer.save_pretrained(run.partial_model)
+    save_model(learner.policy.model, world.tokenizer, run.partial_model)
     report = {
         "verb": "ppo",
         "steps": state["step"],

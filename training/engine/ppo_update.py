@@ -81,7 +81,7 @@ def _minibatch(
         some = [rows[place] for place in places]
         prompts, responses = ([side[row] for row in some] for side in (rollout.prompts, rollout.responses))
         batch = join(prompts, responses, learner.pad_id, device, packed=learner.packed)
-        with autocast(spec, device):
+        with autocast(spec, device), torch.set_grad_enabled(not warming):
             log_probs = learner.policy.measure(batch).log_probs
         policy = policy_loss(
             log_probs=log_probs,
@@ -96,15 +96,37 @@ def _minibatch(
         parts = (policy.loss, policy.clip_fraction, policy.ratio, policy.old_kl, value, policy.widest_ratio)
         return torch.stack([part.detach() for part in parts])
 
+    def idle() -> None:
+        """The passes of a piece, to no effect."""
+        batch = join(rollout.prompts[:1], rollout.responses[:1], learner.pad_id, device, packed=learner.packed)
+        with torch.set_grad_enabled(not warming):
+            nothing = learner.policy.measure(batch).log_probs.sum() * 0
+        if not warming:
+            nothing.backward()  # type: ignore[no-untyped-call]
+        if learner.value is not None:
+            (learner.value(batch).sum() * 0).backward()  # type: ignore[no-untyped-call]
+
+    def begin() -> None:
+        """No gradients but those of the demonstrations, where some are mixed in."""
+        _forget(learner)
+        if learner.ptx is not None and not warming:
+            with autocast(spec, device):
+                found["ptx_loss_nats"] = learner.ptx.backward(
+                    learner.policy,
+                    learner.ranks,
+                    learner.budget,
+                    undo=lambda: _forget(learner),
+                    place=(update, number),
+                    episodes=episodes,
+                )
+
     # 1. Gradients of both losses, piece by piece, and their figures over all ranks.
-    _forget(learner)
-    parts = [part for _, part in learner.budget.each(lengths, piece, undo=lambda: _forget(learner))]
+    found: dict[str, float] = {}
+    begin()
+    parts = [part for _, part in learner.budget.each(lengths, piece, begin, idle)]
     figures = torch.stack(parts) if parts else torch.zeros(1, len(names) + 1, device=device)
-    found = dict(zip(names, learner.ranks.sum(figures[:, :-1].sum(dim=0)).tolist(), strict=True))
+    found |= dict(zip(names, learner.ranks.sum(figures[:, :-1].sum(dim=0)).tolist(), strict=True))
     found["widest_ratio"] = float(learner.ranks.together(figures[:, -1:].amax(dim=0)).max())
-    if learner.ptx is not None and not warming:
-        with autocast(spec, device):
-            found["ptx_loss_nats"] = learner.ptx.backward(learner.policy, learner.ranks, update, number, episodes)
 
     # 2. A step of each.
     rates = _rates(spec, update)

@@ -1,7 +1,7 @@
 """What a PPO run works with: models, prompts and files, all read before anything is written."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor
@@ -9,6 +9,7 @@ from transformers import PreTrainedTokenizerBase
 
 from training.engine.causal_lm import context_tokens, load_causal_lm, model_folder, prompt_room
 from training.engine.chat import held_out
+from training.engine.decoder_layers import recompute
 from training.engine.devices import device_of
 from training.engine.ensemble import Ensemble, combined, load_ensemble, member_name, require_same_tokenizer
 from training.engine.errors import BadInput
@@ -22,6 +23,7 @@ from training.engine.ranks import Ranks
 from training.engine.rollout import Actors, Score
 from training.engine.sampler import sampler_for
 from training.engine.scalar_head import load_scalar
+from training.engine.sharding import Sharding
 from training.engine.specs import PpoSpec
 from training.engine.token_budget import TokenBudget
 from training.engine.token_measures import LanguageModel, ValueModel
@@ -54,15 +56,19 @@ class PpoWorld:
 def read_world(spec: PpoSpec, ranks: Ranks, note: Callable[[str], None]) -> PpoWorld:
     """Read models and files; raises BadInput. `note` is told what happens to the budgets."""
     device = device_of(spec)
+    sharding = Sharding.of(spec, device)
     tokenizer = load_tokenizer(model_folder(spec.policy, "policy"))
-    policy = load_causal_lm(spec.policy, tokenizer, device)
+    policy = load_causal_lm(spec.policy, tokenizer, sharding.home)
     model_folder(spec.reference, "reference")
     shared = spec.lora.rank > 0 and spec.policy.resolve() == spec.reference.resolve()
-    reference = policy if shared else load_causal_lm(spec.reference, tokenizer, device)
+    reference = policy if shared else load_causal_lm(spec.reference, tokenizer, sharding.home)
     if spec.lora.rank:
         add_lora(policy, spec.lora.rank, spec.lora.alpha, spec.seed)
-    forward, learning = (TokenBudget(tokens, note) for tokens in (spec.forward_tokens, spec.micro_batch_tokens))
-    ensemble = load_ensemble(spec.reward_model, device)
+    forward, learning = (
+        TokenBudget(tokens, note, in_step=sharding.in_step)
+        for tokens in (spec.forward_tokens, spec.micro_batch_tokens)
+    )
+    ensemble = load_ensemble(spec.reward_model, sharding.home, whole=sharding.mesh is not None)
     require_same_tokenizer(tokenizer, load_tokenizer(spec.reference), "reference")
     require_same_tokenizer(tokenizer, ensemble.tokenizer, "reward_model")
     trained = len(ensemble.members) - spec.held_out_members
@@ -87,8 +93,13 @@ def read_world(spec: PpoSpec, ranks: Ranks, note: Callable[[str], None]) -> PpoW
     room = prompt_room(policy, spec.max_prompt_tokens, spec.max_new_tokens)
     value = None
     if spec.algorithm == "ppo":
-        body = load_scalar(spec.reward_model / member_name(0), device)
+        body = load_scalar(spec.reward_model / member_name(0), sharding.home)
         value = ValueModel(body, ensemble.means[0], ensemble.sds[0])
+    for model in (policy, *([value.model] if value else [])):
+        if spec.gradient_checkpointing:
+            recompute(model)
+    for model in (policy, *([] if shared else [reference]), *([value.model] if value else []), *ensemble.members):
+        sharding.cut(model)
     ends = {"end_id": end_id(tokenizer), "pad_id": pad_id(tokenizer)}
     packed = all(packs(model) for model in (policy, reference, *([value.model] if value else [])))
     actors = Actors(
@@ -96,7 +107,7 @@ def read_world(spec: PpoSpec, ranks: Ranks, note: Callable[[str], None]) -> PpoW
         policy=LanguageModel(policy, spec.temperature),
         reference=LanguageModel(reference, spec.temperature, without_adapters=shared),
         value=value,
-        score=score_by(ensemble, forward),
+        score=score_by(replace(ensemble, device=device), forward),
         combine=lambda scores: combined(scores[:trained], spec.combine, spec.uwo_coefficient),
         **ends,
         packed=packed,
@@ -142,7 +153,7 @@ def score_by(ensemble: Ensemble, budget: TokenBudget) -> Score:
         def part(rows: list[int]) -> None:
             scores[:, rows] = ensemble.scores([prompts[row] for row in rows], [responses[row] for row in rows])
 
-        budget.each(lengths, part)
+        budget.each(lengths, part, idle=lambda: part([0]))
         return scores
 
     return score

@@ -1,8 +1,10 @@
 """PPO-ptx (Ouyang et al. 2022, arXiv 2203.02155, eq. 2): loss on demonstrations beside PPO's."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import torch
+from torch import Tensor
 from transformers import PreTrainedTokenizerBase
 
 from training.engine.demonstrations import read_demonstrations
@@ -11,7 +13,7 @@ from training.engine.prompts import encode_prompts
 from training.engine.ranks import Ranks
 from training.engine.seeds import generator
 from training.engine.specs import PpoSpec
-from training.engine.token_budget import cut_by_tokens
+from training.engine.token_budget import TokenBudget
 from training.engine.token_measures import LanguageModel
 from training.engine.tokenizer import pad_id, response_ids
 
@@ -31,23 +33,38 @@ class Ptx:
         room = min(spec.max_prompt_tokens, context - longest)
         self._prompts = encode_prompts(tokenizer, [row.chat for row in rows], room).ids
 
-    def backward(self, policy: LanguageModel, ranks: Ranks, update: int, minibatch: int, episodes: int) -> float:
-        """Add the gradient of ptx_coefficient x loss on as many demonstrations as episodes; returns the loss."""
-        rng = generator(self._spec.seed, "ptx", update, minibatch)
+    def backward(
+        self,
+        policy: LanguageModel,
+        ranks: Ranks,
+        budget: TokenBudget,
+        undo: Callable[[], None],
+        place: tuple[int, int],
+        episodes: int,
+    ) -> float:
+        """Add the gradient of ptx_coefficient x loss on as many demonstrations as episodes; returns the loss.
+
+        place: update and minibatch, by which demonstrations are drawn; undo takes all gradients away.
+        """
+        rng = generator(self._spec.seed, "ptx", *place)
         drawn = torch.randint(len(self._prompts), (episodes,), generator=rng).tolist()
         count = sum(len(self._responses[row]) for row in drawn)
         mine = drawn[ranks.number :: ranks.count]
         lengths = [len(self._prompts[row]) + len(self._responses[row]) for row in mine]
-        total = torch.zeros((), device=policy.model.device)
-        for places in cut_by_tokens(lengths, self._spec.micro_batch_tokens):
+        device = policy.model.device
+
+        def part(places: list[int]) -> Tensor:
             some = [mine[place] for place in places]
-            batch = join(
-                [self._prompts[row] for row in some],
-                [self._responses[row] for row in some],
-                self._pad_id,
-                policy.model.device,
-            )
-            loss = -policy.measure(batch).log_probs.sum() / count
+            loss = -self._log_probs(policy, some).sum() / count
             (self._spec.ptx_coefficient * loss).backward()  # type: ignore[no-untyped-call]
-            total += loss.detach()
-        return float(ranks.sum(total))
+            return loss.detach()
+
+        def idle() -> None:
+            (self._log_probs(policy, drawn[:1]).sum() * 0).backward()  # type: ignore[no-untyped-call]
+
+        found = budget.each(lengths, part, undo, idle)
+        return float(ranks.sum(torch.stack([torch.zeros((), device=device), *(loss for _, loss in found)]).sum()))
+
+    def _log_probs(self, policy: LanguageModel, rows: list[int]) -> Tensor:
+        prompts, responses = ([side[row] for row in rows] for side in (self._prompts, self._responses))
+        return policy.measure(join(prompts, responses, self._pad_id, policy.model.device)).log_probs

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import torch
 import torch.distributed as dist
 from torch import Tensor, nn
+from torch.distributed.tensor import DTensor
 
 
 class Ranks:
@@ -51,6 +52,14 @@ class Ranks:
             return verdict
         device = torch.device("cuda" if dist.get_backend() == "nccl" else "cpu")
         return bool(self.sum(torch.tensor(float(verdict), device=device)))
+
+    def most(self, number: int) -> int:
+        """The largest of the ranks' numbers; the same answer on all."""
+        if self.count == 1:
+            return number
+        found = torch.tensor(number, device="cuda" if dist.get_backend() == "nccl" else "cpu")
+        dist.all_reduce(found, dist.ReduceOp.MAX)
+        return int(found)
 
     def share(self, count: int) -> range:
         """Which of `count` rows are this rank's; `count` must divide by the ranks."""
@@ -100,10 +109,13 @@ class Ranks:
         return {name.removeprefix(prefix): value for name, value in tensors.items() if name.startswith(prefix)}
 
     def sum_gradients(self, model: nn.Module) -> None:
-        """Put the sum over ranks into each parameter's gradient; a rank without rows of its own gives 0."""
-        if self.count == 1:
-            return
+        """Put the sum over ranks into each parameter's gradient; a rank without rows of its own gives 0.
+
+        The gradients of a model in shards are such sums already.
+        """
         trained = [parameter for parameter in model.parameters() if parameter.requires_grad]
+        if self.count == 1 or isinstance(trained[0], DTensor):
+            return
         given = [torch.zeros_like(each) if each.grad is None else each.grad for each in trained]
         total = self.sum(torch.cat([gradient.flatten() for gradient in given]))
         for parameter, piece in zip(trained, torch.split(total, [each.numel() for each in trained]), strict=True):

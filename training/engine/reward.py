@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import torch
 from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
 from training.engine.adopting import adopt
@@ -16,6 +15,7 @@ from training.engine.bag_of_words import TextPair, word_margins
 from training.engine.causal_lm import model_folder
 from training.engine.checkpoints import Checkpoint, restore_training, training_tensors
 from training.engine.comparisons import Comparison, Comparisons, encode_comparisons, pairs_of
+from training.engine.decoder_layers import recompute
 from training.engine.devices import device_of, placed
 from training.engine.ensemble import load_ensemble, require_same_tokenizer, write_card
 from training.engine.lora import add_lora, merge
@@ -24,6 +24,7 @@ from training.engine.normalising import Spread, raw_scores, responses_to_normali
 from training.engine.optimising import adamw, warm_then_linear
 from training.engine.pairing_trial import is_at_random, trial_of
 from training.engine.preferences import read_preferences, require_enough
+from training.engine.publishing import save_member
 from training.engine.reward_member import Layout, learn, pair_scores
 from training.engine.reward_report import Beside, Scores, held_out_figures
 from training.engine.reward_warnings import reward_warnings
@@ -31,6 +32,8 @@ from training.engine.run_folder import RunFolder
 from training.engine.scalar_head import load_scalar, scalar_from_sft
 from training.engine.seeds import generator
 from training.engine.sequences import shuffled_batches
+from training.engine.sharding import Sharding
+from training.engine.shared_trunk import ADAPTERS, save_trunk
 from training.engine.specs import RewardSpec
 from training.engine.token_budget import TokenBudget
 from training.engine.tokenizer import load_tokenizer, pad_id
@@ -44,7 +47,8 @@ def train_reward(spec: RewardSpec, run: RunFolder) -> None:
     rows = read_preferences(spec.preferences, spec.held_out_share)
     require_enough(rows, spec.min_preferences, spec.preferences)
     tokenizer = load_tokenizer(model_folder(spec.model, "model"))
-    first = scalar_from_sft(spec.model, spec.seed, 0, device)
+    sharding = Sharding.of(spec, device)
+    first = sharding.cut(scalar_from_sft(spec.model, spec.seed, 0, sharding.home))
     data = encode_comparisons(spec, tokenizer, first, rows)
 
     # 2. Train one member after the other (or one on each rank); whole ones stand in model.partial when resumed.
@@ -53,7 +57,9 @@ def train_reward(spec: RewardSpec, run: RunFolder) -> None:
         for folder in (run.partial_model, run.trial_model):
             shutil.rmtree(folder, ignore_errors=True)
     _say_what_was_lost(run, data)
-    layout = _layout(spec, run, first, data, pad_id(tokenizer), halved=bool(saved and saved.state["halved"]))
+    halved = bool(saved and saved.state["halved"])
+    budget = TokenBudget(spec.micro_batch_tokens, run.note, halved=halved, in_step=sharding.in_step)
+    layout = Layout(pad_id(tokenizer), budget, _shares_prompts(spec, run, first, data, pad_id(tokenizer)))
     del first
     trial = trial_of(data.train, spec.pairing_strategy) if spec.pairing_members else None
     sides = [*parts(spec, data.train, saved), *trial_parts(spec, trial, saved)]
@@ -61,11 +67,10 @@ def train_reward(spec: RewardSpec, run: RunFolder) -> None:
         for number in range(saved.state["part"] if saved else 0, len(sides)):
             lanes = sides[number].lanes
             for wave in range(saved.state["wave"] if saved else 0, lanes.waves):
-                model = _train_member(spec, run, sides, number, wave, layout, saved, device)
+                model = _train_member(spec, run, sides, number, wave, layout, saved, sharding)
                 saved = None
                 for member, whole in lanes.trained(wave, model):
-                    whole.save_pretrained(_home(run, sides[number]) / sides[number].names[member])
-                    tokenizer.save_pretrained(_home(run, sides[number]) / sides[number].names[member])
+                    save_member(whole, tokenizer, _home(run, sides[number]) / sides[number].names[member])
                 run.wait()
     elif run.writes:
         adopt(spec.trained, list(every_name(sides)), run.partial_model, tokenizer)
@@ -75,13 +80,11 @@ def train_reward(spec: RewardSpec, run: RunFolder) -> None:
     margins, spreads = [], []
     for part in sides:
         for name in part.names:
-            model = load_scalar(_home(run, part) / name, device)
+            model = sharding.cut(load_scalar(_home(run, part) / name, sharding.home))
             margins.append(_margins(spec, model, data, layout))
             if part.is_published:
                 spreads.append(Spread.of(raw_scores(spec, model, samples, pad_id(tokenizer))))
-    if run.writes:
-        write_card(run.partial_model, spec.members, [each.mean for each in spreads], [each.sd for each in spreads])
-    other = [_margins(spec, model, data, layout) for model in _serving(spec, tokenizer, device)]
+    other = [_margins(spec, model, data, layout) for model in _serving(spec, tokenizer, sharding)]
 
     # 4. Measure on held-out prompts, publish the ensemble, and close the run with its report.
     judges, tried = margins[spec.members : len(spreads)], margins[len(spreads) :]
@@ -93,6 +96,12 @@ def train_reward(spec: RewardSpec, run: RunFolder) -> None:
     )
     sds = [each.sd for each in spreads[: spec.members]]
     figures = _held_out(spec, data, np.stack(margins[: spec.members]), sds, beside)
+    if run.writes:
+        means, every_sd = [each.mean for each in spreads], [each.sd for each in spreads]
+        write_card(run.partial_model, spec.members, means, every_sd, figures["calibration_temperature"])
+        published = every_name([part for part in sides if part.is_published])
+        if all((run.partial_model / name / ADAPTERS).exists() for name in published):
+            save_trunk(spec.model, run.partial_model)
     for warning in reward_warnings(figures, simulated=spec.simulated):
         run.note(warning)
     report = {
@@ -128,16 +137,14 @@ def _say_what_was_lost(run: RunFolder, data: Comparisons) -> None:
         run.note(f"{data.left_out_over_length} preferences were left out: a response is over max_response_tokens")
 
 
-def _layout(
-    spec: RewardSpec, run: RunFolder, model: PreTrainedModel, data: Comparisons, pad: int, *, halved: bool
-) -> Layout:
+def _shares_prompts(spec: RewardSpec, run: RunFolder, model: PreTrainedModel, data: Comparisons, pad: int) -> bool:
     trees = [comparison.tree for comparison in data.train]
     shared = spec.share_prompts and can_share_prompts(model, trees, pad)
     if spec.share_prompts and not shared:
         run.note(
             f"{type(model).__name__} does not take shared prompts; each response gets its own copy of the prompt"
         )
-    return Layout(pad, TokenBudget(spec.micro_batch_tokens, run.note, halved=halved), shared)
+    return shared
 
 
 def _train_member(
@@ -148,14 +155,17 @@ def _train_member(
     wave: int,
     layout: Layout,
     saved: Checkpoint | None,
-    device: torch.device,
+    sharding: Sharding,
 ) -> PreTrainedModel:
     lanes, comparisons = sides[number].lanes, sides[number].comparisons
     before, total = _steps(spec, sides[:number]), _steps(spec, sides)
     member = sides[number].first + lanes.member(wave)
-    model = scalar_from_sft(spec.model, spec.seed, member, device)
+    model = scalar_from_sft(spec.model, spec.seed, member, sharding.home)
     if spec.lora.rank:
         add_lora(model, spec.lora.rank, spec.lora.alpha, spec.seed, member)
+    if spec.gradient_checkpointing:
+        recompute(model)
+    sharding.cut(model)
     optimiser = adamw(model, spec.learning_rate, spec.weight_decay)
     done = 0
     if saved is not None:
@@ -187,7 +197,7 @@ def _train_member(
                     "halved": layout.budget.halved,
                 },
             )
-    return placed(merge(model), device)
+    return placed(merge(model), sharding.device) if lanes.count > 1 else model  # else save_member folds them in
 
 
 def _steps(spec: RewardSpec, sides: list[Part]) -> int:
@@ -198,12 +208,12 @@ def _steps_of_member(spec: RewardSpec, comparisons: list[Comparison]) -> int:
     return spec.epochs * math.ceil(len(comparisons) / spec.batch_size)
 
 
-def _serving(spec: RewardSpec, tokenizer: PreTrainedTokenizerBase, device: torch.device) -> Iterator[PreTrainedModel]:
+def _serving(spec: RewardSpec, tokenizer: PreTrainedTokenizerBase, sharding: Sharding) -> Iterator[PreTrainedModel]:
     """The members of the ensemble that serves now; none where none is named."""
     if spec.serving is not None:
-        serving = load_ensemble(spec.serving, device)
+        serving = load_ensemble(spec.serving, sharding.home, whole=True)
         require_same_tokenizer(tokenizer, serving.tokenizer, "serving")
-        yield from serving.members
+        yield from map(sharding.cut, serving.members)
 
 
 def _margins(spec: RewardSpec, model: PreTrainedModel, data: Comparisons, layout: Layout) -> Any:

@@ -84,7 +84,10 @@ def learn(
     def undo() -> None:
         optimiser.zero_grad(set_to_none=True)
 
-    parts = layout.budget.each([every[row] for row in mine], part, undo)
+    def idle() -> None:
+        (layout.scores(model, batch[:1]).sum() * 0).backward()  # type: ignore[no-untyped-call]
+
+    parts = layout.budget.each([every[row] for row in mine], part, undo, idle)
     none = torch.zeros(5, device=model.device)  # of a rank without any comparison
     sums = ranks.sum(torch.stack([none, *(each for _, each in parts)]).sum(dim=0))
     ranks.sum_gradients(model)
@@ -140,7 +143,7 @@ def pair_scores(
         for row, each in zip(some, torch.split(scores, [sizes[row] for row in some]), strict=True):
             every[starts[row] : starts[row + 1]] = each
 
-    layout.budget.each([widths[row] for row in mine], part)
+    layout.budget.each([widths[row] for row in mine], part, idle=lambda: layout.scores(model, comparisons[:1]))
     whole = ranks.sum(every).cpu()
     chosen, rejected = pair_places(comparisons)
     return whole[chosen], whole[rejected]

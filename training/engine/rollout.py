@@ -155,7 +155,7 @@ def _measured(actors: Actors, prompts: list[list[int]], responses: list[list[int
         if actors.value is not None:
             grids["values"][at] = actors.value(batch)
 
-    actors.budget.each(lengths, measure)
+    actors.budget.each(lengths, measure, idle=lambda: measure([0]))
     return grids
 
 

@@ -8,6 +8,7 @@ from transformers import PreTrainedModel
 
 from training.engine.cache_sampler import CacheSampler
 from training.engine.llama_decoder import decodable
+from training.engine.sharding import gathered, is_sharded
 from training.engine.slot_sampler import SlotSampler
 
 ROWS = 64
@@ -33,9 +34,22 @@ def uniform_draws(rows: int, max_new_tokens: int, rng: torch.Generator) -> Tenso
 
 def sampler_for(model: PreTrainedModel, *, end_id: int, pad_id: int, rows: int = ROWS) -> Sampler:
     """The fastest sampler that serves the model: slots for Llama-shaped ones, else transformers' own cache."""
-    if decodable(model):
-        return SlotSampler(model, end_id=end_id, pad_id=pad_id, rows=rows)
-    return CacheSampler(model, end_id=end_id, pad_id=pad_id, rows=rows)
+    kind = SlotSampler if decodable(model) else CacheSampler
+    sampler = kind(model, end_id=end_id, pad_id=pad_id, rows=rows)
+    return GatheredSampler(model, sampler) if is_sharded(model) else sampler
+
+
+class GatheredSampler:
+    """See Sampler. Gathers the weights of a model in shards for as long as it samples: ranks take other times."""
+
+    def __init__(self, model: PreTrainedModel, sampler: Sampler) -> None:
+        self._model, self._sampler = model, sampler
+
+    @torch.no_grad()
+    def sample(self, prompts: list[list[int]], draws: Tensor, temperature: float) -> list[list[int]]:
+        """See Sampler.sample."""
+        with gathered(self._model):
+            return self._sampler.sample(prompts, draws, temperature)
 
 
 def sample_responses(

@@ -4,12 +4,13 @@ from pathlib import Path
 
 import torch
 from torch import Tensor
-from transformers import AutoModelForSequenceClassification, PreTrainedModel
+from transformers import AutoConfig, AutoModelForSequenceClassification, PreTrainedModel
 
 from training.engine.devices import placed
 from training.engine.errors import BadInput
 from training.engine.seeds import generator
 from training.engine.sequences import Padded
+from training.engine.sharding import whole
 from training.engine.tensors import last_true, positions
 
 
@@ -30,6 +31,12 @@ def load_scalar(folder: Path, device: torch.device) -> PreTrainedModel:
         )
     except (OSError, ValueError) as error:
         reason = str(error).strip().split("\n")[0]
+        if reason.startswith("Unrecognized configuration class"):
+            kind = AutoConfig.from_pretrained(str(folder)).model_type
+            raise BadInput(
+                f"{folder}: transformers has no sequence classifier, so no reward model, of its architecture "
+                f"{kind!r}; start from another base model, for example a Llama, Qwen, Gemma, Mistral, Phi or GPT-2"
+            ) from error
         raise BadInput(f"{folder}: cannot serve as a reward model ({reason}); name a transformers folder") from error
     if not isinstance(getattr(model, "score", None), torch.nn.Linear):
         raise BadInput(f"{folder}: its {type(model).__name__} has no linear `score` head; take a decoder-only model")
@@ -38,7 +45,9 @@ def load_scalar(folder: Path, device: torch.device) -> PreTrainedModel:
 
 def token_scores(model: PreTrainedModel, batch: Padded) -> Tensor:
     """The head's number at each token, [B, T] in fp32; padding holds no meaning."""
-    return head_scores(model, _states(model, batch.ids, batch.mask.long(), positions(batch.mask)))
+    return whole(
+        model, lambda: head_scores(model, _states(model, batch.ids, batch.mask.long(), positions(batch.mask)))
+    )
 
 
 def last_scores(model: PreTrainedModel, batch: Padded) -> Tensor:
@@ -62,7 +71,7 @@ def scores_at(
     columns: Tensor,
 ) -> Tensor:
     """The head's number at the places (rows, columns) of ids [B, T], [N] in fp32; the head sees no other place."""
-    return head_scores(model, _states(model, ids, mask, positions)[rows, columns])
+    return whole(model, lambda: head_scores(model, _states(model, ids, mask, positions)[rows, columns]))
 
 
 def head_scores(model: PreTrainedModel, states: Tensor) -> Tensor:

@@ -47,8 +47,8 @@ def write_scores(spec: ScoreSpec, run: RunFolder) -> None:
             members = ensemble.scores([row.prompt for row in batch], [row.response for row in batch])
         scores = combined(members, spec.combine, spec.uwo_coefficient)
         made: list[dict[str, Any]] = [
-            {**row.line.fields, "scores": each.tolist(), "score": score.item()}
-            for row, each, score in zip(batch, members.T, scores, strict=True)
+            {**row.line.fields, "scores": each.tolist(), "logits": odds.tolist(), "score": score.item()}
+            for row, each, odds, score in zip(batch, members.T, ensemble.logits(members).T, scores, strict=True)
         ]
         written.append(made)
         run.log(number + 1, len(batches), "scoring", reward_score=scores.mean().item())

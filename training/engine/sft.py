@@ -12,19 +12,26 @@ from transformers import PreTrainedModel, PreTrainedTokenizerBase
 from training.engine.causal_lm import fresh_model, load_causal_lm
 from training.engine.checkpoints import restore_training, training_tensors
 from training.engine.completions import Example, completion_log_probs, packed
+from training.engine.decoder_layers import recompute
 from training.engine.demonstrations import Demonstration, read_demonstrations
 from training.engine.devices import autocast, device_of, placed
+from training.engine.errors import BadInput
 from training.engine.examples import Examples, encode_examples
 from training.engine.intervals import bootstrap, mean_of
 from training.engine.lora import add_lora, merge
 from training.engine.optimising import adamw, apply_gradients, warm_then_linear
+from training.engine.publishing import save_model
 from training.engine.ranks import Ranks
 from training.engine.run_folder import RunFolder
 from training.engine.seeds import derived, generator
 from training.engine.sequences import shuffled_batches
+from training.engine.sharding import Sharding, is_sharded
 from training.engine.specs import SftSpec
 from training.engine.token_budget import TokenBudget
 from training.engine.tokenizer import load_tokenizer, pad_id, train_tokenizer
+
+AGREES_WITHIN = 1e-3
+"""Largest difference of a log-probability between packed and alone, beside its own size; rounding is below 1e-5."""
 
 
 def train_sft(spec: SftSpec, run: RunFolder) -> None:
@@ -34,10 +41,16 @@ def train_sft(spec: SftSpec, run: RunFolder) -> None:
     demonstrations = read_demonstrations(spec.demonstrations)
     tokenizer, model = _start(spec, demonstrations)
     examples = encode_examples(spec, tokenizer, model, demonstrations)
+    if spec.packing:
+        _require_that_rows_stay_apart(model, examples.train, pad_id(tokenizer))
     parameters = sum(parameter.numel() for parameter in model.parameters())
-    placed(model, device)
+    sharding = Sharding.of(spec, device)
+    placed(model, sharding.home)
     if spec.lora.rank:
         add_lora(model, spec.lora.rank, spec.lora.alpha, spec.seed)
+    if spec.gradient_checkpointing:
+        recompute(model)
+    sharding.cut(model)
     optimiser = adamw(model, spec.learning_rate, spec.weight_decay)
 
     # 2. Go on from the checkpoint, if there is one.
@@ -47,7 +60,8 @@ def train_sft(spec: SftSpec, run: RunFolder) -> None:
         restore_training("policy", model, optimiser, saved.tensors)
         done = saved.state["step"]
     _say_what_was_lost(run, examples)
-    budget = TokenBudget(spec.micro_batch_tokens, run.note, halved=bool(saved and saved.state["halved"]))
+    halved = bool(saved and saved.state["halved"])
+    budget = TokenBudget(spec.micro_batch_tokens, run.note, halved=halved, in_step=sharding.in_step)
 
     # 3. Descend. Batches follow from seed and place alone, so nothing else needs keeping.
     lengths = [example.length_tokens for example in examples.train]
@@ -70,7 +84,8 @@ def train_sft(spec: SftSpec, run: RunFolder) -> None:
             )
 
     # 4. Measure on prompts never trained on, publish the model, and close the run with its report.
-    merge(model)
+    if not is_sharded(model):
+        merge(model)
     report = {
         "verb": "sft",
         "steps": total,
@@ -82,9 +97,7 @@ def train_sft(spec: SftSpec, run: RunFolder) -> None:
         "vocabulary": len(tokenizer),
         "held_out_loss_nats": _held_out_loss(spec, model, tokenizer, examples.held_out, budget),
     }
-    if run.writes:
-        model.save_pretrained(run.partial_model)
-        tokenizer.save_pretrained(run.partial_model)
+    save_model(model, tokenizer, run.partial_model)
     run.publish_model(report)
     run.finish(report)
 
@@ -125,12 +138,32 @@ def learn(
         loss.backward()  # type: ignore[no-untyped-call]
         return loss.detach()
 
-    parts = budget.each([widths[row] for row in mine], part, lambda: optimiser.zero_grad(set_to_none=True))
+    def idle() -> None:
+        (completion_log_probs(model, rows[:1], pad_id).sum() * 0).backward()  # type: ignore[no-untyped-call]
+
+    parts = budget.each([widths[row] for row in mine], part, lambda: optimiser.zero_grad(set_to_none=True), idle)
     none = torch.zeros((), device=model.device)  # of a rank without any row
     loss = float(ranks.sum(torch.stack([none, *(each for _, each in parts)]).sum()))
     ranks.sum_gradients(model)
     norm = apply_gradients(loss, model, optimiser, learning_rate, spec.max_gradient_norm)
     return Step(loss, norm, trained, sum(widths))
+
+
+@torch.no_grad()
+def _require_that_rows_stay_apart(model: PreTrainedModel, examples: list[Example], pad_id: int) -> None:
+    """Raise BadInput where the architecture does not take the mask that keeps packed demonstrations apart."""
+    tried = sorted(examples, key=lambda example: -example.length_tokens)[:1] + examples[:1]
+    alone = completion_log_probs(model, [[example] for example in tried], pad_id)
+    try:
+        packed_together = completion_log_probs(model, [tried], pad_id)
+        agree = bool(((packed_together - alone).abs() <= AGREES_WITHIN * (1 + alone.abs())).all())
+    except (ValueError, TypeError, RuntimeError, IndexError):  # some read a mask of [B, T] and nothing else
+        agree = False
+    if not agree:
+        raise BadInput(
+            f"packing is true and {type(model).__name__} does not keep packed demonstrations apart; set packing to "
+            "false"
+        )
 
 
 def _rows(spec: SftSpec, batch: Sequence[Example]) -> tuple[list[list[Example]], list[int]]:

@@ -11,7 +11,8 @@ from transformers import PreTrainedModel
 
 from training.engine.joined import Joined
 from training.engine.lora import adapters_off
-from training.engine.scalar_head import head_scores
+from training.engine.scalar_head import scores_at
+from training.engine.sharding import whole
 
 CHUNK_TOKENS = 2048
 """Tokens whose logits exist at the same time; in training a chunk's are made again for the way back."""
@@ -38,6 +39,11 @@ class LanguageModel:
 
     def measure(self, batch: Joined, chunk_tokens: int = CHUNK_TOKENS) -> TokenMeasures:
         """Measures of the batch's response tokens."""
+        if self._head_is_plain:
+            return TokenMeasures(*whole(self.model, lambda: self._measured(batch, chunk_tokens)))
+        return TokenMeasures(*self._measured(batch, chunk_tokens))
+
+    def _measured(self, batch: Joined, chunk_tokens: int) -> tuple[Tensor, Tensor]:
         with self._around(self.model):
             rows = self._rows(batch)
         pieces = zip(torch.split(rows, chunk_tokens), torch.split(batch.tokens, chunk_tokens), strict=True)
@@ -46,7 +52,8 @@ class LanguageModel:
             checkpoint(self._of_chunk, *piece, use_reentrant=False) if again else self._of_chunk(*piece)
             for piece in pieces
         ]
-        return TokenMeasures(*(torch.cat(each) for each in zip(*found, strict=True)))
+        log_probs, entropies = zip(*found, strict=True)
+        return torch.cat(log_probs), torch.cat(entropies)
 
     def _rows(self, batch: Joined) -> Tensor:
         """What logits are made of, [N, d]; where the head does more than multiply, the logits themselves, [N, V]."""
@@ -79,9 +86,15 @@ def _head_is_plain(model: PreTrainedModel, head: Any) -> bool:
     ids = torch.arange(4, device=model.device).unsqueeze(0)
     if head is None:
         return False
-    states = model.base_model(input_ids=ids, use_cache=False).last_hidden_state
     expected = model(input_ids=ids, use_cache=False).logits
-    return states.shape[-1] == head.weight.shape[1] and torch.allclose(head(states), expected, rtol=1e-3, atol=1e-3)
+
+    def alike() -> bool:
+        states = model.base_model(input_ids=ids, use_cache=False).last_hidden_state
+        return states.shape[-1] == head.weight.shape[1] and torch.allclose(
+            head(states), expected, rtol=1e-3, atol=1e-3
+        )
+
+    return whole(model, alike)
 
 
 @dataclass(frozen=True)
@@ -94,8 +107,7 @@ class ValueModel:
 
     def __call__(self, batch: Joined) -> Tensor:
         """Value before each response token, [N] in fp32."""
-        states = self.model.base_model(
-            input_ids=batch.ids, position_ids=batch.positions, use_cache=False
-        ).last_hidden_state
-        raw = head_scores(self.model, states[batch.rows, batch.columns])
+        raw = scores_at(
+            self.model, batch.ids, positions=batch.positions, mask=None, rows=batch.rows, columns=batch.columns
+        )
         return (raw - self.mean) / self.sd

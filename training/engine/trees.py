@@ -89,5 +89,9 @@ def can_share_prompts(model: PreTrainedModel, trees: Sequence[Tree], pad_id: int
     if model.config._attn_implementation not in ("sdpa", "eager"):
         return False
     tried = sorted(trees, key=lambda tree: -tree.length_tokens)[:1] + list(trees[:1])
-    shared, flat = (scores(model, tried, pad_id) for scores in (tree_scores, flat_scores))
+    flat = flat_scores(model, tried, pad_id)
+    try:
+        shared = tree_scores(model, tried, pad_id)
+    except (ValueError, TypeError, RuntimeError, IndexError):  # some read a mask of [B, T] and nothing else
+        return False
     return bool(((shared - flat).abs() <= AGREES_WITHIN * (1 + flat.abs())).all())

@@ -15,6 +15,8 @@ STOP_S = 60.0
 """How long the engine may take from SIGTERM to its checkpoint before it is killed."""
 
 DONE, FAULT, BAD_INPUT, STOPPED = 0, 1, 2, 3
+SILENT = 4
+"""Not a code of the engine: one of its processes died without a word, and the launcher between says 1."""
 
 
 @dataclass(frozen=True)
@@ -32,11 +34,14 @@ class Engine:
     def __init__(self, *, verb: str, spec: Path, out: Path) -> None:
         self.out = out
         self.log = out / "engine.log"
+        self._ended = out / "ended.json"
+        self._ended.unlink(missing_ok=True)
         self._begins_at = self.log.stat().st_size if self.log.exists() else 0
         environment = {
             **os.environ,
             "OMP_NUM_THREADS": str(settings.ENGINE_THREADS),
             "PLUMBLINE_PARENT_PID": str(os.getpid()),
+            "PLUMBLINE_ENDED": str(self._ended),
             "PYTHONUNBUFFERED": "1",
         }
         command = [*settings.ENGINE_COMMAND, verb, "--spec", str(spec), "--out", str(out)]
@@ -58,11 +63,18 @@ class Engine:
         self.stop()
 
     def wait(self, seconds: float) -> int | None:
-        """The exit code, or None where the engine still works after `seconds`."""
+        """The exit code, or None where the engine still works after `seconds`.
+
+        A launcher turns every code into 1; then the engine's own is in ended.json.
+        """
         try:
-            return self._child.wait(timeout=seconds)
+            code = self._child.wait(timeout=seconds)
         except subprocess.TimeoutExpired:
             return None
+        told = self._told()
+        if code != FAULT or told is None:
+            return code
+        return SILENT if told["exit_code"] is None else int(told["exit_code"])
 
     def stop(self) -> int:
         """Ends the engine with a checkpoint (kills it where that takes longer than STOP_S); the exit code."""
@@ -73,11 +85,22 @@ class Engine:
         return self._child.wait()
 
     def last_sentence(self) -> str:
-        """The last line that this attempt wrote: for exit 2 the engine's own sentence."""
+        """Why this attempt ended, as the engine told it, else the last line of its log."""
+        told = self._told()
+        if told is not None and told["why"]:
+            return str(told["why"])
         with self.log.open("rb") as file:
             file.seek(max(self._begins_at, self.log.stat().st_size - TAIL_BYTES))
             lines = file.read().decode(errors="replace").strip().splitlines()
         return lines[-1] if lines else "The engine said nothing; see its log."
+
+    def _told(self) -> dict[str, Any] | None:
+        """What ended.json says; None where this trainer writes none, and where its end was cut off."""
+        try:
+            told: dict[str, Any] = json.loads(self._ended.read_text(encoding="utf-8"))
+        except (FileNotFoundError, json.JSONDecodeError):
+            return None
+        return told
 
     def progress(self) -> Progress | None:
         """From the last whole line of metrics.jsonl; None before the first step."""

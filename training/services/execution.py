@@ -54,10 +54,15 @@ def _work(run: Run, stopping: threading.Event, clock: Clock, watcher: Watcher | 
         elif code in (engine.FAULT, engine.BAD_INPUT):
             runs.give_up(run=run, error=child.last_sentence(), now=clock())
         elif code != engine.DONE:
-            why = f"The engine was killed by signal {-code}." if code < 0 else f"The engine ended with code {code}."
-            runs.crashed(run=run, why=why, now=clock())
+            runs.crashed(run=run, why=_how_it_died(code), now=clock())
         elif not results.is_done(run):
             runs.give_up(run=run, error="The engine ended well without a report.json.", now=clock())
+
+
+def _how_it_died(code: int) -> str:
+    if code == engine.SILENT:
+        return "A process of the engine was killed."
+    return f"The engine was killed by signal {-code}." if code < 0 else f"The engine ended with code {code}."
 
 
 def _watch(

@@ -10,7 +10,7 @@ from typing import Any
 from annotation.errors import Unacceptable
 from annotation.services.generation import ChosenPair, PromptSamples, add_policy_comparisons, usable
 from training.models import LoopSettings, Policy, Run
-from training.pairing import OneMember, choose, matrix
+from training.pairing import IN_LOGITS, OneMember, choose, matrix
 from training.selectors.rounds import anchors_of, loop_of
 
 SETTINGS = ("temperature", "max_new_tokens", "samples_per_prompt", "seed")
@@ -73,7 +73,7 @@ def _samples(
         if row.get("by") in names:
             others[prompt][row["response"]] = names[row["by"]]
         if chooses:
-            scores[prompt][row["response"]] = row["scores"]
+            scores[prompt][row["response"]] = row["logits" if loop.pairing in IN_LOGITS else "scores"]
     for prompt, replies in texts.items():
         rng = random.Random(f"{loop.seed}:{round_number}:{prompt}")
         chosen = _chosen(usable(replies), scores[prompt], loop, rng) if chooses else None

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from training.engine.specs.base import BadSpec, Spec
+from training.engine.specs.base import BadSpec
 from training.engine.specs.lora import WITHOUT_ADAPTERS, Lora
+from training.engine.specs.training import TrainingSpec
 
 
 @dataclass(frozen=True, kw_only=True)
-class PpoSpec(Spec):
+class PpoSpec(TrainingSpec):
     """Trains a policy by PPO, or by RLOO, with a KL penalty to the reference."""
 
     policy: Path

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from training.engine.specs.base import BadSpec, Spec
+from training.engine.specs.base import BadSpec
 from training.engine.specs.lora import WITHOUT_ADAPTERS, Lora
+from training.engine.specs.training import TrainingSpec
 
 
 @dataclass(frozen=True, kw_only=True)
-class RewardSpec(Spec):
+class RewardSpec(TrainingSpec):
     """Trains an ensemble of reward models by the soft-label Bradley–Terry loss."""
 
     model: Path
@@ -109,6 +110,10 @@ class RewardSpec(Spec):
         if self.pairing_members and self.trained is not None:
             raise BadSpec(
                 "pairing_members is above 0 beside trained; give 0: members of another trainer learn nothing"
+            )
+        if self.spread_members and self.parallel == "fsdp":
+            raise BadSpec(
+                "spread_members is true and parallel 'fsdp', which cuts each member over all; take one of them"
             )
         if self.flip_share >= 0.5:
             raise BadSpec(f"flip_share is {self.flip_share}; give less than 0.5, beyond it labels say the opposite")

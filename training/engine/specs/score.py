@@ -9,7 +9,8 @@ from training.engine.specs.base import Spec
 
 @dataclass(frozen=True, kw_only=True)
 class ScoreSpec(Spec):
-    """Writes scores.jsonl: the reward of each response, by every member and combined."""
+    """Writes scores.jsonl: the reward of each response, by every member (scores) and combined (score), and each
+    member's logits, whose differences are log-odds at the temperature that was fitted on held-out preferences."""
 
     reward_model: Path
     """Folder of the reward-model ensemble."""

@@ -4,8 +4,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
-from training.engine.specs.base import BadSpec, Spec
+from training.engine.specs.base import BadSpec
 from training.engine.specs.lora import WITHOUT_ADAPTERS, Lora
+from training.engine.specs.training import TrainingSpec
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +28,7 @@ class Architecture:
 
 
 @dataclass(frozen=True, kw_only=True)
-class SftSpec(Spec):
+class SftSpec(TrainingSpec):
     """Trains a policy to answer as the demonstrations do; the loss counts response tokens only."""
 
     demonstrations: Path

@@ -1101,6 +1101,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/session-notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description In all projects, the oldest session first. */
+        get: operations["session_notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sessions/{id}": {
         parameters: {
             query?: never;
@@ -1129,6 +1146,23 @@ export interface paths {
         put?: never;
         /** @description Everybody in it sees everything. */
         post: operations["close_session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{id}/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description By a member to whom it is open; what they were shown is told to them no more. */
+        post: operations["look_at_session"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1891,6 +1925,10 @@ export interface components {
             folder: string;
             is_affected: boolean;
             number: number;
+        };
+        /** @description How many of the others' comments were shown. */
+        LookRequest: {
+            comments: number;
         };
         /** @description The loop page. */
         Loop: {
@@ -2847,6 +2885,21 @@ export interface components {
             name: string | null;
             number: number;
         };
+        /** @description What a session asks of the caller; `count` is how many comparisons wait, or comments are new. */
+        SessionNotice: {
+            /**
+             * @description * `judge` - judge
+             *     * `reveal` - reveal
+             *     * `discuss` - discuss
+             *     * `read` - read
+             * @enum {string}
+             */
+            asks: "judge" | "reveal" | "discuss" | "read";
+            count: number;
+            name: string;
+            project: string;
+            session: number;
+        };
         /** @description One session in the list; `left` is what the caller has still to judge, null for who is no member. */
         SessionRow: {
             /** Format: date-time */
@@ -3161,6 +3214,7 @@ export type LineageAnnotator = components['schemas']['LineageAnnotator'];
 export type LineagePolicy = components['schemas']['LineagePolicy'];
 export type LineageRewardModel = components['schemas']['LineageRewardModel'];
 export type LineageSnapshot = components['schemas']['LineageSnapshot'];
+export type LookRequest = components['schemas']['LookRequest'];
 export type Loop = components['schemas']['Loop'];
 export type LoopRules = components['schemas']['LoopRules'];
 export type Mark = components['schemas']['Mark'];
@@ -3214,6 +3268,7 @@ export type SessionComment = components['schemas']['SessionComment'];
 export type SessionInRequest = components['schemas']['SessionInRequest'];
 export type SessionItem = components['schemas']['SessionItem'];
 export type SessionMember = components['schemas']['SessionMember'];
+export type SessionNotice = components['schemas']['SessionNotice'];
 export type SessionRow = components['schemas']['SessionRow'];
 export type Settings = components['schemas']['Settings'];
 export type SimulateRequest = components['schemas']['SimulateRequest'];
@@ -4932,6 +4987,25 @@ export interface operations {
             };
         };
     };
+    session_notices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionNotice"][];
+                };
+            };
+        };
+    };
     calibration_session: {
         parameters: {
             query?: never;
@@ -4971,6 +5045,30 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["CalibrationSession"];
                 };
+            };
+        };
+    };
+    look_at_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LookRequest"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

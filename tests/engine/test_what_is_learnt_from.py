@@ -1,0 +1,102 @@
+"""Which rows are learnt from, and what the options of a loss and of an optimiser change in a step."""
+
+import random
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from torch.optim import SGD
+
+from tests.engine.test_ppo_parts import first_rollout, spec_of
+from tests.engine.test_trees import CPU, budget, kwise
+from tests.engine.tiny import REWARD, Tiny, read_rows, run, write_rows
+from training.engine.chat import prompt_key
+from training.engine.optimising import warm_then_linear
+from training.engine.ppo_update import improve
+from training.engine.preferences import read_preferences
+from training.engine.prompts import encode_prompts
+from training.engine.reward_loss import soft_bradley_terry
+from training.engine.reward_member import Layout, learn, pair_scores
+from training.engine.scalar_head import load_scalar
+from training.engine.seeds import generator
+from training.engine.specs import RewardSpec
+from training.engine.tokenizer import load_tokenizer, prompt_ids
+
+
+@pytest.mark.parametrize(
+    ("changes", "label"),
+    [
+        ({}, lambda p: p),
+        ({"labels": "smoothed", "flip_share": 0.2}, lambda p: 0.8 * p + 0.2 * (1 - p)),
+        ({"labels": "robust", "flip_share": 0.2}, lambda p: (p - 0.2) / 0.6),
+    ],
+)
+@pytest.mark.parametrize("centring", [0.0, 0.5])
+def test_a_step_lowers_the_loss_that_the_options_name(
+    changes: dict[str, Any], label: Any, centring: float, tiny: Tiny, tmp_path: Path
+) -> None:
+    spec, comparisons, fill = kwise(tiny, tmp_path, centring=centring, **changes)
+    model, layout = load_scalar(tiny.reward / "member-0", CPU), Layout(fill, budget(4096), True)
+    chosen, rejected = pair_scores(spec, model, comparisons, layout)
+    rows = [pair.preference for comparison in comparisons for pair in comparison.pairs]
+    p, w = (torch.tensor([getattr(row, name) for row in rows]) for name in ("p_chosen", "weight"))
+    pulled = centring * (w * (chosen + rejected) ** 2).sum() / w.sum()
+    expected = soft_bradley_terry(chosen - rejected, label(p), w) + pulled
+    step = learn(spec, model, SGD(model.parameters(), lr=1e-3), comparisons, layout, 1e-3)  # type: ignore[arg-type]
+    assert step.loss_nats == pytest.approx(expected.item(), abs=1e-5)  # fp32
+
+
+def test_the_step_size_climbs_in_the_warm_up_and_falls_on_a_line_to_0() -> None:
+    factors = [warm_then_linear(step, 10, 0.2) for step in range(10)]
+    assert factors == pytest.approx([1 / 3, 2 / 3, 1, 7 / 8, 6 / 8, 5 / 8, 4 / 8, 3 / 8, 2 / 8, 1 / 8])
+
+
+def test_a_prompt_too_long_keeps_its_end(tiny: Tiny) -> None:
+    tokenizer, chat = load_tokenizer(tiny.sft), [{"role": "user", "content": "far " * 40 + "end"}]
+    whole = prompt_ids(tokenizer, chat)
+    assert encode_prompts(tokenizer, [chat], 9).ids == [whole[-9:]]
+
+
+def test_preferences_over_length_are_counted_said_and_left_out(
+    tiny: Tiny, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = [*read_rows(tiny.file("preferences"))[:60], {"prompt": "Why?", "chosen": "so " * 60, "rejected": "No."}]
+    fields = {**REWARD, "members": 1, "epochs": 1, "normalising_samples": 4, "model": tiny.sft}
+    path = write_rows(tmp_path / "preferences.jsonl", rows)
+    assert run("reward", tmp_path / "r", **fields, preferences=path) == 0
+    assert "1 preferences were left out: a response is over max_response_tokens" in capsys.readouterr().err
+
+
+def test_a_prompt_is_held_out_in_all_rounds_or_in_none(tiny: Tiny, tmp_path: Path) -> None:
+    rows = read_rows(tiny.file("preferences"))
+    later = [*rows, *({**row, "prompt": f"{row['prompt']} again"} for row in rows)]
+    random.Random(1).shuffle(later)
+    rounds = [
+        {row.prompt for row in read_preferences(write_rows(tmp_path / "p.jsonl", some), 0.3) if row.held_out}
+        for some in (rows, later)
+    ]
+    first_prompts = {prompt_key([{"role": "user", "content": row["prompt"]}]) for row in rows}
+    assert rounds[0] == rounds[1] & first_prompts
+    assert 0 < len(rounds[0]) < len(first_prompts)
+
+
+def test_one_pass_is_the_default() -> None:
+    """A second one over-fits (Ouyang et al. 2022, arXiv 2203.02155, appendix C.2)."""
+    assert RewardSpec.epochs == 1
+
+
+def test_the_critic_learns_apart_from_the_reward_model_that_it_copies(tiny: Tiny) -> None:
+    spec = spec_of(tiny, value_learning_rate=1e-2, updates=2, critic_warmup_updates=0)
+    world, rollout = first_rollout(spec)
+    value = world.learner.value
+    assert value is not None
+    assert world.learner.value_optimiser is not None
+    before = world.actors.score(rollout.prompts, rollout.responses)
+    head = value.model.get_parameter("score.weight").detach().clone()
+    improve(spec, world.learner, rollout, 1, generator(0))
+    assert not torch.equal(value.model.get_parameter("score.weight"), head)
+    assert torch.equal(world.actors.score(rollout.prompts, rollout.responses), before)
+    for optimiser, rate in ((world.learner.policy_optimiser, 3e-4), (world.learner.value_optimiser, 1e-2)):
+        assert optimiser.param_groups[0]["eps"] == 1e-5
+        assert optimiser.param_groups[0]["lr"] == pytest.approx(rate / 2), "on a line to 0: half in the last of two"
