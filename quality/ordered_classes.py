@@ -75,13 +75,15 @@ def fit_ordered_classes(
     lean: Floats | None = None,
     prior: Floats | None = None,
     own: float = OWN,
+    most: int = MAX_STEPS,
 ) -> OrderedClasses:
     """Fits the model to the votes.
 
     `start` (I, C) is a posterior to begin from, such as that of an earlier fit; rows of NaN begin from the votes.
     `lean` (I, 3) is what is known beforehand, as votes of the typical annotator and fractions of them, see
     quality.lean. `prior` (I, C) is added to the log prior of each item's levels, see quality.kin. `own` is the number
-    of votes per class with which an annotator's table is shrunk, see quality.own_strength.
+    of votes per class with which an annotator's table is shrunk, see quality.own_strength; `most` is the number of
+    steps.
     """
     known_sides = bool((votes.left != TIE).any())
     kinds = ways(sides_known=known_sides)
@@ -112,7 +114,7 @@ def fit_ordered_classes(
         found, evidence = evidence, evidence + HASTE * (evidence - found if steps else 0.0)
         before, posterior = posterior, softmax(evidence if lean is None else evidence + lean @ np.log(tables.pool).T)
         steps += 1
-        if steps == MAX_STEPS or not len(posterior) or abs(posterior - before).mean() < TOLERANCE:
+        if steps >= most or not len(posterior) or abs(posterior - before).mean() < TOLERANCE:
             break
     said = said[np.argsort(laid.order)]
     if strong is not None:

@@ -22,6 +22,8 @@ SPREAD = 1.0
 FOLDS = 5
 ENOUGH = 25_000
 """Votes of which one strength is fitted at most, all folds together: what is more is drawn by comparison."""
+STEPS = 10
+"""Of a trial: which strength foretells best shows before the levels stand still."""
 SMALLEST = 1e-6
 
 
@@ -98,7 +100,7 @@ def _losses(votes: Votes, held: "np.ndarray[tuple[int], np.dtype[np.bool_]]", *k
     weights = votes.weights()[held]
     found = []
     for strength in TRIED:
-        model = with_kin(rest, start=start, lean=lean, own=strength)
+        model = with_kin(rest, start=start, lean=lean, own=strength, most=STEPS)
         if strength == TRIED[0]:
             start = model.posterior
         found.append(float(weights @ -np.log(_chances(model, unseen))))

@@ -30,10 +30,10 @@ def sft_spec() -> dict[str, Any]:
 
 
 def reward_spec() -> dict[str, Any]:
-    """A small ensemble; five passes over a few hundred preferences."""
+    """Five small members, three passes over a few hundred preferences: steadier than three members and five passes."""
     return {
-        "members": 3,
-        "epochs": 5,
+        "members": 5,
+        "epochs": 3,
         "batch_size": 16,
         "learning_rate": 1e-3,
         "max_prompt_tokens": 64,
