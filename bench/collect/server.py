@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.error import URLError
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-PATIENCE_S = 30
+PATIENCE_S = 180
 
 
 class Server:

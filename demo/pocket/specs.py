@@ -30,7 +30,7 @@ def sft_spec() -> dict[str, Any]:
 
 
 def reward_spec() -> dict[str, Any]:
-    """Five small members, three passes over a few hundred preferences: steadier than three members, five passes."""
+    """Five small members, three passes over a few hundred preferences: steadier than three and five passes."""
     return {
         "members": 5,
         "epochs": 3,

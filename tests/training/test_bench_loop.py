@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from bench.jsonl import read_rows
-from bench.loop import choosing, labels, online, overoptimisation, penalty, policies, trap, world
+from bench.loop import choosing, continuing, hostile, labels, online, overoptimisation, penalty, policies, trap, world
 from bench.loop.crowd import Judge, crowd
 from bench.loop.experiments import EXPERIMENTS
 from bench.loop.gold import gold
@@ -176,3 +176,19 @@ def test_the_products_own_gate_says_which_policy_of_the_trap_serves(
         assert (row["served_gold"], row["served_words"]) == (source["gold"], source["words"])
         assert row["refused"] == float(bool(row["by"]))
     assert "served_gold" in EXPERIMENTS["trap"].table([{**row, "seed": seed} for row in rows for seed in (0, 1)])
+
+
+def test_the_variants_of_online_play_its_ways(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[tuple[float, list[tuple[str, bool]]]] = []
+
+    def measure(world: object, *, bad: float = online.BAD, ways: list[online.Way]) -> list[object]:
+        seen.append((bad, [(way.name, way.continues) for way in ways]))
+        return []
+
+    monkeypatch.setattr(online, "measure", measure)
+    for module in (hostile, continuing):
+        module.measure(None)
+    assert seen == [
+        (0.4, [(name, False) for name in hostile.COMPARED]),
+        (0.2, [("ours, online", False), ("ours, online, continued", True)]),
+    ]
