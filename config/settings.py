@@ -169,7 +169,7 @@ CELERY_BEAT_SCHEDULE = {
         ("refresh quality reports in full", "annotation.jobs.refresh_reports_in_full", 3600.0),
         ("ring again for lost imports", "annotation.jobs.resume_lost_imports", 30.0),
         ("ring again for lost work", "training.jobs.sweep", 5.0),
-        ("start the rounds that are due", "training.jobs.start_due_rounds", 60.0),
+        ("start the rounds that are due", "training.jobs.start_due_rounds", 10.0),
     )
 }
 

@@ -5,28 +5,32 @@ import io
 import json
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
+from quality.gold_answers import GoldAnswers, gold_answers, read_gold
 from quality.judgements import read_judgements
-from quality.lines import BadJudgement
+from quality.lines import BadJudgement, shown
 from quality.methods import DEFAULT, METHODS
-from quality.reports import report
+from quality.reports import Report, report
 from quality.responses import read_responses
 from quality.table import table
 
-DONE, BAD_INPUT = 0, 2
+DONE, NOT_WRITTEN, BAD_INPUT = 0, 1, 2
+MOST_RESAMPLES = 10_000
 Read = TypeVar("Read")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Returns the exit code: 0, or 2 with one sentence on stderr and nothing on stdout."""
+    """Returns the exit code: 0; 2 with one sentence on stderr and nothing on stdout; 1 where stdout takes no more."""
     options = _parser().parse_args(argv)
     try:
         judgements = _read(options.judgements, read_judgements)
         held_out = None if options.hold_out is None else _read(options.hold_out, read_judgements)
         responses = None if options.comparisons is None else _read(options.comparisons, read_responses)
+        gold = None if options.gold is None else _read(options.gold, read_gold)
+        answered = None if gold is None else gold_answers(judgements, gold)
         found = report(
             judgements,
             method=options.method,
@@ -34,18 +38,30 @@ def main(argv: Sequence[str] | None = None) -> int:
             resamples=options.resamples,
             held_out=held_out,
             responses=responses,
+            known=gold,
         )
     except BadJudgement as error:
         print(f"python -m quality: {error}", file=sys.stderr)
         return BAD_INPUT
-    text = json.dumps(found.to_json(), ensure_ascii=False, allow_nan=False) if options.json else table(found)
+    return _print(_json(found, answered) if options.json else table(found, answered))
+
+
+def _json(found: Report, answered: Mapping[str, GoldAnswers] | None) -> str:
+    gold = {} if answered is None else {"gold": {name: own.to_json() for name, own in answered.items()}}
+    return json.dumps({**found.to_json(), **gold}, ensure_ascii=False, allow_nan=False)
+
+
+def _print(text: str) -> int:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # a terminal of few letters is no fault
     try:
         print(text, flush=True)
-    except BrokenPipeError:
-        # The reader, such as `head`, has seen enough; without this Python complains when it flushes at exit.
+    except OSError as error:
+        # Without this Python complains once more when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):  # whose reader, such as `head`, has seen enough
+            print(f"python -m quality: cannot be written ({error.strerror}); make room for it.", file=sys.stderr)
+            return NOT_WRITTEN
     return DONE
 
 
@@ -69,18 +85,23 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--comparisons", type=Path, metavar="FILE", help="comparisons, for the leaderboard and responses that recur"
     )
-    parser.add_argument("--seed", type=_at_least(0), default=0, help="of the bootstrap; default %(default)s")
-    parser.add_argument("--resamples", type=_at_least(1), default=1000, help="of the bootstrap; default %(default)s")
+    parser.add_argument(
+        "--gold", type=Path, metavar="FILE", help="comparisons whose `gold` ranking is known: the fit holds on to it"
+    )
+    parser.add_argument("--seed", type=_whole(0), default=0, help="of the bootstrap; default %(default)s")
+    parser.add_argument(
+        "--resamples", type=_whole(1, MOST_RESAMPLES), default=1000, help="of the bootstrap; default %(default)s"
+    )
     return parser
 
 
-class _at_least:  # noqa: N801 - reads as a type in add_argument
-    """An argparse type: a whole number not below a bound."""
+class _whole:  # noqa: N801 - reads as a type in add_argument
+    """An argparse type: a whole number within bounds."""
 
-    def __init__(self, least: int) -> None:
-        self.least = least
+    def __init__(self, least: int, most: int = 2**63) -> None:
+        self.least, self.most = least, most
 
     def __call__(self, text: str) -> int:
-        if not text.isdecimal() or int(text) < self.least:
-            raise argparse.ArgumentTypeError(f"{text!r} is no whole number of {self.least} or more")
+        if not text.isdecimal() or len(text) > len(str(self.most)) or not self.least <= int(text) <= self.most:
+            raise argparse.ArgumentTypeError(f"{shown(text)} is no whole number of {self.least} to {self.most}")
         return int(text)

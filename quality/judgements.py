@@ -13,6 +13,8 @@ from quality.lines import BadJudgement, is_text, lines, named, shown
 
 MAX_RESPONSES = 64
 STRENGTHS = (1, 4)
+MOST_SECONDS = 1e9
+"""Some thirty years: what is longer is no time that a person took, and sums of it may overflow."""
 REQUIRED = ("id", "comparison", "annotator", "ranking")
 OPTIONAL = ("strength", "shown", "seconds", "at")
 NEEDED, KNOWN = frozenset(REQUIRED), frozenset(REQUIRED + OPTIONAL)
@@ -139,24 +141,25 @@ def _ranking(value: object, where: str) -> Ranking:
     text = repr(value)
     found = _RANKINGS.get(text)
     if found is None:
-        found = _checked_ranking(value, where)
+        found = checked_ranking(value, where)
         if len(_RANKINGS) < MOST_KEPT:
             _RANKINGS[text] = found
     return found
 
 
-def _checked_ranking(value: object, where: str) -> Ranking:
+def checked_ranking(value: object, where: str, *, field: str = "ranking") -> Ranking:
+    """Groups of response indices from best to worst, each index of 0..K-1 once; raises BadJudgement."""
     mend = "write groups of response indices from best to worst, such as [[1], [0, 2]]."
     if not isinstance(value, list) or not all(isinstance(group, list) and group for group in value):
-        raise BadJudgement(f"{where}: ranking {shown(value)} is no list of groups; {mend}")
+        raise BadJudgement(f"{where}: {field} {shown(value)} is no list of groups; {mend}")
     indices = [index for group in value for index in group]
     if not 2 <= len(indices) <= MAX_RESPONSES:
         raise BadJudgement(
-            f"{where}: ranking {shown(value)} ranks {len(indices)} responses; rank 2 to {MAX_RESPONSES}."
+            f"{where}: {field} {shown(value)} ranks {len(indices)} responses; rank 2 to {MAX_RESPONSES}."
         )
     if any(type(index) is not int for index in indices) or sorted(indices) != list(range(len(indices))):
         raise BadJudgement(
-            f"{where}: ranking {shown(value)} must hold each index of 0 to {len(indices) - 1} exactly once; {mend}"
+            f"{where}: {field} {shown(value)} must hold each index of 0 to {len(indices) - 1} exactly once; {mend}"
         )
     return tuple(tuple(sorted(group)) for group in value)
 
@@ -200,8 +203,9 @@ def _seconds(value: object, where: str) -> float | None:
         seconds = float(value) if isinstance(value, int | float) and not isinstance(value, bool) else math.nan
     except OverflowError:
         seconds = math.inf
-    if not math.isfinite(seconds) or seconds < 0:
-        raise BadJudgement(f"{where}: seconds {shown(value)} is no duration; write a number of 0 or more.")
+    if not 0 <= seconds <= MOST_SECONDS:
+        mend = f"write a number from 0 to {MOST_SECONDS:.0f}, or leave it out."
+        raise BadJudgement(f"{where}: seconds {shown(value)} is no duration; {mend}")
     return seconds
 
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from quality.blocks import Blocks, blocks_of, difference_variance
 from quality.link import scale
-from quality.ordered_classes import OrderedClasses
+from quality.ordered_classes import MAX_STEPS, OWN, OrderedClasses, fit_ordered_classes
 from quality.votes import Floats, Votes
 from quality.ways import softmax
 
@@ -32,6 +32,22 @@ class _Seen:
     """(I,) zero where they say nothing."""
 
 
+def with_kin(
+    votes: Votes,
+    *,
+    start: Floats | None = None,
+    lean: Floats | None = None,
+    own: float = OWN,
+    most: int = MAX_STEPS,
+) -> OrderedClasses:
+    """Fits the ordered classes, and once more with what kin say as a prior where they say anything."""
+    model = fit_ordered_classes(votes, start=start, lean=lean, own=own, most=most)
+    prior = kin_prior(votes, model)
+    if prior is None:
+        return model
+    return fit_ordered_classes(votes, start=model.posterior, lean=lean, prior=prior, own=own, most=most)
+
+
 def kin_prior(votes: Votes, model: OrderedClasses) -> Floats | None:
     """(I, C) log prior of each item's level from its kin; None where no response recurs or kin foretell nothing."""
     size = int(votes.players.max(initial=-1)) + 1
@@ -42,7 +58,8 @@ def kin_prior(votes: Votes, model: OrderedClasses) -> Floats | None:
     likelihood = softmax(np.log(np.maximum(model.posterior, 1e-300)) - np.log(model.shares))
     seen = _observed(model, place, variance)
     blocks = [block for block in blocks_of(votes.players, size) if 2 < block.players.shape[1] <= LARGEST]
-    shares = np.bincount(votes.item, votes.shares()) / np.maximum(np.bincount(votes.item), 1)
+    items = len(votes.players)
+    shares = np.bincount(votes.item, votes.shares(), items) / np.maximum(np.bincount(votes.item, minlength=items), 1)
     best, gain = None, 0.0
     for spread in SPREADS:
         prior = _prior(votes, blocks, seen, shares, place, variance, spread**2 * variance)

@@ -1,5 +1,6 @@
 """Reads a file of one JSON object a line, gzipped or not, and says what is wrong with which line."""
 
+import codecs
 import gzip
 import json
 import zlib
@@ -20,11 +21,12 @@ def lines(path: Path) -> Iterator[tuple[int, Any]]:
     Raises BadJudgement, OSError where the file cannot be opened.
     """
     with path.open("rb") as raw:
-        packed = raw.read(2) == b"\x1f\x8b"
-        raw.seek(0)
+        packed = raw.peek(2)[:2] == b"\x1f\x8b"  # a look ahead, because a pipe cannot be wound back
         number = 0
         try:
             for number, line in enumerate(gzip.GzipFile(fileobj=raw) if packed else raw, start=1):
+                if number == 1:
+                    line = line.removeprefix(codecs.BOM_UTF8)
                 if line.strip():
                     yield number, _decoded(line, number)
         except (EOFError, gzip.BadGzipFile, zlib.error) as error:

@@ -17,8 +17,8 @@ from quality.votes import FIRST, LABELS, SECOND, TIE, Floats, Votes
 from quality.ways import PLACES, Ways, softmax, ways
 
 LEVELS = 9
-OWN = 15.0
-"""Votes per class with which an annotator's table is shrunk to that of their ways."""
+OWN = 10.0
+"""Votes per class with which an annotator's table is shrunk to that of their ways, unless it is chosen."""
 LINK = 30.0
 """Votes per class with which the pool's table is shrunk to a cumulative link."""
 EVEN_ITEMS, EVEN_SHARE = 10.0, 0.1
@@ -69,13 +69,21 @@ class _Tables:
 
 
 def fit_ordered_classes(
-    votes: Votes, *, start: Floats | None = None, lean: Floats | None = None, prior: Floats | None = None
+    votes: Votes,
+    *,
+    start: Floats | None = None,
+    lean: Floats | None = None,
+    prior: Floats | None = None,
+    own: float = OWN,
+    most: int = MAX_STEPS,
 ) -> OrderedClasses:
     """Fits the model to the votes.
 
     `start` (I, C) is a posterior to begin from, such as that of an earlier fit; rows of NaN begin from the votes.
     `lean` (I, 3) is what is known beforehand, as votes of the typical annotator and fractions of them, see
-    quality.lean. `prior` (I, C) is added to the log prior of each item's levels, see quality.kin.
+    quality.lean. `prior` (I, C) is added to the log prior of each item's levels, see quality.kin. `own` is the number
+    of votes per class with which an annotator's table is shrunk, see quality.own_strength; `most` is the number of
+    steps.
     """
     known_sides = bool((votes.left != TIE).any())
     kinds = ways(sides_known=known_sides)
@@ -97,7 +105,7 @@ def fit_ordered_classes(
         # 2. What each vote says of its item, from tables that do not know the vote.
         said = np.empty((len(laid.order), LEVELS))
         for group in laid.groups:
-            said[group.rows] = _said(tables, group, posterior)
+            said[group.rows] = _said(tables, group, posterior, own)
         evidence = np.asarray(laid.gather @ said) + np.log(shares) + before_votes
         if strong is not None:
             strongly = strong.log_likelihood(posterior)
@@ -106,12 +114,12 @@ def fit_ordered_classes(
         found, evidence = evidence, evidence + HASTE * (evidence - found if steps else 0.0)
         before, posterior = posterior, softmax(evidence if lean is None else evidence + lean @ np.log(tables.pool).T)
         steps += 1
-        if steps == MAX_STEPS or not len(posterior) or abs(posterior - before).mean() < TOLERANCE:
+        if steps >= most or not len(posterior) or abs(posterior - before).mean() < TOLERANCE:
             break
     said = said[np.argsort(laid.order)]
     if strong is not None:
         said[strong.row] += strongly
-    return OrderedClasses(posterior, shares, tables.pool, _expanded(tables), said, steps)
+    return OrderedClasses(posterior, shares, tables.pool, _expanded(tables, own), said, steps)
 
 
 def levels() -> Floats:
@@ -158,7 +166,7 @@ def _tables(answered: Floats, kinds: Ways, weights: Floats) -> _Tables:
     return _Tables(pool, by_way, sideless, softmax(evidence + np.log(weights)), by_label, by_label.sum(axis=0))
 
 
-def _said(of: _Tables, group: Group, posterior: Floats) -> Floats:
+def _said(of: _Tables, group: Group, posterior: Floats, strength: float) -> Floats:
     """(n, C) log-likelihood of a group's votes, each left out of its annotator's way and counts."""
     by_way, sideless = of.by_way[:, group.place, :, group.label], of.sideless[:, :, group.label]
     level = posterior[group.item]
@@ -167,18 +175,18 @@ def _said(of: _Tables, group: Group, posterior: Floats) -> Floats:
     sums = chances @ np.hstack([by_way, sideless, np.ones((len(by_way), 1))])
     placed, expected, whole = sums[:, :LEVELS], sums[:, LEVELS:-1], sums[:, -1:]
     own = group.weight * level
-    counts = of.counts[group.label][group.annotator] - own + expected * (OWN / whole)
-    total = of.totals[group.annotator] - own + OWN
+    counts = of.counts[group.label][group.annotator] - own + expected * (strength / whole)
+    total = of.totals[group.annotator] - own + strength
     said: Floats = np.log(np.maximum(counts * placed, SMALLEST) / (total * expected))
     return said
 
 
-def _expanded(of: _Tables) -> Floats:
+def _expanded(of: _Tables, strength: float) -> Floats:
     """(A, 3, C, 3) every annotator's table for each place of the left response."""
     ways_, _, classes, _ = of.by_way.shape
     expected = (of.chances @ of.sideless.reshape(ways_, -1)).reshape(len(of.chances), classes, LABELS)
     placed = (of.chances @ of.by_way.reshape(ways_, -1)).reshape(len(of.chances), PLACES, classes, LABELS)
-    own = (of.counts.transpose(1, 2, 0) + OWN * expected) / expected
+    own = (of.counts.transpose(1, 2, 0) + strength * expected) / expected
     tables = placed * own[:, None]
     expanded: Floats = tables / tables.sum(axis=3, keepdims=True)
     return expanded

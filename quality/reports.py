@@ -58,6 +58,8 @@ class Report:
     """By annotator, the share of timed judgements that were implausibly fast."""
     agreement_fixed: dict[str, Estimate | Undefined] | None = None
     """The same as `agreement` on comparisons whose number of answers was fixed beforehand, where they were named."""
+    shrinkage: float | None = None
+    """Votes per class with which annotators' tables were shrunk, see quality.own_strength."""
     gain: dict[Pair, float] = field(default_factory=dict)
     """What asking on is worth for each pair (quality.asking), where it was asked for; never printed."""
     standing: Standing | None = field(default=None, compare=False, repr=False)
@@ -77,6 +79,7 @@ class Report:
             "matrix": [agreeing.to_json() for agreeing in self.matrix],
             "drift": {name: seen.to_json() for name, seen in self.drift.items()},
         }
+        figures["shrinkage"] = self.shrinkage
         figures["speed"] = {name: figure.to_json() for name, figure in self.speed.items()}
         if self.leaderboard is not None:
             figures["leaderboard"] = self.leaderboard.to_json()
@@ -105,10 +108,11 @@ def report(
     `method` names one of quality.METHODS and concerns the preferences alone; annotators are always read from the
     default. `resamples` is the number of bootstrap resamples. `held_out` is scored, never learnt from.
     `most` is the number of answers that a pair may have at last: what more of them are worth is told as `gain`.
-    `earlier` is the `standing` of a report on fewer judgements: the fit starts there and ends within its tolerance of
-    a fit from scratch, not on the same digit. `p_first` is a reward model's opinion of some pairs, weighing at most
-    one judgement (see quality.lean: never gold, evaluation or audit). `known` are true rankings by comparison, of
-    hidden gold above all: the fit holds on to them (see quality.known). These concern the default method alone.
+    `earlier` is the `standing` of a report on fewer judgements: the fit keeps its shrinkage, starts there and ends
+    within its tolerance of a fit from scratch, not on the same digit. `p_first` is a reward model's opinion of some
+    pairs, weighing at most one judgement (see quality.lean: never gold, evaluation or audit). `known` are true
+    rankings by comparison, of hidden gold above all: the fit holds on to them (see quality.known). These concern the
+    default method alone.
     `responses` tell which responses recur, so that comparisons inform one another, what wrote them and how long they
     are. `fixed` names comparisons whose number of answers was settled by lot, whatever was answered: where others are
     asked again because people disagree, agreement on these alone is unbiased (`agreement_fixed`).
@@ -130,6 +134,7 @@ def report(
         start=None if earlier is None else earlier.start(votes),
         lean=None if p_first is None else lean(votes, p_first),
         known=known,
+        own=None if earlier is None else earlier.own,
     )
     fit = default if method == DEFAULT else fitted(votes, method)
     sharpness = discrimination(votes, default)
@@ -151,10 +156,11 @@ def report(
         length_bias={} if responses is None else length_bias(votes, default, lengths).by_annotator,
         speed=implausible_speed(counted, lengths),
         agreement_fixed=None if fixed is None else _agreement_on(fixed, counted, resamples=resamples, seed=seed),
+        shrinkage=default.own,
         gain={}
         if most is None
         else dict(zip(pairs_of(votes), gain(default, votes, most=most).tolist(), strict=True)),
-        standing=standing(votes, default.posterior),
+        standing=standing(votes, default),
     )
 
 

@@ -52,18 +52,32 @@ def refuse_unlike(judgements: Sequence[Judgement], responses: Mapping[str, Respo
 
 
 def _responses(obj: Any, where: str) -> tuple[str, Responses]:
-    try:
-        name, listed = obj["id"], obj["responses"]
-        if not isinstance(listed, list):
-            raise TypeError(f"responses {shown(listed)} are no list")
-        prompt = json.dumps(obj.get("prompt"), sort_keys=True)
-        texts = [each if isinstance(each, str) else each["text"] for each in listed]
-        sources = [each.get("source") or NOBODY if isinstance(each, Mapping) else NOBODY for each in listed]
-        if not all(is_text(text) for text in [name, prompt, *texts, *sources]):
-            raise TypeError("an id, a text or a source is no text")
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    if not isinstance(obj, dict):
         raise BadJudgement(
-            f'{where}: is no comparison ({error}); write {{"id": …, "prompt": …, "responses": […]}}.'
+            f'{where}: {shown(obj)} is no comparison; write {{"id": …, "prompt": …, "responses": […]}}.'
+        )
+    if missing := [field for field in ("id", "responses") if field not in obj]:
+        raise BadJudgement(f"{where}: {missing[0]!r} is missing; add it.")
+    name, listed = obj["id"], obj["responses"]
+    if not is_text(name):
+        raise BadJudgement(f"{where}: id {shown(name)} is no text; write the comparison's id.")
+    if not isinstance(listed, list):
+        raise BadJudgement(f"{where}: responses {shown(listed)} are no list; write a list of texts.")
+    try:
+        prompt = json.dumps(obj.get("prompt"), sort_keys=True)
+    except RecursionError as error:
+        raise BadJudgement(
+            f"{where}: the prompt is nested too deeply; write a text or a list of messages."
         ) from error
-    keys = [hashlib.sha256(f"{prompt}\n{text}".encode()).hexdigest() for text in texts]
-    return name, Responses(tuple(sources), tuple(map(len, texts)), tuple(keys))
+    pairs = [_text_and_source(each, f"{where}: response {index}") for index, each in enumerate(listed)]
+    keys = [hashlib.sha256(f"{prompt}\n{text}".encode()).hexdigest() for text, _ in pairs]
+    return name, Responses(tuple(source for _, source in pairs), tuple(len(text) for text, _ in pairs), tuple(keys))
+
+
+def _text_and_source(response: object, where: str) -> tuple[str, str]:
+    text, source = (response.get("text"), response.get("source")) if isinstance(response, dict) else (response, None)
+    if not is_text(text):
+        raise BadJudgement(f'{where}: {shown(response)} is no text; write a text, or {{"text": …, "source": …}}.')
+    if source is not None and not is_text(source):
+        raise BadJudgement(f"{where}: source {shown(source)} is no text; name what wrote it, or leave it out.")
+    return text, source or NOBODY

@@ -14,8 +14,12 @@ import numpy as np
 import numpy.typing as npt
 
 from quality.lean import Pair
+from quality.methods.fit import Fit
 from quality.ordered_classes import LEVELS
 from quality.votes import Floats, Votes
+
+KEPT_BEFORE = 15.0
+"""The strength of shrinking of fits that were kept before it was chosen and kept beside them."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,8 @@ class Standing:
     """(I,) a comparison and the response indices i < j."""
     posterior: npt.NDArray[np.float32]
     """(I, 9) probability of each level."""
+    own: float = KEPT_BEFORE
+    """Votes per class with which annotators' tables were shrunk; a fit that begins here keeps it."""
 
     def start(self, votes: Votes) -> Floats:
         """(I, 9) where to begin; rows of NaN for pairs that the earlier fit did not know."""
@@ -35,10 +41,12 @@ class Standing:
         return found
 
     def to_bytes(self) -> bytes:
-        """A NumPy archive (.npz) of two arrays, without pickled objects."""
+        """A NumPy archive (.npz) of three arrays, without pickled objects."""
         names = json.dumps([[comparison, *pair] for comparison, pair in self.pairs]).encode()
         archive = io.BytesIO()
-        np.savez_compressed(archive, pairs=np.frombuffer(names, dtype=np.uint8), posterior=self.posterior)
+        np.savez_compressed(
+            archive, pairs=np.frombuffer(names, dtype=np.uint8), posterior=self.posterior, own=np.array(self.own)
+        )
         return archive.getvalue()
 
     @classmethod
@@ -47,9 +55,10 @@ class Standing:
         with np.load(io.BytesIO(kept), allow_pickle=False) as archive:
             names = json.loads(archive["pairs"].tobytes())
             posterior = archive["posterior"]
+            own = float(archive["own"]) if "own" in archive else KEPT_BEFORE
         if posterior.shape != (len(names), LEVELS):
             raise ValueError(f"posterior {posterior.shape} does not fit {len(names)} pairs of {LEVELS} levels.")
-        return cls([(comparison, (first, second)) for comparison, first, second in names], posterior)
+        return cls([(comparison, (first, second)) for comparison, first, second in names], posterior, own)
 
     @cached_property
     def _places(self) -> dict[Pair, int]:
@@ -61,6 +70,7 @@ def pairs_of(votes: Votes) -> Iterator[Pair]:
     return zip((votes.comparisons[index] for index in votes.comparison.tolist()), votes.pairs, strict=True)
 
 
-def standing(votes: Votes, posterior: Floats) -> Standing:
-    """Keeps a fit's posterior (I, 9) for the next one."""
-    return Standing(list(pairs_of(votes)), posterior.astype(np.float32))
+def standing(votes: Votes, fit: Fit) -> Standing:
+    """Keeps what the default method fitted for the next fit."""
+    assert fit.own is not None, "the default method tells how strongly it shrank"
+    return Standing(list(pairs_of(votes)), fit.posterior.astype(np.float32), fit.own)

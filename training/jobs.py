@@ -41,7 +41,7 @@ def sweep() -> None:
     hooks.ring_waiting(now=now)
 
 
-@shared_task(expires=60)
+@shared_task(expires=10)
 def start_due_rounds() -> None:
     """Starts the rounds whose time has come (beat)."""
     schedule.start_due_rounds(now=timezone.now())

@@ -12,12 +12,15 @@ from annotation.api.serializers.sessions import (
     CalibrationSessionSerializer,
     CommentInSerializer,
     ConclusionSerializer,
+    LookSerializer,
     SessionInSerializer,
+    SessionNoticeSerializer,
     SessionRowSerializer,
 )
 from annotation.api.views import ProjectView, Role, caller
 from annotation.models import CalibrationSession, SessionComment, SessionItem, SessionMember
 from annotation.selectors.access import RANK, project_for, role_in
+from annotation.selectors.session_notices import session_notices
 from annotation.selectors.sessions import member_of, session_page, sessions
 from annotation.services import discussing
 from annotation.services.sessions import close, open_session, reveal
@@ -99,6 +102,30 @@ class RevealView(SessionBase):
             raise Http404(f"You are no member of session {session.pk}.")
         reveal(member=member, now=timezone.now())
         return self.page(request, pk)
+
+
+class LookView(SessionBase):
+    """Having seen the discussion."""
+
+    @extend_schema(operation_id="look_at_session", request=LookSerializer, responses={204: None})
+    def post(self, request: Request, pk: int) -> Response:
+        """By a member to whom it is open; what they were shown is told to them no more."""
+        session, member, _ = self.find(request, pk)
+        if member is None:
+            raise Http404(f"You are no member of session {session.pk}.")
+        asked = LookSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        discussing.look(member=member, **asked.validated_data)
+        return Response(status=204)
+
+
+class NoticesView(APIView):
+    """What sessions ask of the caller."""
+
+    @extend_schema(operation_id="session_notices", responses=SessionNoticeSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        """In all projects, the oldest session first."""
+        return Response(SessionNoticeSerializer(session_notices(caller(request)), many=True).data)
 
 
 class CloseView(SessionBase):

@@ -61,6 +61,8 @@ urlpatterns = [
     path(f"{PROJECT}/sessions", sessions.SessionsView.as_view()),
     path("sessions/<int:pk>", sessions.CalibrationSessionView.as_view()),
     path("sessions/<int:pk>/reveal", sessions.RevealView.as_view()),
+    path("sessions/<int:pk>/look", sessions.LookView.as_view()),
+    path("session-notices", sessions.NoticesView.as_view()),
     path("sessions/<int:pk>/close", sessions.CloseView.as_view()),
     path("session-items/<int:pk>/comments", sessions.CommentsView.as_view()),
     path("session-items/<int:pk>/conclusion", sessions.ConclusionView.as_view()),

@@ -67,9 +67,18 @@ class SessionMember(models.Model):
     revealed_at = models.DateTimeField(
         null=True, blank=True, help_text="When the others' answers were opened to them."
     )
+    comments_seen = models.PositiveIntegerField(
+        null=True, blank=True, help_text="How many of the others' comments they were shown; null before a first look."
+    )
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["session", "annotator"], name="member_once_in_a_session")]
+        constraints = [
+            models.UniqueConstraint(fields=["session", "annotator"], name="member_once_in_a_session"),
+            models.CheckConstraint(
+                condition=models.Q(comments_seen__isnull=True) | models.Q(revealed_at__isnull=False),
+                name="comments_are_seen_once_open",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.annotator} in {self.session}"

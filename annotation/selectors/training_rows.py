@@ -74,6 +74,7 @@ def _row(preference: Preference) -> dict[str, Any]:
         "round": comparison.round_number,
         "policy": responses[ahead].source.name,
         "propensity": comparison.propensity,
+        "chosen_by": comparison.meta.get("chosen_by"),
         "certainty": preference.certainty,
         "split": split_of(comparison.prompt.digest),
     }

@@ -51,6 +51,13 @@ def withdraw(*, comment: SessionComment, now: datetime) -> None:
     SessionComment.objects.filter(pk=comment.pk, withdrawn_at=None).update(withdrawn_at=now)
 
 
+def look(*, member: SessionMember, comments: int) -> None:
+    """The member was shown the discussion, with so many of the others' comments. Raises NotRevealed."""
+    if member.revealed_at is None:
+        raise NotRevealed("the discussion opens with the others' answers.", fix="Judge all comparisons first.")
+    SessionMember.objects.filter(pk=member.pk).update(comments_seen=comments)
+
+
 def conclude(
     *,
     item: SessionItem,

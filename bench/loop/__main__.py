@@ -36,6 +36,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         for seed in seeds
         for row in json.loads(_results(options.out, options.experiment, seed).read_text(encoding="utf-8"))
     ]
+    if options.plot is not None:
+        options.plot.write_text(experiment.picture(rows), encoding="utf-8")
     print(f"{options.experiment}: {len(seeds)} seeds; means, ± half the 95 % interval over them")
     print(experiment.table(rows))
     return 0
@@ -91,6 +93,7 @@ def _options(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="where everything is kept")
     parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2, 3, 4], help="default %(default)s")
     parser.add_argument("--table", action="store_true", help="only print what was measured before")
+    parser.add_argument("--plot", type=Path, metavar="FILE.svg", help="draw it there, too")
     parser.add_argument("--one", type=int, help=argparse.SUPPRESS)
     return parser.parse_args(argv)
 

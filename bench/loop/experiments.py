@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bench.loop.chart import Point, picture
 from bench.loop.measures import interval
 
 Rows = Sequence[dict[str, Any]]
@@ -19,6 +20,8 @@ class Experiment:
     means: Sequence[str]
     base: tuple[str, str] | None = None
     """Column and value of the line that the others, equal in the rest, are held against, seed by seed."""
+    plot: tuple[str, str, str] = ("", "", "")
+    """Columns of the picture: a line for each value of the first, across by the second, up by the third."""
 
     def table(self, rows: Rows) -> str:
         """Lines in the order in which they were first measured."""
@@ -40,6 +43,19 @@ class Experiment:
             cells.append(_told(interval(gaps), signed=True) if gaps and other != key else "")
         return "| " + " | ".join(cells) + " |"
 
+    def picture(self, rows: Rows) -> str:
+        """The SVG; x and y are means over the seeds."""
+        by, x, y = self.plot
+        places: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
+        for row in rows:
+            places.setdefault(tuple(row[column] for column in self.by), []).append(row)
+        lines: dict[str, list[Point]] = {}
+        for own in places.values():
+            mean, half = interval([row[y] for row in own])
+            at, _ = interval([row[x] for row in own])
+            lines.setdefault(str(own[0][by]), []).append(Point(at, mean, 0.0 if half != half else half))
+        return picture(lines, x=x.replace("_", " "), y=y.replace("_", " "))
+
 
 def _told(found: tuple[float, float], *, signed: bool = False) -> str:
     mean, half = found
@@ -55,6 +71,7 @@ EXPERIMENTS = {
             by=("bad", "way"),
             means=("label_accuracy", "accuracy", "best_of_16"),
             base=("way", "majority of 3"),
+            plot=("way", "bad", "best_of_16"),
         ),
         Experiment(
             "overoptimisation",
@@ -62,6 +79,57 @@ EXPERIMENTS = {
             by=("proxy", "n", "kl"),
             means=("proxy_score", "gold"),
             base=("proxy", "one model"),
+            plot=("proxy", "kl", "gold"),
+        ),
+        Experiment(
+            "online",
+            "bench.loop.online",
+            by=("way", "round", "judgements"),
+            means=("words", "gold", "gain", "per_1000"),
+            plot=("way", "judgements", "gold"),
+        ),
+        Experiment(
+            "hostile",
+            "bench.loop.hostile",
+            by=("way", "round", "judgements"),
+            means=("words", "gold", "gain", "per_1000"),
+            plot=("way", "judgements", "gold"),
+        ),
+        Experiment(
+            "continuing",
+            "bench.loop.continuing",
+            by=("way", "round", "judgements"),
+            means=("words", "gold", "gain", "per_1000"),
+            plot=("way", "judgements", "gold"),
+        ),
+        Experiment(
+            "choosing",
+            "bench.loop.choosing",
+            by=("strategy", "judgements"),
+            means=("ties", "accuracy", "gold"),
+            base=("strategy", "random"),
+            plot=("strategy", "judgements", "gold"),
+        ),
+        Experiment(
+            "trap",
+            "bench.loop.trap",
+            by=("arm",),
+            means=("words", "gold", "refused", "served_words", "served_gold"),
+            plot=("arm", "words", "gold"),
+        ),
+        Experiment(
+            "overhead",
+            "bench.loop.overhead",
+            by=("round",),
+            means=("wait_s", "runs_s", "own_s", "to_comparison_s"),
+            plot=("round", "round", "own_s"),
+        ),
+        Experiment(
+            "penalty",
+            "bench.loop.penalty",
+            by=("arm", "update"),
+            means=("kl", "proxy", "words", "gold"),
+            plot=("arm", "root_kl", "gold"),
         ),
     )
 }

@@ -41,9 +41,9 @@ def recipes() -> dict[str, frozenset[str]]:
 RECIPES = recipes()
 
 
-def prompts(seed: int) -> list[str]:
-    """Every order of two meals in every wording, in an order of the seed's."""
-    made = [wording.format(*pair) for pair in permutations(MEALS, 2) for wording in WORDINGS]
+def prompts(seed: int, meals: int = len(MEALS)) -> list[str]:
+    """Every order of two of the first `meals` meals in every wording, in an order of the seed's."""
+    made = [wording.format(*pair) for pair in permutations(MEALS[:meals], 2) for wording in WORDINGS]
     random.Random(f"orders:{seed}").shuffle(made)
     return made
 
@@ -53,15 +53,15 @@ def wanted(prompt: str) -> frozenset[str]:
     return frozenset().union(*(RECIPES[word] for word in prompt.split() if word in RECIPES))
 
 
-def demonstrations(asked: list[str], seed: int) -> list[Demonstration]:
-    """One answer to each order, by either cook."""
+def demonstrations(asked: list[str], seed: int, good_share: float = GOOD_SHARE) -> list[Demonstration]:
+    """One answer to each order, by either cook; a share `good_share` by the good one."""
     rng = random.Random(f"cooks:{seed}")
-    return [Demonstration(prompt, _answer(sorted(wanted(prompt)), rng)) for prompt in asked]
+    return [Demonstration(prompt, _answer(sorted(wanted(prompt)), good_share, rng)) for prompt in asked]
 
 
-def _answer(right: list[str], rng: random.Random) -> str:
+def _answer(right: list[str], good_share: float, rng: random.Random) -> str:
     rng.shuffle(right)
-    if rng.random() < GOOD_SHARE:
+    if rng.random() < good_share:
         said = [word for word in right if rng.random() < 0.9]
         kind = rng.choices(COURTESIES, k=rng.randint(1, 4))
     else:

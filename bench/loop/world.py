@@ -15,7 +15,7 @@ from bench.jsonl import read_rows, write_rows
 from bench.loop.collecting import Pair
 from bench.loop.engine import Runs
 from bench.loop.gold import gold
-from bench.loop.language import demonstrations, prompts
+from bench.loop.language import GOOD_SHARE, MEALS, demonstrations, prompts
 
 TRAINED = 1000
 """Orders that demonstrations, comparisons and PPO take; the rest are held out."""
@@ -56,20 +56,32 @@ class Pool:
     gold: Floats
 
 
+@dataclass(frozen=True, kw_only=True)
+class Kitchen:
+    """Which orders there are, and who wrote the demonstrations."""
+
+    meals: int = len(MEALS)
+    trained: int | None = None
+    """Orders that are trained on; TRAINED where none is said."""
+    takes: int = TAKES
+    good_share: float = GOOD_SHARE
+    """Of the demonstrations, by the good cook."""
+
+
 class World:
     """Everything is made when it is first asked for, and kept in the folder."""
 
-    def __init__(self, folder: Path, seed: int) -> None:
-        self.seed, self.runs = seed, Runs(folder, seed)
-        asked = prompts(seed)
-        self.trained, self.held_out = asked[:TRAINED], asked[TRAINED:]
+    def __init__(self, folder: Path, seed: int, kitchen: Kitchen | None = None) -> None:
+        self.seed, self.runs, self.kitchen = seed, Runs(folder, seed), kitchen or Kitchen()
+        asked, trained = prompts(seed, self.kitchen.meals), self.kitchen.trained or TRAINED
+        self.trained, self.held_out = asked[:trained], asked[trained:]
 
     @cached_property
     def sft(self) -> Path:
         """The SFT model's folder."""
         rows = [
             {"prompt": each.prompt, "response": each.response}
-            for each in demonstrations(self.trained * TAKES, self.seed)
+            for each in demonstrations(self.trained * self.kitchen.takes, self.seed, self.kitchen.good_share)
         ]
         path = write_rows(self.runs.folder / "demonstrations.jsonl", rows)
         return self.runs.run("sft", "sft", demonstrations=path, **SFT) / "model"
@@ -113,11 +125,11 @@ class World:
             raise ValueError(f"{count} pairs were asked for and the world has {len(found)}; draw more responses")
         return found
 
-    def reward(self, name: str, rows: list[dict[str, Any]], *, members: int = 1) -> Path:
+    def reward(self, name: str, rows: list[dict[str, Any]], *, members: int = 1, **fields: Any) -> Path:
         """The folder of a reward ensemble trained from the SFT model on these preferences."""
         path = write_rows(self.runs.folder / f"{name}.jsonl", rows)
         given = {"model": self.sft, "preferences": path, "members": members}
-        return self.runs.run("reward", name, **given, **REWARD) / "model"
+        return self.runs.run("reward", name, **(given | REWARD | fields)) / "model"
 
     def scores(self, name: str, reward_model: Path, pool: Pool) -> Floats:
         """Each member's score of each response, [orders, responses, members]."""

@@ -17,6 +17,7 @@ from uuid import NAMESPACE_URL, uuid5
 from annotation.models import Annotator, Assignment, Judgement, Preference, Project, QualityReport
 from annotation.services.annotators import ensure_annotators
 from annotation.services.answers import Answer
+from annotation.services.calibration import calibrate
 from annotation.services.comparisons import NewComparison, add_comparisons
 from annotation.services.judging import submit
 from annotation.services.overlap import ask_again
@@ -64,7 +65,7 @@ class Replay:
         self._reports = 0
 
     def run(self) -> Outcome:
-        """Everybody comes, then is called back until nobody is wanted."""
+        """Everybody comes, then is called back until nobody is wanted; the labels are those of a report in full."""
         now = datetime.min
         for visit in self.recording.visits:
             now = visit.judgements[0].moment or now
@@ -76,6 +77,8 @@ class Replay:
         while self._since:
             now += LATER
             report = self._ask_again(now)
+        if report.started_from_id is not None:
+            report = calibrate(project=self.project, now=now)
         return self._outcome(report)
 
     def _import_until(self, visit: Visit) -> None:

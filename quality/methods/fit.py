@@ -28,6 +28,8 @@ class Fit:
     """(I,) probability, 0 to 1, that the leading label is the consensus."""
     said: Floats | None = None
     """(V, C) log-likelihood of each vote given its item's class, as the fit took it; None where it is the tables'."""
+    own: float | None = None
+    """Votes per class with which annotators' tables were shrunk, where the method chooses it."""
 
     def __post_init__(self) -> None:
         items, classes = self.posterior.shape

@@ -8,10 +8,10 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from quality.kin import kin_prior
+from quality.kin import with_kin
 from quality.known import Ranking, known_labels
 from quality.methods.fit import Fit, certainty
-from quality.ordered_classes import fit_ordered_classes
+from quality.own_strength import own_strength
 from quality.votes import Floats, Votes
 
 
@@ -21,19 +21,20 @@ def fit(
     start: Floats | None = None,
     lean: Floats | None = None,
     known: Mapping[str, Ranking] | None = None,
+    own: float | None = None,
 ) -> Fit:
     """Fits the model; its classes run from "clearly first" to "clearly second".
 
     `start` and `lean` are those of quality.ordered_classes.fit_ordered_classes. `known` are true rankings by
-    comparison, see quality.known; an earlier fit to begin from goes before their beginning.
+    comparison, see quality.known; an earlier fit to begin from goes before their beginning. `own` is how strongly
+    annotators are shrunk to their ways; None: chosen on held-out judgements (quality.own_strength).
     """
     told = known_labels(votes, known) if known else None
     if told is not None:
         lean = told.lean if lean is None else lean + told.lean
         start = told.start if start is None else np.where(np.isfinite(start), start, told.start)
-    model = fit_ordered_classes(votes, start=start, lean=lean)
-    prior = kin_prior(votes, model)
-    if prior is not None:
-        model = fit_ordered_classes(votes, start=model.posterior, lean=lean, prior=prior)
+    if own is None:
+        own = own_strength(votes, start=start, lean=lean)
+    model = with_kin(votes, start=start, lean=lean, own=own)
     sure = certainty(model.posterior, model.pool)
-    return Fit(model.posterior, model.shares, model.pool, model.tables, sure, model.said)
+    return Fit(model.posterior, model.shares, model.pool, model.tables, sure, model.said, own)

@@ -23,6 +23,18 @@ def judge_here(page: Page, key: str, times: int) -> None:
     saved(page)
 
 
+def told(page: Page, text: str, does: str) -> None:
+    """By the mark at the top, on the own page, and among the projects; follows the way that is shown there."""
+    for address in ("/p/talk/mine", "/"):
+        page.goto(address)
+        expect(page.get_by_role("list", name="Calibration sessions")).to_contain_text(text)
+        assert violations(page, "main .notices") == []
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        if address != "/":
+            expect(page.get_by_role("link", name="Sessions 1")).to_be_visible()
+    page.get_by_role("list", name="Calibration sessions").get_by_role("link", name=does).click()
+
+
 def test_two_people_judge_apart_and_then_talk(browser: Browser, page: Page, product: Product) -> None:
     make_pairs(product, "talk", count=6)
     context = browser.new_context(base_url=product.address, **SCREENS["phone"])  # type: ignore[arg-type]
@@ -48,9 +60,10 @@ def test_two_people_judge_apart_and_then_talk(browser: Browser, page: Page, prod
     bobs.goto(address)
     expect(bobs.get_by_role("heading", name="What each said")).to_have_count(0)
     assert violations(bobs, ".session-members") == []
-    bobs.get_by_role("link", name="Go on judging").click()
+    told(bobs, "May: 2 comparisons wait for you.", "Judge")
     judge_here(bobs, "2", 2)
-    bobs.goto(address)
+    told(bobs, "May: you have judged all of it.", "See what the others said")
+    expect(bobs).to_have_url(address)
     bobs.get_by_role("button", name="See what the others said").click()
     expect(bobs.get_by_role("heading", name="What each said")).to_have_count(2)
     expect(bobs.get_by_text("alice)")).to_have_count(0)  # numbers, no names
@@ -59,6 +72,11 @@ def test_two_people_judge_apart_and_then_talk(browser: Browser, page: Page, prod
     expect(bobs.get_by_text("I took the left one.")).to_be_visible()
     assert violations(bobs, ".discussion") == []
     assert bobs.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    with bobs.expect_response("**/api/session-notices") as asked:
+        bobs.goto("/")
+    assert asked.value.json() == []
+    expect(bobs.get_by_role("link", name="Annotate").first).to_be_visible()
+    expect(bobs.get_by_role("list", name="Calibration sessions")).to_have_count(0)  # he was there
     bobs.goto("/p/talk")
     shown(bobs)
     bobs.keyboard.press("z")
@@ -68,6 +86,12 @@ def test_two_people_judge_apart_and_then_talk(browser: Browser, page: Page, prod
     page.get_by_role("button", name="Close the session").click()
     page.get_by_role("dialog").get_by_role("button", name="Close it").click()
     expect(page.get_by_text("I took the left one.")).to_be_visible()
+    page.get_by_role("textbox").first.fill("And why?")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".discussion li").get_by_text("And why?")).to_be_visible()
+    told(bobs, "May: 1 new comment.", "Read them")
+    expect(bobs.get_by_text("And why?")).to_be_visible()
+    expect(bobs.get_by_role("link", name="Sessions", exact=True)).to_be_visible()  # no number: nothing waits now
     expect(page.get_by_text("(bob)").first).to_be_visible()
     page.get_by_role("button", name="Write a conclusion").first.click()
     page.get_by_label("What was agreed on").fill("The left one, where both are right.")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from tests.engine.tiny import PPO, REWARD, Tiny, read_rows, run
+from tests.engine.tiny import PPO, REWARD, Tiny, read_rows, run, write_rows
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "metrics.md"
 SPEC_FIELDS_NAMED = {
@@ -44,8 +44,10 @@ def sections() -> dict[str, set[str]]:
 
 
 def test_every_metric_is_documented_and_every_documented_metric_is_written(tiny: Tiny, tmp_path: Path) -> None:
-    more = {"gate_members": 1, "serving": tiny.reward}
-    paths = {"model": tiny.sft, "preferences": tiny.file("preferences")}
+    more = {"gate_members": 1, "serving": tiny.reward, "pairing_members": 1, "pairing_strategy": "disagreement"}
+    by = ("random", "disagreement")
+    rows = [{**row, "chosen_by": by[n % 2]} for n, row in enumerate(read_rows(tiny.file("preferences")))]
+    paths = {"model": tiny.sft, "preferences": write_rows(tmp_path / "rows.jsonl", rows)}
     assert run("reward", tmp_path / "reward", **{**REWARD, **paths, **more, "epochs": 1}) == 0
     models = {"policy": tiny.sft, "reference": tiny.sft, "reward_model": tiny.reward}
     prompts = tiny.file("prompts")

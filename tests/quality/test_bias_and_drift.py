@@ -45,6 +45,25 @@ def test_an_annotator_who_tires_sets_off_the_alarm_near_the_place() -> None:
     assert len(tired.windows) == 15
 
 
+def test_the_windows_hold_the_truth_before_and_after_the_fall_and_its_place_is_found() -> None:
+    """Right four times in five for eight windows, then every other time."""
+    rng = np.random.default_rng(4)
+    true = np.repeat([0.8, 0.5], [8, 7])
+    held, places, alarms = [], [], []
+    for _ in range(12):
+        judgements, _ = office(rng, tired_from=160, likes_long=0.0)
+        votes = cast(judgements)
+        tired = drift(judgements, votes, reliability.fit(votes))["a0"]
+        assert isinstance(tired, Drift)
+        held += [each.low <= share <= each.high for each, share in zip(tired.windows, true, strict=True)]
+        places.append(int(tired.since.split("/")[0][1:]))
+        alarms.append(tired.is_alarm)
+    # 180 intervals at .95: three standard errors are .05; thirty other draws gave .951 of 450.
+    assert np.mean(held) >= 0.90
+    assert np.mean(alarms) >= 0.9
+    assert abs(np.median(places) - 160) < 15
+
+
 def test_steady_annotators_set_it_off_no_more_often_than_it_says() -> None:
     rng = np.random.default_rng(1)
     p = [fall(np.where(rng.random(80) < 0.8, 0.9, 0.1))[0] for _ in range(1000)]

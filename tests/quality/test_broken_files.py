@@ -42,6 +42,7 @@ def nested(depth: int) -> bytes:
         (nested(90_000), "line 1: .* is not JSON"),
         (with_field("seconds", "9" * 400), "line 1: seconds 999.* is no duration"),
         (with_field("seconds", "9" * 5000), "line 1: .* is not JSON"),
+        (with_field("seconds", "1e10"), "line 1: seconds 10000000000.0 is no duration; write a number from 0 to"),
         (with_field("seconds", "1e400"), "line 1: seconds inf is no duration"),
         (with_field("seconds", "NaN"), "line 1: seconds nan is no duration"),
         (with_field("at", '"0001-01-01T00:00:00+23:00"'), "line 1: at .* is no moment"),
@@ -69,6 +70,10 @@ def test_it_is_a_sentence_with_the_place(
         ('{"id": "c", "responses": "ab"}', "line 1: .* are no list"),
         ('{"id": "c", "responses": ["\\ud800", "b"]}', "line 1: .* is no text"),
         ("[" * 100_000, "line 1: .* is not JSON"),
+        ("[]", r"line 1: \[\] is no comparison; write"),
+        ('{"id": 5, "responses": []}', "line 1: id 5 is no text; write"),
+        ('{"id": "c", "responses": ["a", 2]}', "line 1: response 1: 2 is no text; write"),
+        ('{"id": "c", "responses": ["a", {"text": "b", "source": 0}]}', "line 1: response 1: source 0 is no text"),
         ('{"id": "c", "responses": []}', "judgement '1' ranks 2 responses, comparison 'c' has 0"),
     ],
 )
@@ -82,7 +87,9 @@ def test_so_are_comparisons(tmp_path: Path, capsys: pytest.CaptureFixture[str], 
     assert re.search(message, error)
 
 
-@pytest.mark.parametrize("content", ["﻿" + LINE, LINE + "\r\n", LINE.replace('"c"', '"\\u0000"'), "\n \n" + LINE])
+@pytest.mark.parametrize(
+    "content", ["﻿" + LINE, "﻿\r\n" + LINE + "\r\n", LINE + "\r\n", LINE.replace('"c"', '"\\u0000"'), "\n \n" + LINE]
+)
 def test_marks_of_the_encoding_odd_names_and_blank_lines_are_no_fault(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], content: str
 ) -> None:
@@ -111,3 +118,61 @@ def test_a_terminal_of_few_letters_is_no_fault(tmp_path: Path) -> None:
     )
     assert done.returncode == 0
     assert b"Zo\\xeb" in done.stdout
+
+
+def test_a_name_that_commands_the_terminal_is_written_out_and_a_long_one_cut(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "judgements.jsonl"
+    names = ["\\u001b[31mred", "one\\ntwo", "\\u202eleft", "x" * 5000]
+    path.write_text(
+        "\n".join(LINE.replace('"1"', f'"{n}"').replace('"a"', f'"{name}"') for n, name in enumerate(names))
+    )
+    assert cli.main([str(path)]) == 0
+    out = capsys.readouterr().out
+    assert all(line.isprintable() and len(line) < 200 for line in out.splitlines())
+    assert all(name in out for name in ("\\x1b[31mred", "one\\ntwo", "\\u202eleft", "x" * 39 + "…"))
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_pipe_is_read_like_a_file(tmp_path: Path, packed: bool) -> None:
+    line = (LINE + "\n").encode()
+    done = subprocess.run(
+        [sys.executable, "-m", "quality", "/dev/stdin"],
+        input=gzip.compress(line) if packed else line,
+        capture_output=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout.startswith(b"1 comparisons, 1 annotators, 1 judgements")
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="only Linux has a device that is always full")
+def test_a_full_disk_is_a_sentence(tmp_path: Path) -> None:
+    path = tmp_path / "judgements.jsonl"
+    path.write_text(LINE)
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "quality", str(path)], stdout=full, stderr=subprocess.PIPE, check=False
+        )
+    assert done.returncode == 1
+    assert done.stderr == b"python -m quality: cannot be written (No space left on device); make room for it.\n"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ["--resamples", "0"],
+        ["--resamples", "1000000000"],
+        ["--resamples", "9" * 5000],
+        ["--seed", "-1"],
+        ["--seed", "1.5"],
+    ],
+)
+def test_a_number_out_of_bounds_names_the_bounds(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], wrong: list[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.main([str(tmp_path / "judgements.jsonl"), *wrong])
+    assert ended.value.code == 2
+    assert re.search(r"error: argument --\w+: '.{1,60} is no whole number of \d+ to \d+$", capsys.readouterr().err)

@@ -41,6 +41,7 @@ def test_json_has_the_shape_that_others_rely_on(judgements: Path, capsys: pytest
         "instruments",
         "matrix",
         "drift",
+        "shrinkage",
         "speed",
     ]
     assert (found["comparisons"], found["annotators"], found["judgements"]) == (30, 3, 90)
@@ -152,7 +153,7 @@ def test_comparisons_bring_the_leaderboard_and_wrong_ones_are_named(
     assert all(place["worth"]["value"] == pytest.approx(0, abs=1e-9) for place in places)
     assert main([str(judgements), "--comparisons", str(path)]) == 0
     assert "Sources " in capsys.readouterr().out
-    for wrong, words in (('{"id": "c0"}', "line 1: is no comparison"), ("[", "line 1: '[' is not JSON")):
+    for wrong, words in (('{"id": "c0"}', "line 1: 'responses' is missing"), ("[", "line 1: '[' is not JSON")):
         path.write_text(wrong)
         assert main([str(judgements), "--comparisons", str(path)]) == 2
         assert words in capsys.readouterr().err

@@ -24,7 +24,7 @@ RUN = {
 ROUND = {
     "id", "number", "state", "trigger", "started_at", "finished_at", "halted_from", "reason", "comparisons",
     "judgements", "simulated_judgements", "preferences", "snapshot", "reward_model", "policy_before", "policy_after",
-    "gates", "runs", "simulate", "attempt", "human_gate", "can_collect_more",
+    "gates", "runs", "simulate", "attempt", "human_gate", "can_collect_more", "can_keep_old", "pairing",
 }  # fmt: skip
 LOOP = {
     "stages", "rounds", "policies", "reward_models", "can_start", "cannot_start_why", "judgements_ready",

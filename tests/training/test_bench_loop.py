@@ -1,23 +1,33 @@
 """The loop's own proof, small: its world, its crowd, and the experiments from end to end."""
 
 import random
+from dataclasses import replace
 from pathlib import Path
+from xml.etree.ElementTree import fromstring
 
 import numpy as np
 import pytest
 
-from bench.loop import labels, overoptimisation, world
+from bench.jsonl import read_rows
+from bench.loop import choosing, labels, online, overoptimisation, penalty, policies, trap, world
 from bench.loop.crowd import Judge, crowd
 from bench.loop.experiments import EXPERIMENTS
 from bench.loop.gold import gold
 from bench.loop.language import COURTESIES, demonstrations, prompts, wanted
 from bench.loop.measures import accuracy, best_of, interval
+from training.pairing import STRATEGIES
 
 PROMPT = "a stew and a pie"
 
 
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the world of all these tests stands: its SFT model is trained once."""
+    return tmp_path_factory.mktemp("world")
+
+
 @pytest.fixture
-def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> world.World:
+def small(folder: Path, monkeypatch: pytest.MonkeyPatch) -> world.World:
     """A world of sixty orders and a model that has barely begun to learn."""
     monkeypatch.setattr(world, "TRAINED", 60)
     monkeypatch.setattr(labels, "GOLD", 6)
@@ -26,7 +36,7 @@ def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> world.World:
     monkeypatch.setattr(world, "REWARD", world.REWARD | {"epochs": 1, "min_preferences": 20})
     monkeypatch.setattr(overoptimisation, "ORDERS", 10)
     monkeypatch.setattr(overoptimisation, "MEMBERS", 2)
-    return world.World(tmp_path, seed=0)
+    return world.World(folder, seed=0)
 
 
 def test_gold_rewards_the_order_once_and_tires_of_courtesy() -> None:
@@ -90,3 +100,79 @@ def test_over_optimisation_is_measured_and_told(small: world.World) -> None:
     assert len({round(row["gold"], 9) for row in rows if row["n"] == 1}) == 1
     told = EXPERIMENTS["overoptimisation"].table([{**row, "seed": seed} for row in rows for seed in (0, 1)])
     assert "| one model | 4 | 0.636 |" in told
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_rounds_spend_the_same_judgements_as_one_batch(small: world.World, monkeypatch: pytest.MonkeyPatch) -> None:
+    brief = [replace(way, by_http=False) for way in online.WAYS if way.name in ("plain, single", "ours, online")]
+    monkeypatch.setattr(online, "WAYS", brief)
+    monkeypatch.setattr(world, "REWARD", world.REWARD | {"min_preferences": 5})
+    small.held_out = small.held_out[:20]
+    monkeypatch.setattr(policies, "PPO", policies.PPO | {"episodes_per_update": 8, "minibatches": 2})
+    rows = online.measure(small, judgements=90, updates=3)
+    last = {row["way"]: row for row in rows}
+    assert {way: row["judgements"] for way, row in last.items()} == {"plain, single": 90, "ours, online": 90}
+    assert [row["round"] for row in rows if row["way"] == "ours, online"] == [1, 2, 3]
+    asked = read_rows(small.runs.folder / "online-20-ours-online" / "drawn-2-prompts.jsonl")
+    assert {row["prompt"] for row in asked} <= set(small.trained)
+    for row in rows:
+        assert row["per_1000"] == pytest.approx(1000 * (row["gold"] - row["before"]) / row["judgements"])
+    monkeypatch.setattr(online, "_played", lambda *_: pytest.fail("what is finished was played again"))
+    assert online.measure(small, judgements=90, updates=3) == rows
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_the_course_under_ppo_holds_every_episode(small: world.World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(policies, "PPO", policies.PPO | {"episodes_per_update": 8, "minibatches": 2})
+    monkeypatch.setattr(penalty, "ARMS", {name: penalty.ARMS[name] for name in ("one model, β 0", "random, β .1")})
+    monkeypatch.setattr(penalty, "MEMBERS", 2)
+    monkeypatch.setattr(penalty, "WINDOW", 2)
+    rows = penalty.measure(small, judgements=60, updates=4)
+    assert [(row["arm"], row["update"]) for row in rows] == [(arm, at) for arm in penalty.ARMS for at in (2, 4)]
+    written = read_rows(small.runs.folder / "penalty-0" / "ppo" / "samples.jsonl")
+    assert len(written) == 4 * 8
+    first = [gold(row["prompt"], row["response"]) for row in written if row["step"] <= 2]
+    assert rows[0]["gold"] == pytest.approx(np.mean(first))
+    seeds = [{**row, "seed": seed} for row in rows for seed in (0, 1)]
+    assert EXPERIMENTS["penalty"].table(seeds)
+    drawn = fromstring(EXPERIMENTS["penalty"].picture(seeds))
+    assert [each.text for each in drawn.iter("{http://www.w3.org/2000/svg}text")][-2:] == list(penalty.ARMS)
+    lines = [each.get("points", "").split() for each in drawn.iter("{http://www.w3.org/2000/svg}polyline")]
+    assert [len(points) for points in lines] == [2, 2]
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_each_strategy_is_measured_with_as_many_labels(small: world.World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(world, "REWARD", world.REWARD | {"min_preferences": 5})
+    for name, value in {"TEACHERS": 2, "MEMBERS": 1, "ORDERS": 10, "N": 4, "SPARE": 0}.items():
+        monkeypatch.setattr(choosing, name, value)
+    small.held_out = small.held_out[:12]
+    rows = choosing.measure(small, base=25, more=15, curve=(45,))
+    assert [row["strategy"] for row in rows[:6]] == [*STRATEGIES, "by lot"]
+    assert [row["judgements"] for row in rows] == [40] * 6 + [25, 40, 45]
+    asked = read_rows(small.runs.folder / "choosing-disagreement-40.jsonl")
+    assert len({row["prompt"] for row in asked}) == 40  # what a strategy chose is of other orders than the first 25
+    told = EXPERIMENTS["choosing"].table([{**row, "seed": seed} for row in rows for seed in (0, 1)])
+    assert "gold, against random" in told
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_the_products_own_gate_says_which_policy_of_the_trap_serves(
+    small: world.World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(world, "REWARD", world.REWARD | {"min_preferences": 5})
+    monkeypatch.setattr(policies, "PPO", policies.PPO | {"episodes_per_update": 8, "minibatches": 2})
+    monkeypatch.setattr(trap, "ARMS", {name: trap.ARMS[name] for name in ("one model, no penalty", "by lot, β .1")})
+    monkeypatch.setattr(trap, "ORDERS", 12)
+    small.held_out = small.held_out[:20]
+    rows = trap.measure(small, judgements=60, updates=2)
+    assert [row["arm"] for row in rows] == ["SFT model", *trap.ARMS]
+    for row in rows:
+        source = rows[0] if row["by"] else row
+        assert (row["served_gold"], row["served_words"]) == (source["gold"], source["words"])
+        assert row["refused"] == float(bool(row["by"]))
+    assert "served_gold" in EXPERIMENTS["trap"].table([{**row, "seed": seed} for row in rows for seed in (0, 1)])

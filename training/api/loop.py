@@ -84,6 +84,17 @@ class CollectMoreView(APIView):
         return Response(RoundSerializer(round_page(pk)).data)
 
 
+class KeepOldView(APIView):
+    """On without the refused policy."""
+
+    @extend_schema(operation_id="keep_old", request=RoundReasonSerializer, responses=RoundSerializer)
+    def post(self, request: Request, pk: int) -> Response:
+        """Closes a round whose policy was refused with the policy that serves; that writes the next comparisons."""
+        round_ = round_for(caller(request), pk)
+        rounds.keep_old(round_=round_, by=caller(request), reason=_reason(request), now=timezone.now())
+        return Response(RoundSerializer(round_page(pk)).data)
+
+
 class RollBackView(APIView):
     """Back to an earlier policy."""
 

@@ -5,6 +5,7 @@ from rest_framework import serializers
 from annotation.api.serializers.files import SnapshotSerializer
 from annotation.api.serializers.quality import DataCheckSerializer
 from training.models import GateVerdict, Policy, Round, Run
+from training.selectors.pairing import VERDICTS
 from training.selectors.stages import KEYS, STATES
 
 
@@ -61,6 +62,21 @@ class HumanGateSerializer(serializers.Serializer[object]):
     value = serializers.FloatField(allow_null=True)
     low = serializers.FloatField()
     high = serializers.FloatField()
+
+
+class PairingSerializer(serializers.Serializer[object]):
+    """What a strategy's pairs taught beside as many drawn at random, on the project's own data."""
+
+    strategy = serializers.CharField()
+    verdict = serializers.ChoiceField(choices=VERDICTS)
+    comparisons = serializers.IntegerField(help_text="Of either kind; below `least` nothing is tried.")
+    least = serializers.IntegerField()
+    held_out = serializers.IntegerField(help_text="Pairs, drawn at random, that both sides were measured on.")
+    value = serializers.FloatField(allow_null=True, help_text="Loss of the chosen side less the other's, in nats.")
+    low = serializers.FloatField(allow_null=True)
+    high = serializers.FloatField(allow_null=True)
+    accuracy_random = serializers.FloatField(allow_null=True)
+    accuracy_chosen = serializers.FloatField(allow_null=True)
 
 
 class PromotionSerializer(serializers.Serializer[object]):
@@ -125,6 +141,8 @@ class RoundSerializer(serializers.Serializer[object]):
     gates = GateSerializer(many=True)
     human_gate = HumanGateSerializer(allow_null=True)
     can_collect_more = serializers.BooleanField()
+    can_keep_old = serializers.BooleanField()
+    pairing = PairingSerializer(allow_null=True)
     runs = RunSerializer(many=True)
     simulate = serializers.BooleanField()
 
@@ -147,6 +165,9 @@ class ScheduleSerializer(serializers.Serializer[object]):
     every_h = serializers.IntegerField(allow_null=True)
     new_preferences = serializers.IntegerField(allow_null=True)
     times = serializers.ListField(child=serializers.CharField())
+    due_at = serializers.DateTimeField(
+        allow_null=True, help_text="When a time found the round unready; it starts as soon as it is."
+    )
 
 
 class LoopSerializer(serializers.Serializer[object]):

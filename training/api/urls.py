@@ -13,6 +13,7 @@ urlpatterns = [
     path("rounds/<int:pk>/halt", loop.HaltView.as_view()),
     path("rounds/<int:pk>/resume", loop.ResumeView.as_view()),
     path("rounds/<int:pk>/collect-more", loop.CollectMoreView.as_view()),
+    path("rounds/<int:pk>/keep-old", loop.KeepOldView.as_view()),
     path("policies/<int:pk>/promote", loop.RollBackView.as_view()),
     path("runs/<int:pk>", runs.RunView.as_view()),
     path("runs/<int:pk>/metrics", runs.RunMetricsView.as_view()),

@@ -1,4 +1,4 @@
-"""Who learns from what: the ensemble's members from most training prompts, the gate members from the rest."""
+"""Who learns from what: the ensemble from most training prompts, the gate members from the rest, a trial from all."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from training.engine.comparisons import Comparison
 from training.engine.ensemble import gate_name, member_name
 from training.engine.errors import BadInput
 from training.engine.lanes import Lanes
+from training.engine.pairing_trial import SIDES, Trial
 from training.engine.specs import RewardSpec
 
 
@@ -21,6 +22,7 @@ class Part:
     """Folders of its members."""
     comparisons: list[Comparison]
     lanes: Lanes
+    is_published: bool = True
 
     @property
     def pairs(self) -> int:
@@ -46,6 +48,18 @@ def parts(spec: RewardSpec, comparisons: Sequence[Comparison], saved: Checkpoint
     return [
         Part(0, names, sides[0], Lanes.of(spec, saved, spec.members)),
         Part(spec.members, judges, sides[1], Lanes.of(spec, saved, spec.gate_members)),
+    ]
+
+
+def trial_parts(spec: RewardSpec, trial: Trial | None, saved: Checkpoint | None) -> list[Part]:
+    """Both sides of a trial; none where it is not asked for, or not worth it. Both begin with the same heads."""
+    if trial is None or not trial.is_worth_it:
+        return []
+    first = spec.members + spec.gate_members
+    lanes = Lanes.of(spec, saved, spec.pairing_members)
+    return [
+        Part(first, [f"{side}-{number}" for number in range(spec.pairing_members)], learnt, lanes, is_published=False)
+        for side, learnt in zip(SIDES, (trial.random, trial.chosen), strict=True)
     ]
 
 

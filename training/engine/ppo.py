@@ -22,9 +22,6 @@ from training.engine.seeds import generator
 from training.engine.specs import PpoSpec
 from training.engine.tokenizer import response_text
 
-SAMPLE_ROWS = 8
-"""Episodes of an update that samples.jsonl shows."""
-
 
 class KlExploded(RunFailed):
     """The policy is so far from the reference that nothing it learns is of use."""
@@ -78,7 +75,7 @@ def train_ppo(spec: PpoSpec, run: RunFolder) -> None:
         run.log(update + 1, spec.updates, phase, **figures)
         shown = update % spec.samples_every_updates == 0 or update + 1 == spec.updates or state["early"]
         if shown:
-            table.append(_sample_rows(update + 1, rollout, world, chosen))
+            table.append(_sample_rows(spec, update + 1, rollout, world, chosen))
         state |= {"step": update + 1, "rows": table.rows, "figures": figures}
         state["halved"] = [budget.halved for budget in world.budgets]
         run.keep(update + 1, spec.checkpoint_every_steps, lambda: _tensors(world), state)
@@ -173,7 +170,9 @@ def _tensors(world: PpoWorld) -> dict[str, Tensor]:
     return tensors
 
 
-def _sample_rows(update: int, rollout: Rollout, world: PpoWorld, chosen: list[int]) -> list[dict[str, Any]]:
+def _sample_rows(
+    spec: PpoSpec, update: int, rollout: Rollout, world: PpoWorld, chosen: list[int]
+) -> list[dict[str, Any]]:
     kl_nats = (rollout.kl * rollout.mask).sum(dim=1)
     return [
         {
@@ -185,5 +184,5 @@ def _sample_rows(update: int, rollout: Rollout, world: PpoWorld, chosen: list[in
             "member_scores": rollout.member_scores[:, row].tolist(),
             "kl_nats": kl_nats[row].item(),
         }
-        for row in range(min(SAMPLE_ROWS, len(rollout.responses)))
+        for row in range(min(spec.sample_rows, len(rollout.responses)))
     ]

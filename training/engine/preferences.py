@@ -31,6 +31,8 @@ class Preference:
     """Rows of one comparison of several responses share it; a row without the column is its own."""
     groups: dict[str, list[str]] = field(default_factory=dict)
     """What the report's figures are also given by: strength, certainty, annotator, round, where the row has it."""
+    chosen_by: str = ""
+    """What chose its two responses for each other: "random", or a strategy; empty where nobody says."""
 
     @property
     def prompt(self) -> str:
@@ -86,6 +88,7 @@ def _preference(line: Line, share: float, split_given: bool) -> Preference:
         side == "heldout" if split_given else held_out(chat, share),
         str(line.fields.get("comparison") or f"line {line.number}"),
         _groups(line, abs(2 * p_chosen - 1)),
+        str(line.fields.get("chosen_by") or ""),
     )
 
 

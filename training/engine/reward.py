@@ -4,6 +4,7 @@ import math
 import shutil
 from collections.abc import Iterator
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -18,9 +19,10 @@ from training.engine.decoder_layers import recompute
 from training.engine.devices import device_of, placed
 from training.engine.ensemble import load_ensemble, require_same_tokenizer, write_card
 from training.engine.lora import add_lora, merge
-from training.engine.member_parts import Part, every_name, parts
+from training.engine.member_parts import Part, every_name, parts, trial_parts
 from training.engine.normalising import Spread, raw_scores, responses_to_normalise
 from training.engine.optimising import adamw, warm_then_linear
+from training.engine.pairing_trial import is_at_random, trial_of
 from training.engine.preferences import read_preferences, require_enough
 from training.engine.publishing import save_member
 from training.engine.reward_member import Layout, learn, pair_scores
@@ -51,14 +53,16 @@ def train_reward(spec: RewardSpec, run: RunFolder) -> None:
 
     # 2. Train one member after the other (or one on each rank); whole ones stand in model.partial when resumed.
     saved = run.begin("reward", spec)
-    if saved is None and run.writes and run.partial_model.exists():
-        shutil.rmtree(run.partial_model)
+    if saved is None and run.writes:
+        for folder in (run.partial_model, run.trial_model):
+            shutil.rmtree(folder, ignore_errors=True)
     _say_what_was_lost(run, data)
     halved = bool(saved and saved.state["halved"])
     budget = TokenBudget(spec.micro_batch_tokens, run.note, halved=halved, in_step=sharding.in_step)
     layout = Layout(pad_id(tokenizer), budget, _shares_prompts(spec, run, first, data, pad_id(tokenizer)))
     del first
-    sides = parts(spec, data.train, saved)
+    trial = trial_of(data.train, spec.pairing_strategy) if spec.pairing_members else None
+    sides = [*parts(spec, data.train, saved), *trial_parts(spec, trial, saved)]
     if spec.trained is None:
         for number in range(saved.state["part"] if saved else 0, len(sides)):
             lanes = sides[number].lanes
@@ -66,7 +70,7 @@ def train_reward(spec: RewardSpec, run: RunFolder) -> None:
                 model = _train_member(spec, run, sides, number, wave, layout, saved, sharding)
                 saved = None
                 for member, whole in lanes.trained(wave, model):
-                    save_member(whole, tokenizer, run.partial_model / sides[number].names[member])
+                    save_member(whole, tokenizer, _home(run, sides[number]) / sides[number].names[member])
                 run.wait()
     elif run.writes:
         adopt(spec.trained, list(every_name(sides)), run.partial_model, tokenizer)
@@ -74,20 +78,29 @@ def train_reward(spec: RewardSpec, run: RunFolder) -> None:
     # 3. Score held-out pairs and the SFT model's own responses by each member; the latter become mean 0, sd 1.
     samples = responses_to_normalise(spec, tokenizer, data.train, device)
     margins, spreads = [], []
-    for name in every_name(sides):
-        model = sharding.cut(load_scalar(run.partial_model / name, sharding.home))
-        margins.append(_margins(spec, model, data, layout))
-        spreads.append(Spread.of(raw_scores(spec, model, samples, pad_id(tokenizer))))
+    for part in sides:
+        for name in part.names:
+            model = sharding.cut(load_scalar(_home(run, part) / name, sharding.home))
+            margins.append(_margins(spec, model, data, layout))
+            if part.is_published:
+                spreads.append(Spread.of(raw_scores(spec, model, samples, pad_id(tokenizer))))
     other = [_margins(spec, model, data, layout) for model in _serving(spec, tokenizer, sharding)]
 
     # 4. Measure on held-out prompts, publish the ensemble, and close the run with its report.
-    beside = Beside(*(np.stack(each) if each else None for each in (margins[spec.members :], other)))
+    judges, tried = margins[spec.members : len(spreads)], margins[len(spreads) :]
+    halves = tried[: spec.pairing_members], tried[spec.pairing_members :]
+    beside = Beside(
+        gate=np.stack(judges) if judges else None,
+        serving=np.stack(other) if other else None,
+        pairing=(np.stack(halves[0]), np.stack(halves[1])) if tried else None,
+    )
     sds = [each.sd for each in spreads[: spec.members]]
     figures = _held_out(spec, data, np.stack(margins[: spec.members]), sds, beside)
     if run.writes:
         means, every_sd = [each.mean for each in spreads], [each.sd for each in spreads]
         write_card(run.partial_model, spec.members, means, every_sd, figures["calibration_temperature"])
-        if all((run.partial_model / name / ADAPTERS).exists() for name in every_name(sides)):
+        published = every_name([part for part in sides if part.is_published])
+        if all((run.partial_model / name / ADAPTERS).exists() for name in published):
             save_trunk(spec.model, run.partial_model)
     for warning in reward_warnings(figures, simulated=spec.simulated):
         run.note(warning)
@@ -105,9 +118,16 @@ def train_reward(spec: RewardSpec, run: RunFolder) -> None:
         "left_out_over_length": data.left_out_over_length,
         "prompts_shared": layout.share_prompts,
         **figures,
+        **({"pairing": trial.figures | figures.get("pairing", {})} if trial else {}),
     }
     run.publish_model(report)
     run.finish(report)
+    if run.writes:
+        shutil.rmtree(run.trial_model, ignore_errors=True)
+
+
+def _home(run: RunFolder, part: Part) -> Path:
+    return run.partial_model if part.is_published else run.trial_model
 
 
 def _say_what_was_lost(run: RunFolder, data: Comparisons) -> None:
@@ -221,6 +241,7 @@ def _held_out(spec: RewardSpec, data: Comparisons, margins: Any, sds: list[float
         groups=[pair.preference.groups for _, pair in held_out],
         word_margins=word_margins(*texts),
         sds=sds,
+        at_random=[is_at_random(pair.preference) for _, pair in held_out],
         beside=beside,
     )
     lean = sum(

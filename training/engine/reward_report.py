@@ -24,10 +24,12 @@ Mask = NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Beside:
-    """Margins of others on the same held-out pairs, [M, N] each: the gate members, and the ensemble that serves."""
+    """Margins of others on the same held-out pairs, [M, N] each: the gate members, the ensemble that serves, and the
+    sides of a trial of pairs, at random and chosen."""
 
     gate: Numbers | None = None
     serving: Numbers | None = None
+    pairing: tuple[Numbers, Numbers] | None = None
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,8 @@ class Scores:
 
     margins: [M, N], raw score of chosen less rejected for each member; p_chosen, weights: [N];
     lengths: [N], tokens of chosen and rejected; prompts: [N], digests; groups: [N], names of the groups of each row,
-    by what they go by; word_margins: [N], of the bag-of-words baseline; sds: [M], by which members are normalised.
+    by what they go by; word_margins: [N], of the bag-of-words baseline; sds: [M], by which members are normalised;
+    at_random: [N], whether no strategy chose the pair, all unless given.
     """
 
     margins: Numbers
@@ -47,6 +50,7 @@ class Scores:
     groups: list[dict[str, list[str]]] = field(default_factory=list)
     word_margins: Numbers | None = None
     sds: list[float] | None = None
+    at_random: list[bool] | None = None
     beside: Beside = Beside()
 
 
@@ -153,9 +157,7 @@ class Report:
                 found[f"accuracy_over_{name}"] = self.mean(self._agreement_over(margin), self.decided)
         if self.scores.beside.serving is not None:
             serving = self.scores.beside.serving.mean(axis=0)
-            scaled = [self._scaled(margin) for margin in (self.margin, serving)]
-            both = [each for each in scaled if each is not None]
-            mine, theirs = both if len(both) == len(scaled) else (self.margin, serving)
+            mine, theirs = self._comparable(self.margin, serving)
             found["serving"] = self.quality(serving, self.everything)
             found["accuracy_over_serving"] = self.mean(self._agreement_over(serving), self.decided)
             difference = losses(mine, self.labels) - losses(theirs, self.labels)
@@ -166,6 +168,31 @@ class Report:
         """How well the gate members tell good from bad."""
         margins = self.scores.beside.gate
         return {} if margins is None else {"gate": self.quality(margins.mean(axis=0), self.everything)}
+
+    def pairing(self) -> dict[str, Any]:
+        """What chosen pairs taught beside pairs drawn at random, on held-out pairs that no strategy chose.
+
+        Losses at temperatures from the other half of the prompts, as in gains.
+        """
+        sides = self.scores.beside.pairing
+        rows = self.everything if self.scores.at_random is None else np.array(self.scores.at_random, dtype=bool)
+        if sides is None or not rows.any():
+            return {}
+        means = [each.mean(axis=0) for each in sides]
+        found = {name: self.quality(margin, rows) for name, margin in zip(("random", "chosen"), means, strict=True)}
+        right = [agreement(each, self.labels) for each in means]
+        both = [losses(each, self.labels) for each in self._comparable(*means)]
+        return {
+            **found,
+            "accuracy_over_random": self.mean(right[1] - right[0], rows & self.decided),
+            "nll_over_random_nats": self.mean(both[1] - both[0], rows),
+        }
+
+    def _comparable(self, *margins: Numbers) -> list[Numbers]:
+        """Each at its temperature, where all have one; else as they are."""
+        scaled = [self._scaled(margin) for margin in margins]
+        known = [each for each in scaled if each is not None]
+        return known if len(known) == len(margins) else list(margins)
 
     def _agreement_over(self, margin: Numbers) -> Numbers:
         return agreement(self.margin, self.labels) - agreement(margin, self.labels)
@@ -198,6 +225,7 @@ def held_out_figures(scores: Scores, *, prefers_longer: bool, draws: int, seed: 
         **report.words(),
         **report.gains(),
         **report.gate(),
+        **({"pairing": pairing} if (pairing := report.pairing()) else {}),
         **report.calibration(),
         "label_noise": report.mean(np.minimum(report.labels, 1 - report.labels), report.everything),
         "figures_by_group": report.by_group(),

@@ -61,6 +61,11 @@ class RunFolder:
         """Where a model grows before it is published."""
         return self.folder / "model.partial"
 
+    @property
+    def trial_model(self) -> Path:
+        """Where models stand that are only measured; they go when the run is finished."""
+        return self.folder / "trial.partial"
+
     def finished(self, verb: str, spec: Spec) -> bool:
         """True where the report stands already. Raises BadInput where the folder belongs to another spec or input."""
         written = self.folder / "spec.json"

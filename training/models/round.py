@@ -51,6 +51,9 @@ class Round(models.Model):
     reason = models.TextField(blank=True, help_text="Why it was halted, or let go on.")
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)
+    due_at = models.DateTimeField(
+        null=True, blank=True, help_text="When its time came and it was not ready; it starts as soon as it is."
+    )
     rung_at = models.DateTimeField(null=True, blank=True, help_text="When a job was last asked to advance it.")
     busy_until = models.DateTimeField(
         null=True, blank=True, help_text="A job is advancing it until then at the latest."

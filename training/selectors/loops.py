@@ -11,6 +11,7 @@ from annotation.selectors.demonstrations import demonstrations
 from training.models import GateVerdict, Policy, Promotion, RewardModel, Round, Run
 from training.selectors.human_gate import progress_row
 from training.selectors.lineage import is_affected
+from training.selectors.pairing import pairing_row
 from training.selectors.rounds import Readiness, loop_of, readiness, unfinished_round
 from training.selectors.stages import stages
 from training.selectors.times import times_of
@@ -39,7 +40,12 @@ def loop_page(project: Project) -> Row:
         "judgements_ready": standing.ready,
         "judgements_needed": standing.needed,
         "can_simulate": settings.DEMO and bool(project.truth),
-        "schedule": {"every_h": loop.every_h, "new_preferences": loop.new_preferences, "times": times_of(project)},
+        "schedule": {
+            "every_h": loop.every_h,
+            "new_preferences": loop.new_preferences,
+            "times": times_of(project),
+            "due_at": round_.due_at if round_ is not None and round_.state == Round.State.COLLECTING else None,
+        },
     }
 
 
@@ -77,13 +83,15 @@ def round_row(round_: Round, standing: Readiness) -> Row:
         "policy_after": policy_row(round_.policy_after) if round_.policy_after else None,
         "gates": [gate_row(verdict) for verdict in round_.verdicts.all()],
         "human_gate": progress_row(round_) if round_.state == Round.State.GATING_POLICY else None,
-        "can_collect_more": _can_collect_more(round_),
+        "can_collect_more": (refused := _is_refused(round_)),
+        "can_keep_old": refused and round_.halted_from == Round.State.GATING_POLICY,
+        "pairing": pairing_row(round_),
         "runs": [run_row(run) for run in sorted(round_.runs.all(), key=lambda run: run.pk)],
     }
 
 
-def _can_collect_more(round_: Round) -> bool:
-    """Whether a gate has refused what more judgements could mend."""
+def _is_refused(round_: Round) -> bool:
+    """Whether a gate of models has refused, and nobody has answered for it."""
     return round_.halted_from in (Round.State.GATING_REWARD, Round.State.GATING_POLICY) and any(
         not row.passed and not row.override_reason and row.attempt == round_.attempt for row in round_.verdicts.all()
     )

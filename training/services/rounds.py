@@ -11,7 +11,7 @@ from annotation.selectors.data_checks import data_checks, held_back_why
 from annotation.selectors.demonstrations import demonstrations
 from annotation.services.simulation import truth_of
 from training.models import Round, Run
-from training.selectors.rounds import Readiness, loop_of, readiness, unfinished_round
+from training.selectors.rounds import Readiness, loop_of, promoted_policy, readiness, unfinished_round
 from training.services import gates, runs
 from training.services.rings import ring_round
 from training.services.transitions import halt_at, move, open_round
@@ -156,6 +156,25 @@ def collect_more(*, round_: Round, by: User | None, reason: str, now: datetime) 
         raise NotHalted(f"round {round_.number} is {round_.state}, not halted.", fix="Reload the page.")
 
 
+def keep_old(*, round_: Round, by: User | None, reason: str, now: datetime) -> None:
+    """Goes on from a refused policy with the one that serves: that writes the next comparisons, and the round closes.
+
+    The refused policy and its verdicts stay on record. Raises ReasonMissing, NothingRefused, NotHalted.
+    """
+    _require(reason)
+    if round_.halted_from != State.GATING_POLICY or not gates.refused_now(round_).exists():
+        raise NothingRefused(
+            f"no gate has refused a policy of round {round_.number}.",
+            where="round",
+            fix="Resume it, or let it go on.",
+        )
+    kept = promoted_policy(round_.project)
+    given = {"halted_from": "", "reason": reason, "policy_after": kept}
+    if not move(round_=round_, to=State.SAMPLING, now=now, by=by, why=f"{kept} is kept: {reason}", **given):
+        raise NotHalted(f"round {round_.number} is {round_.state}, not halted.", fix="Reload the page.")
+    ring_round(round_id=round_.pk, now=now)
+
+
 def _open_first(project: Project, by: User | None, trigger: Round.Trigger, simulate: bool, now: datetime) -> Round:
     if not demonstrations(project).exists():
         raise NothingToLearnFrom(
@@ -188,7 +207,15 @@ def _leave_collecting(
             require_sound(round_.project)
     if override_reason:
         gates.let_data_pass(round_=round_, by=by, reason=override_reason, now=now)
-    if not move(round_=round_, to=State.TRAINING_REWARD, now=now, by=by, simulate=simulate, trigger=trigger):
+    if not move(
+        round_=round_,
+        to=State.TRAINING_REWARD,
+        now=now,
+        by=by,
+        simulate=simulate,
+        trigger=trigger,
+        due_at=None,
+    ):
         raise RoundRunning(f"somebody started round {round_.number} just now.", fix="Reload the page.")
 
 

@@ -18,10 +18,10 @@ def start_due_rounds(*, now: datetime) -> list[Round]:
 
 
 def is_due(*, loop: LoopSettings, round_: Round, ready: int, now: datetime) -> bool:
-    """Whether a round has collected for `every_h` hours, or has `new_preferences` new judgements."""
+    """Whether a round has collected for `every_h` hours, has `new_preferences` new judgements, or missed its time."""
     by_clock = loop.every_h is not None and now - round_.started_at >= timedelta(hours=loop.every_h)
     by_count = loop.new_preferences is not None and ready >= loop.new_preferences
-    return by_clock or by_count
+    return by_clock or by_count or round_.due_at is not None
 
 
 def _start_if_due(loop: LoopSettings, now: datetime) -> Round | None:
@@ -37,7 +37,7 @@ def _start_if_due(loop: LoopSettings, now: datetime) -> Round | None:
 
 
 def start_at_its_time(*, slug: str, now: datetime) -> Round | None:
-    """Starts a collecting round whose time has come by a periodic task; what is not ready waits for the next time.
+    """Starts a collecting round whose time has come by a periodic task; what is not ready stays due until it is.
 
     A project that is gone, or has no loop, is said in the log: the task that names it should be deleted.
     """
@@ -46,10 +46,15 @@ def start_at_its_time(*, slug: str, now: datetime) -> Round | None:
         log.error("there is no project %r with a loop: delete the periodic task that names it.", slug)
         return None
     round_, standing = unfinished_round(loop.project), readiness(loop.project)
-    if round_ is None or round_.state != Round.State.COLLECTING or standing.missing:
-        log.info("the round of %r is not ready (%d judgements are missing): it waits.", slug, standing.missing)
+    if round_ is None or round_.state != Round.State.COLLECTING:
+        log.info("the round of %r is not collecting: this time is over.", slug)
         return None
-    return _start(loop.project, now)
+    started = None if standing.missing else _start(loop.project, now)
+    if started is None:
+        log.info("the round of %r is not ready (%d judgements are missing): it is due.", slug, standing.missing)
+        unready = Round.objects.filter(pk=round_.pk, state=Round.State.COLLECTING, due_at__isnull=True)
+        unready.update(due_at=now)
+    return started
 
 
 def _start(project: Project, now: datetime) -> Round | None:

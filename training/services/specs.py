@@ -16,6 +16,8 @@ PROMPTS = "prompts.jsonl"
 DEMONSTRATIONS = "demonstrations.jsonl"
 
 Spec = dict[str, Any]
+PAIRING_MEMBERS = 2
+"""Members of either side of a trial of pairs, where a strategy chooses them."""
 ANY_INPUTS = Path("runs/any/inputs")  # every run's inputs/ lies equally deep
 
 
@@ -28,7 +30,7 @@ def spec_for(*, round_: Round, kind: Run.Kind) -> Spec:
     loop = loop_of(round_.project)
     fixed = _FIXED[kind](round_, loop)
     overrides: Spec = getattr(loop, kind, {})
-    return {"seed": loop.seed + round_.number, **overrides, **fixed}
+    return {"seed": loop.seed + round_.number, **_DEFAULTS.get(kind, _nothing)(loop), **overrides, **fixed}
 
 
 def _sft(round_: Round, loop: LoopSettings) -> Spec:
@@ -97,6 +99,19 @@ def _score(round_: Round, loop: LoopSettings) -> Spec:
         "responses": _relative(sampled.path / "responses.jsonl"),
     }
 
+
+def _reward_defaults(loop: LoopSettings) -> Spec:
+    if loop.pairing == LoopSettings.Pairing.RANDOM:
+        return {}
+    return {"pairing_members": PAIRING_MEMBERS, "pairing_strategy": loop.pairing}
+
+
+def _nothing(loop: LoopSettings) -> Spec:
+    return {}
+
+
+_DEFAULTS: dict[Run.Kind, Callable[[LoopSettings], Spec]] = {Run.Kind.REWARD: _reward_defaults}
+"""What the loop's settings imply for a verb's spec, and an override of the same name undoes."""
 
 _FIXED: dict[Run.Kind, Callable[[Round, LoopSettings], Spec]] = {
     Run.Kind.SFT: _sft,

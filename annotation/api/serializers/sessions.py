@@ -4,6 +4,7 @@ from rest_framework import serializers
 
 from annotation.api.serializers.estimate import EstimateSerializer
 from annotation.api.serializers.work import MessageSerializer, RankingField, WorkResponseSerializer
+from annotation.selectors.session_notices import Asks
 from annotation.services.discussing import LONGEST as LONGEST_COMMENT
 from annotation.services.sessions import LONGEST, LONGEST_NAME, MOST_ITEMS, MOST_MEMBERS
 
@@ -31,6 +32,22 @@ class SessionRowSerializer(serializers.Serializer[object]):
     concluded = serializers.IntegerField()
     is_member = serializers.BooleanField()
     left = serializers.IntegerField(allow_null=True)
+
+
+class SessionNoticeSerializer(serializers.Serializer[object]):
+    """What a session asks of the caller; `count` is how many comparisons wait, or comments are new."""
+
+    session = serializers.IntegerField()
+    name = serializers.CharField()
+    project = serializers.SlugField()
+    asks = serializers.ChoiceField(choices=[each.value for each in Asks])
+    count = serializers.IntegerField()
+
+
+class LookSerializer(serializers.Serializer[object]):
+    """How many of the others' comments were shown."""
+
+    comments = serializers.IntegerField(min_value=0, max_value=1_000_000)
 
 
 class SessionMemberSerializer(serializers.Serializer[object]):

@@ -1,7 +1,7 @@
 /** The annotator's screen: the prompt, the responses side by side, the scale; every key goes through the registry. */
 import { useCallback, useLayoutEffect, useMemo, useRef } from "react";
 
-import type { Progress, Project } from "../shared/api/schema";
+import type { Progress, Project, SessionNotice } from "../shared/api/schema";
 import { wholeNumber } from "../shared/format";
 import { t } from "../shared/i18n";
 import { type Action, actionFor, actions, lacksReasonOnly } from "./actions";
@@ -23,7 +23,14 @@ import { useViews } from "./useViews";
 
 export type Queue = "claim" | "disputes/claim";
 
-export function AnnotatePage({ project, outbox, queue = "claim" }: { project: Project; outbox: Outbox; queue?: Queue }) {
+interface Props {
+  project: Project;
+  outbox: Outbox;
+  notices: readonly SessionNotice[];
+  queue?: Queue;
+}
+
+export function AnnotatePage({ project, outbox, notices, queue = "claim" }: Props) {
   const handle = useDesk(project, outbox, queue);
   const { desk, dispatch, submit, undo, seconds } = handle;
   const responses = desk.kind === "judging" ? desk.item.responses.length : 2;
@@ -120,7 +127,7 @@ export function AnnotatePage({ project, outbox, queue = "claim" }: { project: Pr
               <OthersSaid item={null} last={handle.last} />
             </div>
           )}
-          <EmptyDesk handle={handle} project={project} list={list} act={act} />
+          <EmptyDesk handle={handle} project={project} notices={notices} list={list} act={act} />
         </>
       )}
       <Panels handle={handle} project={project} list={list} atOnce={{ isOn: isAtOnce, toggle: toggleAtOnce, whyNot: whyNotAtOnce(project.asks, responses) }} />

@@ -1,7 +1,8 @@
 /** Nothing on the desk: a sentence that says why, and the next step. */
-import type { Project } from "../shared/api/schema";
+import type { Project, SessionNotice } from "../shared/api/schema";
 import { t } from "../shared/i18n";
 import { Link } from "../shared/router";
+import { SessionNotices } from "../shared/ui/SessionNotices";
 import type { Action } from "./actions";
 import { Closed } from "./Closed";
 import type { DeskHandle } from "./useDesk";
@@ -9,11 +10,12 @@ import type { DeskHandle } from "./useDesk";
 interface Props {
   handle: DeskHandle;
   project: Project;
+  notices: readonly SessionNotice[];
   list: readonly Action[];
   act: (action: Action) => void;
 }
 
-export function EmptyDesk({ handle, project, list, act }: Props) {
+export function EmptyDesk({ handle, project, notices, list, act }: Props) {
   const { desk, fault, claimNow } = handle;
   const undo = list.find((action) => action.id === "undo");
   return (
@@ -31,6 +33,7 @@ export function EmptyDesk({ handle, project, list, act }: Props) {
           <div />
         </div>
       )}
+      <SessionNotices notices={notices} />
       <div className="row">
         {undo?.may(desk) === true && (
           <button

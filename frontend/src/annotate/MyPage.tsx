@@ -1,8 +1,9 @@
 /** The annotator's own page: how the work goes, for their own eyes; nobody is ranked against others. */
-import type { Mine, OwnShare, Project } from "../shared/api/schema";
+import type { Mine, OwnShare, Project, SessionNotice } from "../shared/api/schema";
 import { ago, duration, percent, wholeNumber } from "../shared/format";
 import { t } from "../shared/i18n";
 import { Link } from "../shared/router";
+import { SessionNotices } from "../shared/ui/SessionNotices";
 import { Wide } from "../shared/ui/Wide";
 import { Unready } from "../shared/ui/Unready";
 import { useFetched } from "../shared/useFetched";
@@ -11,13 +12,14 @@ import { Days } from "./Days";
 import { Notes } from "./Notes";
 import { verdict } from "./verdict";
 
-export function MyPage({ project }: { project: Project }) {
+export function MyPage({ project, notices }: { project: Project; notices: readonly SessionNotice[] }) {
   const { data, error, reload } = useFetched<Mine>(`projects/${project.slug}/mine`, 60_000);
   if (data === null) return <Unready title={t("My work")} error={error} />;
   return (
     <main className="page">
       <section>
         <h1>{t("My work")}</h1>
+        <SessionNotices notices={notices} />
         <dl className="headline">
           <Item name={t("Judgements")} value={wholeNumber(data.judgements)} means={t("{{skipped}} skipped, {{late}} after the reservation had ended.", { skipped: data.skipped, late: data.late })} />
           <Item

@@ -1,12 +1,12 @@
 /** The application: who is logged in, which page the address names. */
-import { lazy, Suspense, useCallback, useEffect, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from "react";
 
 import { AnnotatePage } from "../annotate/AnnotatePage";
 import { MyPage } from "../annotate/MyPage";
 import { WritePage } from "../annotate/WritePage";
 import { useOutbox } from "../annotate/useOutbox";
 import { get, onSessionEnded } from "../shared/api/client";
-import type { Project, Session } from "../shared/api/schema";
+import type { Project, Session, SessionNotice } from "../shared/api/schema";
 import { t } from "../shared/i18n";
 import { Link, navigate, usePath } from "../shared/router";
 import { Boundary } from "../shared/ui/Boundary";
@@ -28,6 +28,9 @@ const PeoplePage = lazy(() => import("../manage/PeoplePage").then((module) => ({
 const SessionsPage = lazy(() => import("../quality/sessions/SessionsPage").then((module) => ({ default: module.SessionsPage })));
 const SessionPage = lazy(() => import("../quality/sessions/SessionPage").then((module) => ({ default: module.SessionPage })));
 const SettingsPage = lazy(() => import("../manage/SettingsPage").then((module) => ({ default: module.SettingsPage })));
+
+/** A session may be opened while somebody sits at work for hours. */
+const NOTICES_MS = 60_000;
 
 export function App() {
   const [session, setSession] = useState<Session | null>(null);
@@ -56,11 +59,15 @@ function LoggedIn({ session, userId, onSession }: { session: Session; userId: nu
   const outbox = useOutbox(userId);
   const projects = useFetched<Project[]>("projects");
   const project = projects.data?.find((candidate) => candidate.slug === slug) ?? null;
+  const notices = useFetched<SessionNotice[]>("session-notices", NOTICES_MS);
+  const here = useMemo(() => notices.data?.filter((notice) => notice.project === slug) ?? [], [notices.data, slug]);
   const { reload } = projects;
+  const look = notices.reload;
   useEffect(() => {
     document.title = project === null ? "Plumbline" : `${project.name} · Plumbline`;
     reload();
-  }, [project?.name, route.page, reload]); // eslint-disable-line react-hooks/exhaustive-deps -- counts are read anew on each page
+    look();
+  }, [project?.name, route.page, reload, look]); // eslint-disable-line react-hooks/exhaustive-deps -- counts are read anew on each page
   const leave = useCallback(() => {
     onSession({ ...session, user: null });
     navigate("/");
@@ -68,7 +75,7 @@ function LoggedIn({ session, userId, onSession }: { session: Session; userId: nu
 
   return (
     <>
-      <Header session={session} projects={projects.data ?? []} project={project} page={route.page} outbox={outbox} onLeave={leave} />
+      <Header session={session} projects={projects.data ?? []} project={project} page={route.page} notices={here} outbox={outbox} onLeave={leave} />
       {projects.error !== null && (
         <div className="page">
           <Fault error={projects.error} />
@@ -76,18 +83,18 @@ function LoggedIn({ session, userId, onSession }: { session: Session; userId: nu
       )}
       <Boundary place={path}>
         <Suspense fallback={<div className="page" />}>
-          {route.page === "projects" && <ProjectsPage projects={projects.data} />}
-          {project !== null && route.page === "annotate" && <AnnotatePage key={project.slug} project={project} outbox={outbox} />}
-          {project !== null && route.page === "adjudicate" && <AnnotatePage key={`${project.slug} disputes`} project={project} outbox={outbox} queue="disputes/claim" />}
+          {route.page === "projects" && <ProjectsPage projects={projects.data} notices={notices.data ?? []} />}
+          {project !== null && route.page === "annotate" && <AnnotatePage key={project.slug} project={project} outbox={outbox} notices={here} />}
+          {project !== null && route.page === "adjudicate" && <AnnotatePage key={`${project.slug} disputes`} project={project} outbox={outbox} notices={here} queue="disputes/claim" />}
           {project !== null && route.page === "write" && <WritePage key={project.slug} project={project} outbox={outbox} />}
-          {project !== null && route.page === "mine" && <MyPage key={project.slug} project={project} />}
+          {project !== null && route.page === "mine" && <MyPage key={project.slug} project={project} notices={here} />}
           {project !== null && route.page === "quality" && <QualityPage key={project.slug} project={project} />}
           {project !== null && route.page === "gold" && <GoldPage key={project.slug} project={project} />}
           {project !== null && route.page === "annotator" && <AnnotatorPage key={route.id} project={project} id={route.id} />}
           {project !== null && route.page === "comparison" && <ComparisonPage key={route.id} project={project} id={route.id} />}
           {project !== null && route.page === "loop" && <LoopPage key={project.slug} project={project} />}
           {project !== null && route.page === "sessions" && <SessionsPage key={project.slug} project={project} />}
-          {project !== null && route.page === "session" && <SessionPage key={route.id} project={project} id={route.id} userId={userId} />}
+          {project !== null && route.page === "session" && <SessionPage key={route.id} project={project} id={route.id} userId={userId} onLook={look} />}
           {project !== null && route.page === "lineage" && <LineagePage key={project.slug} project={project} />}
           {project !== null && route.page === "people" && <PeoplePage key={project.slug} project={project} />}
           {project !== null && route.page === "settings" && <SettingsPage key={project.slug} project={project} onChange={reload} />}

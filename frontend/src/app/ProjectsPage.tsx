@@ -1,11 +1,12 @@
 /** All projects of the person: what each asks, where it stands, what they can do there. */
-import type { Estimate, Project } from "../shared/api/schema";
+import type { Estimate, Project, SessionNotice } from "../shared/api/schema";
 import { percent, plusMinus, wholeNumber } from "../shared/format";
 import { t } from "../shared/i18n";
 import { Link } from "../shared/router";
+import { SessionNotices } from "../shared/ui/SessionNotices";
 import { addressOf } from "./routes";
 
-export function ProjectsPage({ projects }: { projects: Project[] | null }) {
+export function ProjectsPage({ projects, notices }: { projects: Project[] | null; notices: readonly SessionNotice[] }) {
   return (
     <main className="page">
       <section>
@@ -13,7 +14,7 @@ export function ProjectsPage({ projects }: { projects: Project[] | null }) {
         {projects?.length === 0 && <p>{t("You are in no project yet. An owner can add you in the admin.")}</p>}
         <ul className="projects">
           {projects?.map((project) => (
-            <Row key={project.slug} project={project} />
+            <Row key={project.slug} project={project} notices={notices.filter((notice) => notice.project === project.slug)} />
           ))}
         </ul>
       </section>
@@ -21,7 +22,7 @@ export function ProjectsPage({ projects }: { projects: Project[] | null }) {
   );
 }
 
-function Row({ project }: { project: Project }) {
+function Row({ project, notices }: { project: Project; notices: readonly SessionNotice[] }) {
   const manages = project.role !== "annotator";
   const simulated = project.simulated_judgements;
   return (
@@ -40,6 +41,7 @@ function Row({ project }: { project: Project }) {
           ].join(" · ")}
         </p>
         <Agreement estimate={project.raw_agreement} />
+        <SessionNotices notices={notices} />
       </div>
       <div className="row">
         <Link className="button" href={addressOf(project.slug, "annotate")}>

@@ -4,7 +4,7 @@ import { useCallback, useState } from "react";
 import { post } from "../shared/api/client";
 import type { Loop } from "../shared/api/schema";
 import { wholeNumber } from "../shared/format";
-import { t } from "../shared/i18n";
+import { locale, t } from "../shared/i18n";
 import { Link } from "../shared/router";
 import { DataChecks } from "../shared/ui/DataChecks";
 import { Fault } from "../shared/ui/Fault";
@@ -53,7 +53,7 @@ export function Controls({ loop, slug, onChange }: Props) {
       {collects && <DataChecks checks={loop.data_checks} slug={slug} />}
       {loop.can_simulate && collects && <AskSimulated slug={slug} onChange={onChange} />}
       <p className="soft small">
-        {schedule(loop)} <Link href={`/p/${slug}/settings#loop`}>{t("Loop settings")}</Link> · <a href="/admin/django_celery_beat/periodictask/">{t("Times")}</a> · <Link href={`/p/${slug}/lineage`}>{t("Lineage")}</Link>
+        {due(loop)} {schedule(loop)} <Link href={`/p/${slug}/settings#loop`}>{t("Loop settings")}</Link> · <a href="/admin/django_celery_beat/periodictask/">{t("Times")}</a> · <Link href={`/p/${slug}/lineage`}>{t("Lineage")}</Link>
       </p>
       <Fault error={round.fault} />
     </div>
@@ -66,6 +66,11 @@ function readiness(loop: Loop, missing: number, isFirst: boolean, asks: boolean)
   return missing > 0
     ? t("{{ready}} of {{needed}} judgements are there; {{missing}} are missing.", { ...ready, missing: wholeNumber(missing) })
     : t("{{ready}} of {{needed}} judgements are there.", ready);
+}
+
+function due(loop: Loop): string {
+  const at = loop.schedule.due_at;
+  return at === null ? "" : t("Its time came at {{time}}; it starts as soon as it is ready.", { time: new Date(at).toLocaleString(locale()) });
 }
 
 function schedule(loop: Loop): string {

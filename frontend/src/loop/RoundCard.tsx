@@ -9,9 +9,10 @@ import { Dialog, FIRST } from "../shared/ui/Dialog";
 import { Fault } from "../shared/ui/Fault";
 import { useAction } from "../shared/useAction";
 import { useNow } from "../shared/useNow";
-import { CollectMore } from "./CollectMore";
+import { CollectMore, KeepOld } from "./AskWhy";
 import { GateVerdict } from "./GateVerdict";
 import { HumanGate } from "./HumanGate";
+import { PairingVerdict } from "./PairingVerdict";
 import { kindName, roundState, runState, startedBy } from "./names";
 
 interface Props {
@@ -37,6 +38,7 @@ export function RoundCard({ round, openRun, onOpenRun, onChange }: Props) {
         </span>
         <span className="spring" />
         {round.can_collect_more && <CollectMore round={round} onChange={onChange} />}
+        {round.can_keep_old && <KeepOld round={round} onChange={onChange} />}
         <Cord round={round} onChange={onChange} />
       </div>
       {round.state === "halted" && <p className="notice bad">{round.reason}</p>}
@@ -45,6 +47,7 @@ export function RoundCard({ round, openRun, onOpenRun, onChange }: Props) {
         <GateVerdict key={`${gate.name}-${gate.attempt}`} gate={gate} isOld={gate.attempt < round.attempt} />
       ))}
       {round.human_gate !== null && <HumanGate gate={round.human_gate} />}
+      {round.pairing !== null && <PairingVerdict pairing={round.pairing} />}
       {round.runs.length > 0 && (
         <p className="row">
           {round.runs.map((run) => (

@@ -64,6 +64,17 @@ export function startedBy(trigger: string): string {
   return names[trigger] ?? trigger;
 }
 
+/** How pairs are chosen. */
+export function strategyName(name: string): string {
+  const names: Record<string, string> = {
+    disagreement: t("where the reward models disagree most"),
+    information_gain: t("whose answer would tell most"),
+    best_against_worst: t("the best against the worst"),
+    double_thompson: t("one reward model's best against another's"),
+  };
+  return names[name] ?? name;
+}
+
 /** What a gate's check is about. */
 export function checkName(name: string): string {
   const names: Record<string, string> = {

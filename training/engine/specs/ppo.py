@@ -97,6 +97,8 @@ class PpoSpec(TrainingSpec):
     """Responses in progress at once."""
     samples_every_updates: int = 10
     """Updates between two sets of rows in samples.jsonl."""
+    sample_rows: int = 8
+    """Episodes of an update that samples.jsonl shows, at most."""
     checkpoint_every_steps: int = 10
     """Updates between two checkpoints."""
 
@@ -104,7 +106,7 @@ class PpoSpec(TrainingSpec):
         """See Spec.validate."""
         super().validate()
         self.at_least(1, "updates", "episodes_per_update", "ppo_epochs", "minibatches", "max_new_tokens")
-        self.at_least(1, "samples_every_updates", "checkpoint_every_steps", "samples_per_prompt")
+        self.at_least(1, "samples_every_updates", "sample_rows", "checkpoint_every_steps", "samples_per_prompt")
         self.at_least(1, "kl_horizon_episodes", "held_out_every_updates", "micro_batch_tokens", "forward_tokens")
         self.at_least(1, "sampling_rows")
         self.at_least(0, "critic_warmup_updates", "kl_coefficient", "uwo_coefficient", "ptx_coefficient")

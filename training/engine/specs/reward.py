@@ -27,6 +27,12 @@ class RewardSpec(TrainingSpec):
     policy then has not been optimised against."""
     gate_share: float = 0.3
     """Share of the training prompts that the gate members learn from and the ensemble does not."""
+    pairing_members: int = 0
+    """Reward models that learn from the pairs of pairing_strategy, and as many that learn from equally many pairs
+    drawn at random in the same rounds, beside all other pairs: on held-out pairs drawn at random they tell whether
+    the strategy teaches more. They are not published; 0 leaves the question open."""
+    pairing_strategy: str = ""
+    """What stands in the column chosen_by of the pairs that are tried; pairs drawn at random have "random"."""
     serving: Path | None = None
     """Folder of the ensemble that serves now: it is measured on the same held-out preferences, pair by pair."""
     trained: Path | None = None
@@ -91,10 +97,20 @@ class RewardSpec(TrainingSpec):
         self.at_least(1, "checkpoint_every_steps", "micro_batch_tokens")
         self.at_least(100, "bootstrap_draws")
         self.above_zero("learning_rate", "max_gradient_norm")
-        self.at_least(0, "weight_decay", "centring", "flip_share", "normalising_samples", "gate_members")
+        self.at_least(0, "weight_decay", "centring", "flip_share", "normalising_samples")
+        self.at_least(0, "gate_members", "pairing_members")
         self.share("warmup_share", "over_length_share", "cut_prompts_share", "held_out_share", "gate_share")
         if self.gate_members and not 0 < self.gate_share < 1:
             raise BadSpec(f"gate_share is {self.gate_share} beside gate_members; give a share between 0 and 1")
+        if self.pairing_members and self.pairing_strategy in ("", "random"):
+            raise BadSpec(
+                f"pairing_strategy is {self.pairing_strategy!r} beside pairing_members; name a strategy of the "
+                "column chosen_by, or set pairing_members to 0"
+            )
+        if self.pairing_members and self.trained is not None:
+            raise BadSpec(
+                "pairing_members is above 0 beside trained; give 0: members of another trainer learn nothing"
+            )
         if self.spread_members and self.parallel == "fsdp":
             raise BadSpec(
                 "spread_members is true and parallel 'fsdp', which cuts each member over all; take one of them"

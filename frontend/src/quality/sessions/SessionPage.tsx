@@ -14,10 +14,12 @@ import { Agreement } from "./Agreement";
 import { CloseDialog } from "./CloseDialog";
 import { Discussed } from "./Discussed";
 import { Members } from "./Members";
+import { useLook } from "./useLook";
 
-export function SessionPage({ project, id, userId }: { project: Project; id: number; userId: number }) {
+export function SessionPage({ project, id, userId, onLook }: { project: Project; id: number; userId: number; onLook: () => void }) {
   const { data, error, reload } = useFetched<CalibrationSession>(`sessions/${id}`, 10_000);
   const [isClosing, setIsClosing] = useState(false);
+  useLook(data, userId, onLook);
   const close = useCallback(() => setIsClosing(false), []);
   if (data === null) return <Unready title={t("Calibration session")} error={error} />;
   return (

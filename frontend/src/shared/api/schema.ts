@@ -929,6 +929,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/rounds/{id}/keep-old": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Closes a round whose policy was refused with the policy that serves; that writes the next comparisons. */
+        post: operations["keep_old"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/rounds/{id}/resume": {
         parameters: {
             query?: never;
@@ -1084,6 +1101,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/session-notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description In all projects, the oldest session first. */
+        get: operations["session_notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sessions/{id}": {
         parameters: {
             query?: never;
@@ -1112,6 +1146,23 @@ export interface paths {
         put?: never;
         /** @description Everybody in it sees everything. */
         post: operations["close_session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{id}/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description By a member to whom it is open; what they were shown is told to them no more. */
+        post: operations["look_at_session"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1875,6 +1926,10 @@ export interface components {
             is_affected: boolean;
             number: number;
         };
+        /** @description How many of the others' comments were shown. */
+        LookRequest: {
+            comments: number;
+        };
         /** @description The loop page. */
         Loop: {
             can_simulate: boolean;
@@ -2053,6 +2108,36 @@ export interface components {
             n: number;
             /** Format: double */
             value: number | null;
+        };
+        /** @description What a strategy's pairs taught beside as many drawn at random, on the project's own data. */
+        Pairing: {
+            /** Format: double */
+            accuracy_chosen: number | null;
+            /** Format: double */
+            accuracy_random: number | null;
+            /** @description Of either kind; below `least` nothing is tried. */
+            comparisons: number;
+            /** @description Pairs, drawn at random, that both sides were measured on. */
+            held_out: number;
+            /** Format: double */
+            high: number | null;
+            least: number;
+            /** Format: double */
+            low: number | null;
+            strategy: string;
+            /**
+             * Format: double
+             * @description Loss of the chosen side less the other's, in nats.
+             */
+            value: number | null;
+            /**
+             * @description * `better` - better
+             *     * `worse` - worse
+             *     * `open` - open
+             *     * `too_few` - too_few
+             * @enum {string}
+             */
+            verdict: "better" | "worse" | "open" | "too_few";
         };
         /** @description When a round starts, what is compared, and what the gates ask for. The specs' fields stay with the admin. */
         PatchedLoopRulesRequest: {
@@ -2572,6 +2657,7 @@ export interface components {
         Round: {
             attempt: number;
             can_collect_more: boolean;
+            can_keep_old: boolean;
             comparisons: number;
             /** Format: date-time */
             finished_at: string | null;
@@ -2593,6 +2679,7 @@ export interface components {
             id: number;
             judgements: number;
             number: number;
+            pairing: components["schemas"]["Pairing"] | null;
             policy_after: components["schemas"]["Policy"] | null;
             policy_before: components["schemas"]["Policy"] | null;
             preferences: number;
@@ -2715,6 +2802,11 @@ export interface components {
         };
         /** @description When rounds start by themselves. */
         Schedule: {
+            /**
+             * Format: date-time
+             * @description When a time found the round unready; it starts as soon as it is.
+             */
+            due_at: string | null;
             every_h: number | null;
             new_preferences: number | null;
             times: string[];
@@ -2792,6 +2884,21 @@ export interface components {
             judged: number;
             name: string | null;
             number: number;
+        };
+        /** @description What a session asks of the caller; `count` is how many comparisons wait, or comments are new. */
+        SessionNotice: {
+            /**
+             * @description * `judge` - judge
+             *     * `reveal` - reveal
+             *     * `discuss` - discuss
+             *     * `read` - read
+             * @enum {string}
+             */
+            asks: "judge" | "reveal" | "discuss" | "read";
+            count: number;
+            name: string;
+            project: string;
+            session: number;
         };
         /** @description One session in the list; `left` is what the caller has still to judge, null for who is no member. */
         SessionRow: {
@@ -3107,6 +3214,7 @@ export type LineageAnnotator = components['schemas']['LineageAnnotator'];
 export type LineagePolicy = components['schemas']['LineagePolicy'];
 export type LineageRewardModel = components['schemas']['LineageRewardModel'];
 export type LineageSnapshot = components['schemas']['LineageSnapshot'];
+export type LookRequest = components['schemas']['LookRequest'];
 export type Loop = components['schemas']['Loop'];
 export type LoopRules = components['schemas']['LoopRules'];
 export type Mark = components['schemas']['Mark'];
@@ -3117,6 +3225,7 @@ export type Note = components['schemas']['Note'];
 export type NoteInRequest = components['schemas']['NoteInRequest'];
 export type OwnJudgement = components['schemas']['OwnJudgement'];
 export type OwnShare = components['schemas']['OwnShare'];
+export type Pairing = components['schemas']['Pairing'];
 export type PatchedLoopRulesRequest = components['schemas']['PatchedLoopRulesRequest'];
 export type PatchedPersonRequest = components['schemas']['PatchedPersonRequest'];
 export type PatchedSettingsRequest = components['schemas']['PatchedSettingsRequest'];
@@ -3159,6 +3268,7 @@ export type SessionComment = components['schemas']['SessionComment'];
 export type SessionInRequest = components['schemas']['SessionInRequest'];
 export type SessionItem = components['schemas']['SessionItem'];
 export type SessionMember = components['schemas']['SessionMember'];
+export type SessionNotice = components['schemas']['SessionNotice'];
 export type SessionRow = components['schemas']['SessionRow'];
 export type Settings = components['schemas']['Settings'];
 export type SimulateRequest = components['schemas']['SimulateRequest'];
@@ -4615,6 +4725,31 @@ export interface operations {
             };
         };
     };
+    keep_old: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoundReasonRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Round"];
+                };
+            };
+        };
+    };
     resume_round: {
         parameters: {
             query?: never;
@@ -4852,6 +4987,25 @@ export interface operations {
             };
         };
     };
+    session_notices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionNotice"][];
+                };
+            };
+        };
+    };
     calibration_session: {
         parameters: {
             query?: never;
@@ -4891,6 +5045,30 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["CalibrationSession"];
                 };
+            };
+        };
+    };
+    look_at_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LookRequest"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
