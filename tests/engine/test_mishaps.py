@@ -190,3 +190,38 @@ def test_weights_that_are_pickles_are_never_read(
     fields = {**SFT, "base_model": str(folder), "demonstrations": tiny.file("demonstrations")}
     assert run("sft", tmp_path / "s", **fields) == 2
     assert "holds no causal language model" in capsys.readouterr().err
+
+
+def test_code_that_a_model_brings_along_is_never_run(
+    tiny: Tiny, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nor is anybody asked whether it may: transformers would, at a terminal."""
+    folder = tmp_path / "strange"
+    shutil.copytree(tiny.sft, folder)
+    brings = {"AutoConfig": "strange.Config", "AutoModelForCausalLM": "strange.Model"}
+    config = json.loads((folder / "config.json").read_text()) | {"model_type": "strange", "auto_map": brings}
+    (folder / "config.json").write_text(json.dumps(config))
+    (folder / "strange.py").write_text(f"open({str(tmp_path / 'ran')!r}, 'w')")
+    assert run("sample", tmp_path / "s", policy=folder, prompts=tiny.file("prompts"), max_new_tokens=2) == 2
+    assert "strange" in capsys.readouterr().err
+    assert not (tmp_path / "ran").exists()
+
+
+@pytest.mark.parametrize("last", ["publish_model", "finish"])
+def test_a_report_never_stands_before_its_model(
+    last: str, tiny: Tiny, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fields = {**SFT, "epochs": 1, "demonstrations": tiny.file("demonstrations")}
+
+    def dies(*_: Any) -> None:
+        raise Killed
+
+    with monkeypatch.context() as patched:
+        patched.setattr(RunFolder, last, dies)
+        with pytest.raises(Killed):
+            run("sft", tmp_path / "r", **fields)
+    assert not (tmp_path / "r" / "report.json").exists()
+    assert (tmp_path / "r" / "model").exists() is (last == "finish")
+    assert run("sft", tmp_path / "r", **fields) == 0
+    assert (tmp_path / "r" / "model" / "README.md").exists()
+    assert not (tmp_path / "r" / "model.partial").exists()

@@ -60,7 +60,11 @@ def dies_after(step: int) -> Any:
 
 
 @pytest.mark.parametrize("which", ["sft", "reward", "ppo", pytest.param("ppo by adapters", marks=pytest.mark.slow)])
-def test_shards_learn_what_a_whole_model_learns_also_when_killed(which: str, tiny: Tiny, tmp_path: Path) -> None:
+def test_shards_learn_what_a_whole_model_learns_also_when_killed(
+    which: str, tiny: Tiny, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for switch in ("ACCELERATE_USE_FSDP", "FSDP_CPU_RAM_EFFICIENT_LOADING"):
+        monkeypatch.setenv(switch, "true")  # as `accelerate launch --use_fsdp` does
     verb, fields = which.split()[0], fields_of(which, tiny)
     whole, shards, killed = (tmp_path / name for name in ("whole", "shards", "killed"))
     two = ForkedRanks(2, verb, shards, fields)

@@ -48,7 +48,7 @@ def load_causal_lm(folder: Path | str, tokenizer: PreTrainedTokenizerBase, devic
     """
     try:
         model: PreTrainedModel = AutoModelForCausalLM.from_pretrained(
-            str(folder), dtype=torch.float32, use_safetensors=True
+            str(folder), dtype=torch.float32, use_safetensors=True, trust_remote_code=False
         )
     except (OSError, ValueError) as error:
         reason = str(error).strip().split("\n")[0]

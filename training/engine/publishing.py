@@ -14,8 +14,8 @@ from training.engine.shared_trunk import adapter_tensors, save_adapters, scale_o
 
 @torch.no_grad()
 def save_member(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, folder: Path) -> None:
-    """As save_model, for a reward model: one of adapters, unless in shards, also leaves these by themselves."""
-    of_adapters = not is_sharded(model) and any(isinstance(layer, LoraLinear) for layer in model.modules())
+    """As save_model, for a reward model: one of adapters also leaves these by themselves."""
+    of_adapters = any(isinstance(layer, LoraLinear) for layer in model.modules())
     own = (adapter_tensors(model), scale_of(model)) if of_adapters else None
     save_model(model, tokenizer, folder)
     if own is not None and Ranks().first:

@@ -20,6 +20,8 @@ class Ranks:
         self.count = int(os.environ.get("WORLD_SIZE", "1"))
         self.number = int(os.environ.get("RANK", "0"))
         if self.count > 1 and not dist.is_initialized():
+            # accelerate's switch: transformers would leave what a folder lacks empty on all ranks but the first.
+            os.environ["FSDP_CPU_RAM_EFFICIENT_LOADING"] = "false"
             if torch.cuda.is_available():
                 torch.cuda.set_device(int(os.environ.get("LOCAL_RANK", "0")))
             dist.init_process_group("nccl" if torch.cuda.is_available() else "gloo")

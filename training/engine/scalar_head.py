@@ -27,12 +27,12 @@ def load_scalar(folder: Path, device: torch.device) -> PreTrainedModel:
     """The sequence classifier with one label of a transformers folder, in fp32, without dropout. Raises BadInput."""
     try:
         model: PreTrainedModel = AutoModelForSequenceClassification.from_pretrained(
-            str(folder), num_labels=1, dtype=torch.float32, use_safetensors=True
+            str(folder), num_labels=1, dtype=torch.float32, use_safetensors=True, trust_remote_code=False
         )
     except (OSError, ValueError) as error:
         reason = str(error).strip().split("\n")[0]
         if reason.startswith("Unrecognized configuration class"):
-            kind = AutoConfig.from_pretrained(str(folder)).model_type
+            kind = AutoConfig.from_pretrained(str(folder), trust_remote_code=False).model_type
             raise BadInput(
                 f"{folder}: transformers has no sequence classifier, so no reward model, of its architecture "
                 f"{kind!r}; start from another base model, for example a Llama, Qwen, Gemma, Mistral, Phi or GPT-2"

@@ -15,6 +15,7 @@ from torch import Tensor, nn
 from torch.distributed.device_mesh import DeviceMesh, init_device_mesh
 from torch.distributed.fsdp import FSDPModule, fully_shard, register_fsdp_forward_method
 from torch.distributed.tensor import DTensor, distribute_tensor
+from torch.utils._pytree import tree_map_only
 from transformers import PreTrainedModel
 
 from training.engine.decoder_layers import decoder_layers
@@ -24,7 +25,10 @@ from training.engine.specs.training import TrainingSpec
 Made = TypeVar("Made")
 
 WHOLE = "with_whole_weights"
-"""Name of the method that cut() gives a model: it calls what it is given between gathering weights and letting go."""
+"""Name of the method that cut() gives a model: it calls what it is given between gathering weights and letting go.
+
+What comes out is copied, since FSDP hangs its way back on it and a view may lose that.
+"""
 
 
 @dataclass(frozen=True)
@@ -59,7 +63,7 @@ class Sharding:
             sharded = fully_shard(module, mesh=self.mesh, reshard_after_forward=True)
             sharded.set_gradient_divide_factor(1.0)
             sharded.set_force_sum_reduction_for_comms(True)  # gloo has no other
-        setattr(model, WHOLE, MethodType(lambda _, work: work(), model))
+        setattr(model, WHOLE, MethodType(lambda _, work: tree_map_only(Tensor, Tensor.clone, work()), model))
         register_fsdp_forward_method(model, WHOLE)
         return model
 

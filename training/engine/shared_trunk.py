@@ -14,16 +14,20 @@ from transformers import PreTrainedModel
 
 from training.engine.lora import LoraLinear, add_lora
 from training.engine.scalar_head import head_of, load_scalar
+from training.engine.sharding import full_tensor
 
 ADAPTERS = "adapters.safetensors"
 TRUNK = "trunk"
 
 
 def adapter_tensors(model: PreTrainedModel) -> dict[str, Tensor]:
-    """Copies of what a member has of its own, by name: its adapters' a and b, and its head."""
+    """Copies of what a member has of its own, by name: its adapters' a and b, and its head.
+
+    Of a model in shards the first rank gets them; every rank calls it.
+    """
     own = {f"{name}.{part}": getattr(layer, part) for name, layer in _adapters(model) for part in ("a", "b")}
     found = own | {"score.weight": head_of(model).weight}
-    return {name: value.detach().cpu().clone() for name, value in found.items()}
+    return {name: full_tensor(value).detach().cpu().clone() for name, value in found.items()}
 
 
 def save_adapters(tensors: dict[str, Tensor], scale: float, folder: Path) -> None:

@@ -58,7 +58,7 @@ def load_tokenizer(folder: Path | str) -> PreTrainedTokenizerBase:
     Raises BadInput where there is none, or none with an end-of-sequence token.
     """
     try:
-        tokenizer: PreTrainedTokenizerBase = AutoTokenizer.from_pretrained(str(folder))
+        tokenizer: PreTrainedTokenizerBase = AutoTokenizer.from_pretrained(str(folder), trust_remote_code=False)
     except (OSError, ValueError) as error:
         raise BadInput(f"{folder}: holds no tokenizer ({_first_line(error)}); save one beside the model") from error
     if tokenizer.eos_token_id is None:
