@@ -53,6 +53,8 @@ CALLS = [
     ("get", "/api/sessions/{session}", None, 200, 200, 404),
     ("post", "/api/sessions/{session}/reveal", None, 404, 409, 404),
     ("post", "/api/sessions/{session}/close", None, 200, 403, 404),
+    ("post", "/api/sessions/{session}/look", {"comments": 0}, 404, 403, 404),
+    ("get", "/api/session-notices", None, 200, 200, 200),
     ("post", "/api/session-items/{item}/comments", {"id": str(uuid4()), "text": "Why?"}, 204, 403, 404),
     ("post", "/api/session-items/{item}/conclusion", {"text": "So."}, 204, 403, 404),
     ("delete", "/api/session-comments/{comment}", None, 204, 404, 404),
