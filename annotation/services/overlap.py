@@ -13,7 +13,7 @@ from annotation.services.bulk import BATCH, Writer, batches
 from annotation.services.strategies import Waiting, lot_of, strategy_of, urgent_turn
 
 FIXED_SHARE = 0.1
-LEAST_GAIN = 0.007
+LEAST_GAIN = 0.006
 """Rise of the chance to name the right label below which further answers are not worth asking for."""
 
 

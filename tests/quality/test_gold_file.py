@@ -29,7 +29,7 @@ def row(judgement: Judgement) -> dict[str, Any]:
 def test_a_few_known_rankings_turn_the_report_and_tell_who_is_reversed(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    judgements = written(tmp_path / "judgements", [row(each) for each in divided(0)])
+    judgements = written(tmp_path / "judgements", [row(each) for each in divided(0, good=10, reversed_=10)])
     gold = written(
         tmp_path / "gold",
         [{"id": f"c{number}", "gold": truth(number)} for number in range(KNOWN_ITEMS)]

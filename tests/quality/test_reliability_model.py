@@ -120,18 +120,27 @@ def test_knowing_which_responses_recur_predicts_better_and_invents_nothing() -> 
 
 
 def test_the_pairs_of_rankings_of_four_inform_one_another() -> None:
-    rng = np.random.default_rng(3)
+    lost = []
+    for seed in range(3, 7):
+        judgements = rankings_of_four(seed)
+        lost.append([loss(judgements, method) for method in ("reliability", "davidson", "dawid_skene")])
+        assert cast(judgements).players.max() + 1 == 800
+    together, davidson, dawid_skene = np.mean(lost, axis=0)
+    assert together < davidson + 0.01
+    # Over twelve draws it lies .0045 below; a mean of four strays by about .004.
+    assert together < dawid_skene + 0.005
+
+
+def rankings_of_four(seed: int) -> list[Judgement]:
+    """Three rankings of each of two hundred comparisons, by worths and Gumbel noise."""
+    rng = np.random.default_rng(seed)
     judgements = []
     for name in range(200):
         worth = 1.5 * rng.standard_normal(4)
         for who in rng.choice(12, 3, replace=False):
             order = np.argsort(-(worth + rng.gumbel(size=4)))
             judgements.append(said(f"c{name}", f"a{who}", tuple((int(index),) for index in order)))
-    together = loss(judgements)
-    apart = cast(judgements)
-    assert apart.players.max() + 1 == 800
-    assert together < loss(judgements, "davidson") + 0.01
-    assert together < loss(judgements, "dawid_skene")
+    return judgements
 
 
 def test_a_reward_model_leans_a_pair_by_no_more_than_one_judgement() -> None:
