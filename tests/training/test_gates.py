@@ -81,7 +81,8 @@ def test_where_all_is_passed_the_headlines_are_told() -> None:
     checks = reward_checks(REPORTS["reward"], Bounds(), has_serving=True, has_gate_members=True)
     assert sentence("the reward model", checks) == (
         "Passed: the reward model agrees with 90% (95 % interval 80% to 95%) of what 40 held-out preferences say; is"
-        " right on 0 points more (95 % interval -10 to +10) than the reward model that serves now; all 9 checks are passed."
+        " right on 0 points more (95 % interval -10 to +10) than the reward model that serves now; all 9 checks"
+        " are passed."
     )
 
 

@@ -73,7 +73,7 @@ class Report:
     def interval(
         self, statistic: Callable[[Numbers], float], rows: Mask, evidence: Numbers | None = None
     ) -> dict[str, Any]:
-        """The bootstrap interval of a statistic of the kept rows, each counting by its weight times `evidence` [N]."""
+        """The bootstrap interval of a statistic of the kept rows, by weight times `evidence` [N]."""
         kept = self.weights[rows] if evidence is None else (self.weights * evidence)[rows]
         rng = np.random.default_rng(derived(self._seed, "bootstrap"))
         return bootstrap(lambda counts: statistic(counts * kept), list(self._prompts[rows]), self._draws, rng)
