@@ -137,14 +137,14 @@ class Report:
         alike = np.abs(self.longer) <= LIKE_LENGTH * longest
         return {
             "length_only_accuracy": self.accuracy(agreement(self.by_length, self.labels), self.everything),
-            "length_correlation": self.interval(correlation(self.margin, self.longer), self.everything),
+            "length_correlation": self.interval(pair_correlation(self.margin, self.longer), self.everything),
             "length_correlation_excess": self.interval(self._excess, self.everything),
             "accuracy_at_equal_length": self.accuracy(agreement(self.margin, self.labels), alike),
         }
 
     def _excess(self, weights: Numbers) -> float:
-        ours = correlation(self.margin, self.longer)(weights)
-        return ours - correlation(self.labels, self.longer)(weights)
+        ours = pair_correlation(self.margin, self.longer)(weights)
+        return ours - pair_correlation(self.labels - 0.5, self.longer)(weights)
 
     def words(self) -> dict[str, Any]:
         """The bag-of-words baseline."""
@@ -262,6 +262,20 @@ def correlation(first: Numbers, second: Numbers) -> Callable[[Numbers], float]:
         x, y = (column - (weights * column).sum() / total for column in (first, second))
         scale = ((weights * x**2).sum() * (weights * y**2).sum()) ** 0.5
         return float((weights * x * y).sum() / scale) if scale > 0 else 0.0
+
+    return statistic
+
+
+def pair_correlation(first: Numbers, second: Numbers) -> Callable[[Numbers], float]:
+    """Pearson's correlation of two columns [N] of differences, each pair in both orders; 0 without spread.
+
+    Both means are 0 then, and nothing depends on which response of a pair is written first. Rows that all begin with
+    the preferred response would otherwise put what annotators like into the mean, where it is subtracted.
+    """
+
+    def statistic(weights: Numbers) -> float:
+        scale = ((weights * first**2).sum() * (weights * second**2).sum()) ** 0.5
+        return float((weights * first * second).sum() / scale) if scale > 0 else 0.0
 
     return statistic
 
