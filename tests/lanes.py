@@ -74,4 +74,5 @@ def results(lanes: Sequence[Lane]) -> int:
             said_at = time.monotonic()
             print("  still running: " + ", ".join(lane.progress() for lane in running), flush=True)
         time.sleep(0.2)
-    return int(any([lane.result() for lane in lanes]))
+    statuses = [lane.result() for lane in lanes]
+    return int(any(statuses))

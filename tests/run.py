@@ -1,8 +1,8 @@
 """`make test`: linters, types, import contracts, the frontend's checks, then pytest on both kinds of services.
 
-Three lanes run side by side, since a browser, a database and a broker make a test wait. The first does the checks, then
-what touches rows and jobs on private PostgreSQL and Redis servers; the second does everything on the embedded default;
-the third drives Chromium. What the second and third printed comes last, and the very last line is pytest's own.
+Three lanes run side by side, since a browser, a database and a broker make a test wait. The first does the checks,
+then what touches rows and jobs on private PostgreSQL and Redis servers; the second does everything on the embedded
+default; the third drives Chromium. What these two printed comes last, and the very last line is pytest's own.
 """
 
 import os
