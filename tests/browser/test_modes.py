@@ -3,9 +3,9 @@
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.desk import enter, saved, shown
 from tests.browser.product import Product
 from tests.browser.projects import ask, make_project, said
-from tests.browser.test_the_annotator import enter, saved, shown
 
 pytestmark = pytest.mark.browser
 TEA = ("How is tea made?", "With boiling water.", "With milk, cold.")

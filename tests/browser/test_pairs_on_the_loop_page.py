@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.desk import enter
 from tests.browser.product import Product
 from tests.browser.projects import make_pairs
-from tests.browser.test_the_annotator import enter
 
 pytestmark = pytest.mark.browser
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.desk import enter, saved, shown
 from tests.browser.product import Product
-from tests.browser.test_the_annotator import enter, saved, shown
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(420)]
 
