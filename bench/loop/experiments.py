@@ -96,11 +96,20 @@ EXPERIMENTS = {
             plot=("way", "judgements", "gold"),
         ),
         Experiment(
+            "budget",
+            "bench.loop.budget",
+            by=("bad", "way", "judgements"),
+            means=("right", "accuracy", "gain", "spared", "gold"),
+            base=("way", "plain, majority of 3"),
+            plot=("way", "judgements", "gold"),
+        ),
+        Experiment(
             "continuing",
             "bench.loop.continuing",
-            by=("way", "round", "judgements"),
-            means=("words", "gold", "gain", "per_1000"),
-            plot=("way", "judgements", "gold"),
+            by=("what", "way"),
+            means=("gold",),
+            base=("way", "anew from the SFT model"),
+            plot=("line", "round", "gold"),
         ),
         Experiment(
             "choosing",

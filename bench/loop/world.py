@@ -45,6 +45,9 @@ REWARD: dict[str, Any] = {
     **TOKENS,
 }
 
+STEADY: dict[str, Any] = {"learning_rate": 3e-4, "batch_size": 32}
+"""Of a reward run: settings under which more labels teach more."""
+
 Floats = NDArray[np.float64]
 
 
