@@ -1,11 +1,11 @@
 """Experiment `continuing`: whether a second round starts anew at the SFT model or goes on where the first ended.
 
 A fifth of the annotators are bad. 600 judgements of the SFT model's responses teach an ensemble, which teaches a
-policy; 600 more are of that policy's responses. Then the reward model is trained from the SFT model on all judgements
-(as the product does), or goes on from the first round's, on all or on the new ones alone: gold of the response that it
-picks out of sixteen. And under the first of these the policy starts at the SFT model (as in the product), or goes on
-from the first round's, with as many updates: its gold on held-out orders. The second round's judgements are the same
-for all.
+policy; 600 more are of that policy's responses. Then the reward model is trained from the SFT model on all
+judgements (as the product does), or goes on from the first round's, on all or on the new ones alone: gold of the
+response that it picks out of sixteen. And under the first of these the policy starts at the SFT model (as in the
+product), or goes on from the first round's, with as many updates: its gold on held-out orders. The second round's
+judgements are the same for all.
 """
 
 from pathlib import Path
