@@ -1,11 +1,11 @@
 """Experiment `budget`: what a judgement buys, our way against the plain one, by the best of sixteen.
 
 The headline without PPO: reward models learn with settings under which they go on learning (world.STEADY, the same
-for every way), and pick the best of sixteen responses of the SFT model. By crowds with two in ten and with four in
-ten bad annotators, with half the judgements and with all of them. *Plain*: pairs at random, three answers each by
-majority (or one), one reward model. *Ours*: calibrated labels, an ensemble of three; either asked again where it is
-worth it, or most pairs once with a shared pool and hidden gold, whose answers are judgements as well. `random` is the
-control: labels by lot.
+for every way), and pick the best of sixteen responses of the SFT model; with half the judgements and with all of
+them. A fifth of the annotators are bad; in the experiment `hostile` two in five. *Plain*: pairs at random, three
+answers each by majority (or one), one reward model. *Ours*: calibrated labels, an ensemble of three; either asked
+again where it is worth it, or most pairs once with a shared pool and hidden gold, whose answers are judgements as
+well. `random` is the control: labels by lot.
 """
 
 from typing import Any
@@ -23,7 +23,7 @@ from bench.loop.world import STEADY, Pool, World
 JUDGEMENTS = 1200
 SHARES = (0.5, 1.0)
 """Of the judgements."""
-CROWD, BAD = 30, (0.2, 0.4)
+CROWD, BAD = 30, 0.2
 PLAIN = "plain, majority of 3"
 OURS: dict[str, Any] = {"method": "reliability", "members": 3}
 WAYS = (
@@ -31,25 +31,21 @@ WAYS = (
     Way(name="plain, single", rules={"overlap": 1}, answers=1),
     Way(name="ours, asking again", rules=ADAPTIVE, answers=2, **OURS),
     Way(name="ours, once, pool and gold", rules=POOLED | {"gold_rate": GOLD_RATE}, answers=1, **OURS),
-    Way(name="random", rules={"overlap": 1}, answers=1, by_lot=True, **OURS),
+    Way(name="random", rules={"overlap": 1}, answers=1, by_lot=True),
 )
 
 Row = dict[str, Any]
 
 
-def measure(world: World, judgements: int = JUDGEMENTS, bad: tuple[float, ...] = BAD) -> list[Row]:
-    """A row for each crowd, way and number: `bad`, `way`, `judgements`, `right`, `accuracy`, `gold`, `gain`,
-    `spared`.
+def measure(world: World, judgements: int = JUDGEMENTS, bad: float = BAD) -> list[Row]:
+    """A row for each way and number: `way`, `judgements`, `right`, `accuracy`, `gold`, `gain`, `spared`.
 
     `gain`: gold over that of a response at random; `spared`: the gain less that of PLAIN with all judgements.
     """
     pool = some_of(world)
-    rows = []
-    for share in bad:
-        own = [_row(world, share, way, round(judgements * part), pool) for part in SHARES for way in WAYS]
-        (plain,) = (row["gain"] for row in own if row["way"] == PLAIN and row["judgements"] == judgements)
-        rows += [{**row, "spared": row["gain"] - plain} for row in own]
-    return rows
+    rows = [_row(world, bad, way, round(judgements * part), pool) for part in SHARES for way in WAYS]
+    (plain,) = (row["gain"] for row in rows if row["way"] == PLAIN and row["judgements"] == judgements)
+    return [{**row, "spared": row["gain"] - plain} for row in rows]
 
 
 def _row(world: World, bad: float, way: Way, judgements: int, pool: Pool) -> Row:
@@ -67,7 +63,6 @@ def _row(world: World, bad: float, way: Way, judgements: int, pool: Pool) -> Row
     scores = world.scores(f"{name}-scores", model, pool).mean(axis=2)
     gold = best_of(scores, pool.gold, N)
     return {
-        "bad": bad,
         "way": way.name,
         "judgements": project.judgements,
         "right": right(labels),

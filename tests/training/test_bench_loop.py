@@ -191,16 +191,9 @@ def test_the_products_own_gate_says_which_policy_of_the_trap_serves(
     assert "served_gold" in EXPERIMENTS["trap"].table([{**row, "seed": seed} for row in rows for seed in (0, 1)])
 
 
-def test_hostile_plays_ways_of_online_with_more_bad_annotators(monkeypatch: pytest.MonkeyPatch) -> None:
-    seen: list[tuple[float, list[str]]] = []
-
-    def measure(world: object, *, bad: float = online.BAD, ways: list[online.Way]) -> list[object]:
-        seen.append((bad, [way.name for way in ways]))
-        return []
-
-    monkeypatch.setattr(online, "measure", measure)
-    hostile.measure(None)
-    assert seen == [(0.4, list(hostile.COMPARED))]
+def test_hostile_is_the_budget_with_more_bad_annotators(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(budget, "measure", lambda world, bad: [{"bad": bad}])
+    assert hostile.measure(None) == [{"bad": 0.4}]
 
 
 @pytest.mark.slow
@@ -212,7 +205,7 @@ def test_every_way_of_the_budget_spends_the_same(small: world.World, monkeypatch
     monkeypatch.setattr(budget, "N", 4)
     monkeypatch.setattr(budget, "GOLD", 4)
     small.held_out = small.held_out[:12]
-    rows = budget.measure(small, judgements=60, bad=(0.2,))
+    rows = budget.measure(small, judgements=60)
     assert [row["way"] for row in rows] == [way.name for way in budget.WAYS] * 2
     assert {row["judgements"] for row in rows} == {30, 60}
     plain = next(row for row in rows if row["way"] == budget.PLAIN and row["judgements"] == 60)
