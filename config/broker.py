@@ -6,6 +6,9 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 
 EMBEDDED = "filesystem://"
+LOOK_EVERY_S = 0.2
+"""How long an idle worker waits between two looks into the embedded broker's folder; kombu's own second would be
+spent at each of a round's some fifteen messages."""
 
 
 def transport_options(broker_url: str, var: Path) -> dict[str, Any]:
@@ -23,4 +26,5 @@ def transport_options(broker_url: str, var: Path) -> dict[str, Any]:
     queue, control = var / "broker" / "queue", var / "broker" / "control"
     queue.mkdir(parents=True, exist_ok=True)
     control.mkdir(parents=True, exist_ok=True)
-    return {"data_folder_in": str(queue), "data_folder_out": str(queue), "control_folder": str(control)}
+    folders = {"data_folder_in": str(queue), "data_folder_out": str(queue), "control_folder": str(control)}
+    return {**folders, "polling_interval": LOOK_EVERY_S}
