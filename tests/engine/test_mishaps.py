@@ -1,5 +1,6 @@
 """What can go wrong beneath a run: each is detected and named, nothing is published, nothing that stood is lost."""
 
+import errno
 import json
 import resource
 import shutil
@@ -14,7 +15,8 @@ from torch import Tensor
 from tests.engine.apart import ForkedRanks
 from tests.engine.test_stopping import Killed, assert_same_run
 from tests.engine.tiny import REWARD, SFT, Tiny, read_rows, run, write_rows
-from training.engine import reward_member
+from training.engine import checkpoints, reward_member
+from training.engine.checkpoints import Checkpoint
 from training.engine.run_folder import RunFolder
 
 
@@ -212,3 +214,22 @@ def test_a_report_never_stands_before_its_model(
     assert run("sft", tmp_path / "r", **fields) == 0
     assert (tmp_path / "r" / "model" / "README.md").exists()
     assert not (tmp_path / "r" / "model.partial").exists()
+
+
+def test_half_a_checkpoint_is_taken_away_and_the_one_before_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "checkpoint" / "state.safetensors"
+    checkpoints.save_checkpoint(path, Checkpoint(state={"step": 1}, tensors={"w": torch.ones(2)}))
+
+    def fills(_: Any, partial: Path, **__: Any) -> None:
+        partial.write_bytes(b"half")
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(checkpoints, "save_file", fills)
+    with pytest.raises(OSError, match="No space left"):
+        checkpoints.save_checkpoint(path, Checkpoint(state={"step": 2}, tensors={"w": torch.ones(2)}))
+    assert list(path.parent.iterdir()) == [path]
+    found, _ = checkpoints.load_checkpoint(path)
+    assert found is not None
+    assert found.state["step"] == 1
