@@ -12,6 +12,7 @@ from safetensors.torch import load_file
 
 from tests.engine.apart import ForkedRanks, Launched, wait_for_steps
 from tests.engine.tiny import PPO, REWARD, SFT, Tiny, read_rows, run
+from training.engine.checkpoints import load_checkpoint
 from training.engine.cli import main
 from training.engine.run_folder import RunFolder
 
@@ -72,7 +73,9 @@ def test_a_run_ended_by_sigterm_and_resumed_equals_one_never_stopped(
     process.send(signal.SIGTERM)
     assert process.ended() == [3], process.complaint()
     assert "run the same line again" in process.complaint()
-    assert (stopped / "checkpoint").exists()
+    saved, _ = load_checkpoint(stopped / "checkpoint" / "state.safetensors")
+    assert saved is not None
+    assert saved.state["metrics_lines"] == len(read_rows(stopped / "metrics.jsonl")), "no step is done twice"
     assert not (stopped / "model").exists()
     assert not (stopped / "report.json").exists()
     assert run(verb, stopped, **fields) == 0
