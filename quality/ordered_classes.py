@@ -163,7 +163,7 @@ def _tables(answered: Floats, kinds: Ways, weights: Floats, strength: float) -> 
     pool /= pool.sum(axis=1, keepdims=True)
     by_way = kinds.tables(pool)
     said = np.log(by_way).transpose(0, 1, 3, 2).reshape(len(by_way), -1)
-    evidence = answered.reshape(len(answered), -1) @ said.T
+    evidence = answered.reshape(len(answered), said.shape[1]) @ said.T  # not -1: there may be no annotators
     sideless = (by_way[:, FIRST] + by_way[:, SECOND]) / 2
     by_label = np.ascontiguousarray(counts.transpose(1, 0, 2))
     totals = by_label.sum(axis=0) + strength
