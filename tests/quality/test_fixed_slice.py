@@ -7,9 +7,12 @@ import numpy as np
 import pytest
 
 from quality import Judgement, report
+from quality.agreement import agreement
 from quality.estimates import Estimate, Undefined
+from quality.inputs import counting
 from quality.length import NO_LENGTHS
 from quality.responses import Responses
+from quality.votes import cast
 from tests.quality.crowds import FIRST, RANKINGS, SECOND, said
 
 PAIRS, MOST = 600, 5
@@ -45,12 +48,7 @@ def test_agreement_of_all_is_too_low_where_disagreement_is_asked_again_and_that_
     for seed in range(20):
         judgements, slice_, first_two, true = adaptive(np.random.default_rng(seed))
         fixed = slice_ if of == "slice" else first_two
-        found = report(judgements, resamples=200, fixed=fixed, seed=seed)
-        assert found.agreement_fixed is not None
-        every, before = found.agreement["raw"], found.agreement_fixed["raw"]
-        assert isinstance(every, Estimate)
-        assert isinstance(before, Estimate)
-        assert before.n == len({each.comparison for each in judgements if each.id in fixed})
+        every, before = raw(judgements, seed), raw([each for each in judgements if each.id in fixed], seed)
         pooled.append(every.high < true)
         covered.append(before.low <= true <= before.high)
         errors.append(before.value - true)
@@ -58,6 +56,19 @@ def test_agreement_of_all_is_too_low_where_disagreement_is_asked_again_and_that_
     assert abs(np.mean(errors)) < 0.015
     assert np.mean(covered) >= 0.8
     assert np.mean(pooled) >= 0.95
+
+
+def raw(judgements: list[Judgement], seed: int) -> Estimate:
+    found = agreement(cast(counting(judgements)), resamples=200, rng=np.random.default_rng(seed))["raw"]
+    assert isinstance(found, Estimate)
+    return found
+
+
+def test_a_report_tells_the_agreement_of_those_that_are_named() -> None:
+    judgements, _, first_two, _ = adaptive(np.random.default_rng(0))
+    found = report(judgements, resamples=200, fixed=first_two).agreement_fixed
+    assert found is not None
+    assert found["raw"] == raw([each for each in judgements if each.id in first_two], seed=0)
 
 
 def test_the_other_figures_do_not_change_and_nothing_is_told_of_what_nobody_named() -> None:
