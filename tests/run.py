@@ -1,20 +1,19 @@
 """`make test`: linters, types, import contracts, the frontend's checks, then pytest on both kinds of services.
 
-Two lanes run side by side, since half of the time a browser waits: one drives Chromium, the other does the checks,
-then what touches rows and jobs on private PostgreSQL and Redis servers, then all the rest on the embedded default.
-What the browser's lane printed comes last, and its last line is pytest's own.
+Three lanes run side by side, since a browser, a database and a broker make a test wait. The first does the checks,
+then what touches rows and jobs on private PostgreSQL and Redis servers; the second does everything on the embedded
+default; the third drives Chromium. What these two printed comes last, and the very last line is pytest's own.
 """
 
 import os
-import signal
 import subprocess
 import sys
-import tempfile
+from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
-from typing import IO
 
 from tests import servers
+from tests.lanes import Lane, results
 
 ROOT = Path(__file__).resolve().parent.parent
 CHECKS = {
@@ -30,31 +29,20 @@ ON_SERVICES = ["tests/annotation", "tests/training", "tests/config"]
 
 def main() -> int:
     """Exit status 0 when every step passed. A check that fails ends everything at once."""
-    with tempfile.TemporaryFile("w+") as output:
-        browser = _start_browser(output)
-        try:
-            if status := _checks():
-                return status
-            status = _tests()
-            in_browser = browser.wait()
-        finally:
-            if browser.poll() is None:
-                browser.send_signal(signal.SIGINT)  # so that pytest ends the product that it started
-                browser.wait()
-        print("\n=== pytest, in the browser", flush=True)
-        output.seek(0)
-        print(output.read(), end="", flush=True)
-    return status or in_browser
-
-
-def _start_browser(output: IO[str]) -> "subprocess.Popen[str]":
-    return subprocess.Popen(
-        [*PYTEST, "-m", "browser", "tests/browser"],
-        cwd=ROOT,
-        stdout=output,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
+    missing = _missing_services()
+    embedded = os.environ | {"PLUMBLINE_MISSING_PARTS": "\n".join(missing)}
+    commands = {
+        "pytest, embedded": ([*PYTEST, "-m", "not browser"], embedded),
+        "pytest, in the browser": ([*PYTEST, "-m", "browser", "tests/browser"], os.environ),
+    }
+    with ExitStack() as stack:
+        lanes = [
+            stack.enter_context(Lane(name, command, ROOT, environment))
+            for name, (command, environment) in commands.items()
+        ]
+        if status := _checks():
+            return status
+        return int(any([_on_services(), results(lanes)]))  # a killed one has a negative status
 
 
 def _checks() -> int:
@@ -64,40 +52,37 @@ def _checks() -> int:
     return 0
 
 
-def _tests() -> int:
-    missing: list[str] = []
-    if status := _on_services(missing):
-        return status
-    environment = os.environ | {"PLUMBLINE_MISSING_PARTS": "\n".join(missing)}
-    return _step("pytest, embedded", [*PYTEST, "-m", "not browser"], ROOT, environment)
+def _missing_services() -> list[str]:
+    """The mend for each service that is neither named in the environment nor installed."""
+    missing = []
+    if not (os.environ.get("TEST_DATABASE_URL") or servers.find_postgres()):
+        missing.append("PostgreSQL: install Debian's postgresql, or set TEST_DATABASE_URL")
+    if not (os.environ.get("TEST_BROKER_URL") or servers.find_redis()):
+        missing.append("Redis: install Debian's redis-server, or set TEST_BROKER_URL")
+    return missing
 
 
-def _on_services(missing: list[str]) -> int:
-    """pytest against PostgreSQL and Redis: the ones named in the environment, else private ones."""
+def _on_services() -> int:
+    """pytest against PostgreSQL and Redis: the ones named in the environment, else private ones, else nothing."""
     with ExitStack() as stack:
-        database, broker = os.environ.get("TEST_DATABASE_URL"), os.environ.get("TEST_BROKER_URL")
-        if not database and (folder := servers.find_postgres()):
-            database = stack.enter_context(servers.postgres(folder))
-        if not broker and (binary := servers.find_redis()):
-            broker = stack.enter_context(servers.redis(binary))
-        if not database:
-            missing.append("PostgreSQL: install Debian's postgresql, or set TEST_DATABASE_URL")
-        if not broker:
-            missing.append("Redis: install Debian's redis-server, or set TEST_BROKER_URL")
-        if not (database or broker):
-            return 0
         environment = dict(os.environ)
-        if database:
+        if database := os.environ.get("TEST_DATABASE_URL"):
             environment["DATABASE_URL"] = database
-        if broker:
+        elif folder := servers.find_postgres():
+            environment["DATABASE_URL"] = stack.enter_context(servers.postgres(folder))
+        if broker := os.environ.get("TEST_BROKER_URL"):
             environment["BROKER_URL"] = broker
+        elif binary := servers.find_redis():
+            environment["BROKER_URL"] = stack.enter_context(servers.redis(binary))
+        if environment == dict(os.environ):
+            return 0
         command = [*PYTEST, "-m", "not slow and not browser", *ON_SERVICES]
         return _step("pytest on PostgreSQL and Redis", command, ROOT, environment)
 
 
-def _step(name: str, command: list[str], folder: Path, environment: "os._Environ[str] | dict[str, str]") -> int:
+def _step(name: str, command: list[str], folder: Path, environment: Mapping[str, str]) -> int:
     print(f"\n=== {name}", flush=True)
-    return subprocess.run(command, cwd=folder, env=dict(environment), check=False).returncode
+    return subprocess.run(command, cwd=folder, env=environment, check=False).returncode
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""A snapshot: preferences frozen into files with digests. Never rewritten."""
+"""A snapshot: preferences frozen into files with digests. Only an erasure replaces them (services/redacting.py)."""
 
 from django.db import models
 

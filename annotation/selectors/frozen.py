@@ -1,4 +1,4 @@
-"""Which judgements a snapshot holds, read from its own file: what was learnt from stays told when rows are gone."""
+"""Which judgements a snapshot holds, read from its own file: what was learnt from stays told when rows change."""
 
 import json
 from collections import Counter

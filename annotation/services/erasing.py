@@ -1,6 +1,7 @@
 """Deletes a person's judgements for good. What should only not count is excluded (services/excluding.py)."""
 
 from datetime import datetime
+from functools import partial
 
 from django.contrib.auth.models import User
 from django.db import connections, transaction
@@ -21,6 +22,8 @@ from annotation.models import (
     SessionComment,
 )
 from annotation.selectors.frozen import holding_annotator
+from annotation.services.redacting import redact
+from annotation.services.snapshot_files import remove, unnamed
 
 LONGEST = 2_000
 
@@ -35,8 +38,9 @@ def erase(*, annotator: Annotator, by: User | None, reason: str, now: datetime) 
     """All judgements of the annotator, with edits, notes, better answers, single exclusions and what they said in
     sessions; one row is kept.
 
-    Answers that comparisons still want are open again for others. Snapshots are files with digests and stay as they
-    are: those that hold some of these judgements are named in the row, and so is all that learnt from them.
+    Answers that comparisons still want are open again for others. Snapshots that hold some of these judgements are
+    named in the row, and so is all that learnt from them; their files are written anew without the person, and the
+    old ones deleted after the commit, with any that an earlier deletion left behind when it was killed.
     Raises Unacceptable without a reason, NothingToErase.
     """
     said = reason.strip()
@@ -53,7 +57,8 @@ def erase(*, annotator: Annotator, by: User | None, reason: str, now: datetime) 
         row = Erasure.objects.create(
             project=annotator.project, annotator=annotator, judgements=count, reason=said, by=by, at=now
         )
-        row.snapshots.set(holding_annotator(annotator.project, annotator.name))
+        held = holding_annotator(annotator.project, annotator.name)
+        row.snapshots.set(held)
         for model in (Exclusion, Note, Demonstration):
             model.objects.filter(judgement__annotator=annotator).delete()
         if annotator.user is not None:
@@ -62,6 +67,9 @@ def erase(*, annotator: Annotator, by: User | None, reason: str, now: datetime) 
         mine._raw_delete(connections[mine.db].alias)  # edits name each other: all at once, checked at the commit
         _open_again(annotator)
         FitStart.objects.filter(report__project=annotator.project).delete()  # it was fitted to what is gone
+        for snapshot in held:
+            redact(snapshot=snapshot, annotator=annotator, now=now)
+        transaction.on_commit(partial(remove, unnamed(annotator.project)))
     return row
 
 

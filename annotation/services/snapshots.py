@@ -1,13 +1,8 @@
-"""Freezes a project's preferences into files that are never rewritten."""
+"""Freezes a project's preferences into files; only the deletion of a person replaces them (redacting.py)."""
 
-import json
-from collections.abc import Iterable
 from datetime import datetime
-from hashlib import sha256
 from typing import Any
 
-from django.core.files.base import ContentFile
-from django.core.files.storage import storages
 from django.db import transaction
 from django.db.models import Max
 
@@ -15,9 +10,9 @@ from annotation.models import Project, QualityReport, Snapshot
 from annotation.selectors.judgements import LINE, as_line, current, verdicts
 from annotation.selectors.training_rows import preference_rows, with_judges
 from annotation.services.calibration import DEFAULT_METHOD, calibrate
+from annotation.services.snapshot_files import lines, listed, save
 from annotation.signals import snapshot_frozen
 
-STORAGE = "artifacts"
 FORMAT = 1
 
 
@@ -26,21 +21,24 @@ def freeze(*, project: Project, now: datetime, method: str = DEFAULT_METHOD) -> 
 
     Raises NothingJudged.
     """
+    erasures = project.erasures.count()
     report = calibrate(project=project, now=now, method=method)
     judgements = list(current(project).values_list(*LINE))
     rows = list(with_judges(preference_rows(report), judgements))
     contents = {
-        "preferences.jsonl": _lines(rows),
-        "preferences-no-ties.jsonl": _lines(row for row in rows if not is_tied(row)),
-        "judgements.jsonl": _lines(as_line(*row) for row in judgements),
+        "preferences.jsonl": lines(rows),
+        "preferences-no-ties.jsonl": lines(row for row in rows if not is_tied(row)),
+        "judgements.jsonl": lines(as_line(*row) for row in judgements),
     }
     if expert := [as_line(*row) for row in verdicts(project).values_list(*LINE)]:
-        contents["verdicts.jsonl"] = _lines(expert)
+        contents["verdicts.jsonl"] = lines(expert)
     with transaction.atomic():
         Project.objects.select_for_update(no_key=True).get(pk=project.pk)
-        newest = Snapshot.objects.filter(project=project).aggregate(newest=Max("number"))["newest"] or 0
-        manifest = _manifest(project, newest + 1, report, contents, rows, now)
-        return _write(project, report, manifest, contents, now)
+        if project.erasures.count() == erasures:
+            newest = Snapshot.objects.filter(project=project).aggregate(newest=Max("number"))["newest"] or 0
+            manifest = _manifest(project, newest + 1, report, contents, rows, now)
+            return _write(project, report, manifest, contents, now)
+    return freeze(project=project, now=now, method=method)  # a person was deleted meanwhile, whom the rows hold
 
 
 def is_tied(row: dict[str, Any]) -> bool:
@@ -69,9 +67,7 @@ def _manifest(
         "ties": sum(is_tied(row) for row in rows),
         "judgements": report.judgements,
         "simulated_judgements": report.simulated_judgements,
-        "files": {
-            name: {"sha256": sha256(content).hexdigest(), "bytes": len(content)} for name, content in contents.items()
-        },
+        "files": listed(contents),
     }
 
 
@@ -82,15 +78,7 @@ def _write(
     contents: dict[str, bytes],
     now: datetime,
 ) -> Snapshot:
-    text = json.dumps(manifest, indent=2, sort_keys=True).encode()
-    digest = sha256(text).hexdigest()
-    folder = f"snapshots/{project.slug}/{manifest['number']:04d}-{digest[:12]}"
-    storage = storages[STORAGE]
-    for name, content in {**contents, "manifest.json": text}.items():
-        path = f"{folder}/{name}"
-        if storage.exists(path):  # the same content by its digest, from an attempt that did not reach its row
-            storage.delete(path)
-        storage.save(path, ContentFile(content))
+    folder, digest = save(manifest, contents)
     snapshot = Snapshot.objects.create(
         project=project,
         number=manifest["number"],
@@ -106,7 +94,3 @@ def _write(
     )
     snapshot_frozen.send(Snapshot, snapshot=snapshot)
     return snapshot
-
-
-def _lines(rows: Iterable[dict[str, Any]]) -> bytes:
-    return b"".join(json.dumps(row, ensure_ascii=False, sort_keys=True).encode() + b"\n" for row in rows)

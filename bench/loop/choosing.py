@@ -18,7 +18,7 @@ from bench.loop.crowd import crowd, working_order
 from bench.loop.labels import by_lot
 from bench.loop.measures import accuracy, best_of
 from bench.loop.pairs import chosen_pairs
-from bench.loop.world import HELD_OUT_DRAWN, Pool, World, pool_of
+from bench.loop.world import HELD_OUT_DRAWN, STEADY, Pool, World, pool_of
 from training.pairing import STRATEGIES
 
 BASE, MORE = 300, 400
@@ -34,11 +34,11 @@ Row = dict[str, Any]
 
 def measure(world: World, base: int = BASE, more: int = MORE, curve: tuple[int, ...] = CURVE) -> list[Row]:
     """A row for each strategy and each point of the curve: `strategy`, `judgements`, `ties`, `accuracy`, `gold`."""
-    pool = _pool(world)
+    pool = some_of(world)
     pairs = world.pairs(max(curve))
     at_random = _judged(world, "at-random", pairs)
     known = at_random[:base]
-    teacher = world.reward("choosing-teacher", known, members=TEACHERS)
+    teacher = world.reward("choosing-teacher", known, members=TEACHERS, **STEADY)
     others = _responses_to(world, [pair.prompt for pair in pairs[base : base + more + SPARE]])
 
     def chosen(strategy: str) -> list[Pair]:
@@ -53,7 +53,7 @@ def measure(world: World, base: int = BASE, more: int = MORE, curve: tuple[int, 
 def _row(world: World, strategy: str, labels: list[Row], pool: Pool, since: int = 0) -> Row:
     """What reward models of these labels are worth; `ties` among the labels from `since` on."""
     name = f"choosing-{strategy.replace(' ', '-')}-{len(labels)}"
-    model = world.reward(name, labels, members=MEMBERS)
+    model = world.reward(name, labels, members=MEMBERS, **STEADY)
     scores = world.scores(f"{name}-scores", model, pool)
     each = [scores[:, :, member] for member in range(MEMBERS)]
     return {
@@ -74,7 +74,7 @@ def _judged(world: World, name: str, pairs: list[Pair]) -> list[Row]:
     return [{**row, "comparison": f"{name} {row['comparison']}"} for row in project.preferences("majority")]
 
 
-def _pool(world: World) -> Pool:
+def some_of(world: World) -> Pool:
     """N of the SFT model's responses to each of the first held-out orders."""
     rows = read_rows(world.pool.path)
     count = HELD_OUT_DRAWN

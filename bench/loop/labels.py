@@ -40,7 +40,7 @@ def measure(world: World, judgements: int = JUDGEMENTS) -> list[dict[str, Any]]:
                 "bad": bad,
                 "way": way,
                 "preferences": len(preferences),
-                "label_accuracy": _right(preferences),
+                "label_accuracy": right(preferences),
                 "accuracy": accuracy(scores, world.pool.gold),
                 "best_of_16": best_of(scores, world.pool.gold, N),
             })  # fmt: skip
@@ -60,7 +60,7 @@ def _labelled(world: World, bad: float, judgements: int) -> dict[str, list[dict[
     single = collected("single", world.pairs(judgements), overlap=1)
     triple = collected("triple", world.pairs(judgements // OVERLAP), overlap=OVERLAP)
     checked = Collecting(f"{slug}-checked", judges, world.seed, overlap=OVERLAP, gold_rate=GOLD_RATE)
-    checked.add(_clear(world.pairs(judgements + 10 * GOLD)[judgements:])[:GOLD], known=True)
+    checked.add(clear(world.pairs(judgements + 10 * GOLD)[judgements:])[:GOLD], known=True)
     checked.add(world.pairs(judgements // OVERLAP))
     checked.judge(judgements)
     pooled = collected("pooled", world.pairs(judgements), **POOLED)
@@ -79,7 +79,8 @@ def _labelled(world: World, bad: float, judgements: int) -> dict[str, list[dict[
     }
 
 
-def _clear(pairs: list[Pair]) -> list[Pair]:
+def clear(pairs: list[Pair]) -> list[Pair]:
+    """Those whose responses are at least CLEAR apart in gold."""
     return [pair for pair in pairs if abs(gold(pair.prompt, pair.first) - gold(pair.prompt, pair.second)) >= CLEAR]
 
 
@@ -101,7 +102,7 @@ def by_lot(rows: list[dict[str, Any]], seed: int) -> list[dict[str, Any]]:
     return [other if rng.random() < 0.5 else row for row, other in zip(rows, turned, strict=True)]
 
 
-def _right(rows: list[dict[str, Any]]) -> float:
+def right(rows: list[dict[str, Any]]) -> float:
     """Share of the preferences, unequal in gold, whose likelier response is the better one; ties count half."""
     found = []
     for row in rows:

@@ -26,7 +26,7 @@ CROWD = 30
 A_WORD = 0.25
 """Logits of every annotator for a word more."""
 MEMBERS, GATE_MEMBERS = 3, 2
-UPDATES = 40
+UPDATES = 30
 ORDERS = 100
 """Held-out orders at the gate."""
 KL = {"kl_coefficient": 0.1}

@@ -45,6 +45,9 @@ REWARD: dict[str, Any] = {
     **TOKENS,
 }
 
+STEADY: dict[str, Any] = {"learning_rate": 3e-4}
+"""Of a reward run, beside REWARD: chosen by the loss on held-out preferences, on a seed of its own."""
+
 Floats = NDArray[np.float64]
 
 

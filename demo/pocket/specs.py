@@ -30,12 +30,12 @@ def sft_spec() -> dict[str, Any]:
 
 
 def reward_spec() -> dict[str, Any]:
-    """Five small members, three passes over a few hundred preferences: steadier than three and five passes."""
+    """Five small members, three passes over about a thousand preferences; settings chosen by held-out loss."""
     return {
         "members": 5,
         "epochs": 3,
         "batch_size": 16,
-        "learning_rate": 1e-3,
+        "learning_rate": 2e-3,
         "max_prompt_tokens": 64,
         "max_response_tokens": MAX_RESPONSE_TOKENS,
         "min_preferences": 100,

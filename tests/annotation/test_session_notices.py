@@ -1,11 +1,9 @@
 """Members are told when a session waits for their answers, when its discussion opens, and when somebody spoke."""
 
 from collections.abc import Callable
-from importlib import import_module
 from uuid import uuid4
 
 import pytest
-from django.apps import apps
 from django.contrib.auth.models import User
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
@@ -16,7 +14,7 @@ from annotation.selectors.session_notices import session_notices
 from annotation.services.discussing import comment, withdraw
 from annotation.services.leases import skip
 from annotation.services.sessions import close, reveal
-from tests.annotation.test_sessions import begin, judge_all, member, people
+from tests.annotation.test_sessions import begin, member, people
 from tests.annotation.world import LATER, NOON, judge, take
 
 __all__ = ["people"]
@@ -101,17 +99,3 @@ def test_many_sessions_are_one_statement(project: Project, alice: User, people: 
         assert told(bob) == [("judge", 1)] * 3
     assert len(queries) == 1
     assert told(erik) == []
-
-
-def test_what_was_open_before_members_were_told_is_taken_as_seen(
-    project: Project, alice: User, people: list[Annotator]
-) -> None:
-    bob, dora, _ = people
-    session = begin(project, alice, [bob, dora])
-    judge_all(session, bob)
-    reveal(member=member(session, bob), now=NOON)
-    comment(id=uuid4(), item=session.items.all()[0], by=alice, member=None, text="Why?", now=NOON)
-    assert told(bob) == [("discuss", 1)]
-    import_module("annotation.migrations.0014_session_looks").take_as_seen(apps, None)
-    assert told(bob) == []
-    assert told(dora) == [("judge", 3)]

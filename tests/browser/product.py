@@ -9,6 +9,8 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from tests.browser.shell import Shell
+
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_S = 120
 
@@ -30,6 +32,7 @@ class Product:
         for name in ("DATABASE_URL", "BROKER_URL"):
             self.environment.pop(name, None)
         self.process: subprocess.Popen[bytes] | None = None
+        self._shell = Shell(ROOT, self.environment)
 
     def start(self) -> float:
         """Starts it; returns the seconds until its address was printed. Raises RuntimeError with the log's end."""
@@ -56,20 +59,13 @@ class Product:
     def stop(self) -> int:
         """Ends it as Ctrl-C or an init system would; returns the exit status."""
         assert self.process is not None
+        self._shell.close()
         self.process.send_signal(signal.SIGTERM)
         return self.process.wait(60)
 
-    def manage(self, *arguments: str) -> str:
-        """Runs a management command in the same state; returns what it printed."""
-        done = subprocess.run(
-            [sys.executable, "manage.py", *arguments],
-            cwd=ROOT,
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        return done.stdout
+    def shell(self, code: str) -> str:
+        """Runs Python code in the same state, with Django set up; returns what it printed."""
+        return self._shell.run(code)
 
     def answers(self) -> bool:
         """Whether the web server answers."""

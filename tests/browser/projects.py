@@ -22,15 +22,15 @@ for given in json.loads({given!r}):
 """
 
 
-class Managed(Protocol):
-    """Something whose database a management command reaches."""
+class Shelled(Protocol):
+    """Something in whose state Python code can run."""
 
-    def manage(self, *arguments: str) -> str:
-        """Runs the command; returns what it printed."""
+    def shell(self, code: str) -> str:
+        """Runs Python code there; returns what it printed."""
 
 
 def make_project(
-    product: Managed,
+    product: Shelled,
     slug: str,
     *,
     rules: dict[str, object],
@@ -41,9 +41,9 @@ def make_project(
     make_projects(product, [project(slug, rules=rules, comparisons=comparisons, pool=pool)])
 
 
-def make_projects(product: Managed, given: list[dict[str, object]]) -> None:
+def make_projects(product: Shelled, given: list[dict[str, object]]) -> None:
     """Several at once."""
-    product.manage("shell", "-c", MAKE.format(given=json.dumps(given)))
+    product.shell(MAKE.format(given=json.dumps(given)))
 
 
 def project(
@@ -85,5 +85,5 @@ def said(product: Product, slug: str) -> list[dict[str, object]]:
         f"rows = Judgement.objects.filter(project__slug={slug!r}, superseded_by=None).order_by('received_at'); "
         "print(json.dumps(list(rows.values(*fields))))"
     )
-    found: list[dict[str, object]] = json.loads(product.manage("shell", "-v", "0", "-c", code).splitlines()[-1])
+    found: list[dict[str, object]] = json.loads(product.shell(code).splitlines()[-1])
     return found

@@ -1,6 +1,6 @@
 """The projects and people that the scenes need."""
 
-from tests.browser.projects import Managed, ask, make_projects, project
+from tests.browser.projects import Shelled, ask, make_projects, project
 from tests.browser.texts import CHAT, CODE, ESSAY, LONG
 
 SHORT = [ask(f"What is {n} plus {n}?", f"It is {2 * n}.", f"{n} plus {n} makes **{2 * n}**.") for n in range(3, 12)]
@@ -103,7 +103,7 @@ retire(comparison=gold[0], why="hand", by=alice, now=now, reason="Too easy.")
 """
 
 
-def prepare(product: Managed, stamp: str) -> None:
+def prepare(product: Shelled, stamp: str) -> None:
     """The projects that the scenes need; `stamp` keeps their addresses apart from those of an earlier set."""
     pair = ask("What should I bake first?", ESSAY, CODE)
     nine = [f"Answer {n}: {ESSAY[: 90 * n]}" for n in range(1, 10)]
@@ -136,7 +136,7 @@ def prepare(product: Managed, stamp: str) -> None:
     ]
     make_projects(product, rows)
     states = {f"stopped-{stamp}": {"is_paused": True}, f"failed-{stamp}": {"qualification": "failed"}}
-    product.manage("shell", "-c", SET_PEOPLE.format(states=states))
-    product.manage("shell", "-c", AGREE.format(slug=f"agreed-{stamp}"))
+    product.shell(SET_PEOPLE.format(states=states))
+    product.shell(AGREE.format(slug=f"agreed-{stamp}"))
     for slug, is_under_way in ((f"together-{stamp}", True), (f"talked-{stamp}", False)):
-        product.manage("shell", "-c", HOLD_SESSIONS.format(slug=slug, is_under_way=is_under_way))
+        product.shell(HOLD_SESSIONS.format(slug=slug, is_under_way=is_under_way))

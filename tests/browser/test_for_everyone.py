@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.desk import enter
 from tests.browser.product import Product
 from tests.browser.projects import ask, make_project
-from tests.browser.test_the_annotator import enter
 
 pytestmark = pytest.mark.browser
 AXE = (Path(__file__).resolve().parents[2] / "frontend/node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")

@@ -5,9 +5,9 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.desk import enter, shown
 from tests.browser.product import Product
 from tests.browser.projects import make_pairs
-from tests.browser.test_the_annotator import enter, shown
 
 pytestmark = pytest.mark.browser
 

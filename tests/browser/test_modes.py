@@ -3,9 +3,9 @@
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.desk import enter, saved, shown
 from tests.browser.product import Product
 from tests.browser.projects import ask, make_project, said
-from tests.browser.test_the_annotator import enter, saved, shown
 
 pytestmark = pytest.mark.browser
 TEA = ("How is tea made?", "With boiling water.", "With milk, cold.")
@@ -157,7 +157,7 @@ def test_a_demonstration_is_written(page: Page, product: Product) -> None:
     page.get_by_role("button", name="Pass by").click()
     expect(page.get_by_text("Nothing left to write")).to_be_visible()
     code = "from annotation.models import Demonstration as D; print(D.objects.get(project__slug='writers').text)"
-    assert product.manage("shell", "-v", "0", "-c", code).strip().endswith("A line.")
+    assert product.shell(code).strip().endswith("A line.")
 
 
 def test_a_demonstration_goes_out_after_the_page_was_closed(browser: Browser, product: Product) -> None:
@@ -178,7 +178,7 @@ def test_a_demonstration_goes_out_after_the_page_was_closed(browser: Browser, pr
     expect(page.get_by_label("Your answer")).to_have_value("")
     context.close()
     code = "from annotation.models import Demonstration as D; print(D.objects.get(project__slug='later').text)"
-    assert product.manage("shell", "-v", "0", "-c", code).strip().endswith("Said without a network.")
+    assert product.shell(code).strip().endswith("Said without a network.")
 
 
 def test_a_key_sends_at_once_where_the_person_wants_it(page: Page, product: Product) -> None:

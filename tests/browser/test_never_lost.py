@@ -10,9 +10,9 @@ import time
 import pytest
 from playwright.sync_api import APIResponse, Browser, BrowserContext, Dialog, Page, Route, expect
 
+from tests.browser.desk import enter, saved, shown
 from tests.browser.product import Product
 from tests.browser.projects import make_pairs, said
-from tests.browser.test_the_annotator import enter, saved, shown
 
 pytestmark = pytest.mark.browser
 PAIRS = 40

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.desk import enter
 from tests.browser.product import Product
 from tests.browser.projects import make_pairs
-from tests.browser.test_the_annotator import enter
 
 pytestmark = pytest.mark.browser
 
@@ -60,7 +60,7 @@ def test_it_says_better_worse_open_or_too_few(page: Page, product: Product) -> N
     make_pairs(product, "tried")
     few = {"strategy": "disagreement", "comparisons": 7, "least": 20}
     reports = [few, pairing(-0.01, 0.03), pairing(0.01, 0.03), pairing(-0.05, -0.01)]
-    product.manage("shell", "-c", ROUNDS.format(reports=json.dumps(reports)))
+    product.shell(ROUNDS.format(reports=json.dumps(reports)))
     enter(page, "alice", "/p/tried/loop")
     rounds = page.get_by_role("region", name="Rounds").locator("article")
     told = [

@@ -5,9 +5,9 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
+from tests.browser.desk import enter, saved, shown
 from tests.browser.product import ROOT, Product
 from tests.browser.projects import ask, make_project, said
-from tests.browser.test_the_annotator import enter, saved, shown
 
 pytestmark = pytest.mark.browser
 

@@ -3,9 +3,9 @@
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.desk import enter, shown
 from tests.browser.product import Product
 from tests.browser.projects import ask, make_project
-from tests.browser.test_the_annotator import enter, shown
 
 pytestmark = pytest.mark.browser
 LONG = "\n\n".join(f"Paragraph {number} of a text that does not end soon." for number in range(40))

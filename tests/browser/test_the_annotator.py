@@ -3,29 +3,11 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.desk import enter, saved, shown
 from tests.browser.product import Product
 from tests.browser.projects import make_pairs
 
 pytestmark = pytest.mark.browser
-
-
-def enter(page: Page, who: str, path: str) -> None:
-    """Logs in by the demo's button and opens a page."""
-    page.goto("/")
-    page.get_by_role("button", name=f"{who},").click()
-    page.get_by_role("heading", name="Projects").wait_for()
-    page.goto(path)
-
-
-def shown(page: Page) -> tuple[str, ...]:
-    """The two responses on the screen."""
-    expect(page.get_by_role("article")).to_have_count(2)
-    return tuple(page.locator(".response-text").all_inner_texts())
-
-
-def saved(page: Page) -> None:
-    """Waits until the server has everything."""
-    expect(page.get_by_role("status").filter(has_text="saved ✓")).to_be_visible()
 
 
 def test_wrong_password_is_said_so(page: Page) -> None:

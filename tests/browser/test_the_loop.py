@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.desk import enter, saved, shown
 from tests.browser.product import Product
-from tests.browser.test_the_annotator import enter, saved, shown
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(420)]
 
@@ -54,7 +54,7 @@ def kill_worker_during(page: Page, product: Product, kind: str) -> None:
 
 
 def test_a_round_started_with_one_click_survives_three_kills_of_its_worker(page: Page, product: Product) -> None:
-    product.manage("shell", "-c", SMALL)
+    product.shell(SMALL)
     enter(page, "alice", "/p/pocket/loop")
     page.get_by_role("button", name="Start: fine-tune and sample").click()
     kill_worker_during(page, product, "sft")

@@ -6,9 +6,9 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.desk import enter, saved, shown
 from tests.browser.product import Product
 from tests.browser.projects import make_pairs
-from tests.browser.test_the_annotator import enter, saved, shown
 
 pytestmark = pytest.mark.browser
 
@@ -87,7 +87,7 @@ calibrate(project=project, now=noon + timedelta(days=2))
 
 def test_agreement_over_time_stands_beside_what_was_published(page: Page, product: Product) -> None:
     make_pairs(product, "course", 24, overlap=2)
-    product.manage("shell", "-c", TWO_AN_HOUR)
+    product.shell(TWO_AN_HOUR)
     enter(page, "alice", "/p/course/quality")
     course = page.get_by_role("figure", name="Agreement without ties over time")
     for name in ("Stiennon 73–77 %", "InstructGPT 72.6 %", "AlpacaFarm 65.7 %", "HH 63 %"):

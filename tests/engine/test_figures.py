@@ -69,9 +69,10 @@ def test_the_report_worked_by_hand() -> None:
         prompts=["a", "b", "c"],
     )
     report = held_out_figures(scores, prefers_longer=True, draws=100, seed=0)
-    assert report["accuracy"]["value"] == pytest.approx(1 / 4)  # the tie is left out, weights count
+    said = [1 * 1.0, 3 * 0.6]  # weight times |2 p - 1|; the tie says nothing
+    assert report["accuracy"]["value"] == pytest.approx(said[0] / sum(said))
     assert report["accuracy"]["n"] == 2
-    assert [each["value"] for each in report["accuracy_of_members"]] == [0.25, 0.25]
+    assert [each["value"] for each in report["accuracy_of_members"]] == pytest.approx([said[0] / sum(said)] * 2)
     assert report["length_only_accuracy"]["value"] == 1
     assert report["label_noise"]["value"] == pytest.approx((0 + 3 * 0.2 + 0.5) / 5)
     sigma = 1 / (1 + np.exp([-1.0, 2.0, -1.0]))

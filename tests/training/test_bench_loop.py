@@ -1,5 +1,6 @@
 """The loop's own proof, small: its world, its crowd, and the experiments from end to end."""
 
+import json
 import random
 from dataclasses import replace
 from pathlib import Path
@@ -9,7 +10,19 @@ import numpy as np
 import pytest
 
 from bench.jsonl import read_rows
-from bench.loop import choosing, continuing, hostile, labels, online, overoptimisation, penalty, policies, trap, world
+from bench.loop import (
+    budget,
+    choosing,
+    continuing,
+    hostile,
+    labels,
+    online,
+    overoptimisation,
+    penalty,
+    policies,
+    trap,
+    world,
+)
 from bench.loop.crowd import Judge, crowd
 from bench.loop.experiments import EXPERIMENTS
 from bench.loop.gold import gold
@@ -86,8 +99,8 @@ def test_labels_of_each_way_come_from_the_same_number_of_judgements(small: world
     assert len(found["single"]) == len(found["oracle"]) == 120
     assert len(found[labels.BASE]) == 40
     assert len(found["ours of 3, gold"]) <= 40  # gold takes judgements of its own and trains nobody
-    assert labels._right(found["oracle"]) == 1.0
-    assert labels._right(found[labels.BASE]) > labels._right(found["random"])
+    assert labels.right(found["oracle"]) == 1.0
+    assert labels.right(found[labels.BASE]) > labels.right(found["random"])
 
 
 @pytest.mark.slow
@@ -178,17 +191,40 @@ def test_the_products_own_gate_says_which_policy_of_the_trap_serves(
     assert "served_gold" in EXPERIMENTS["trap"].table([{**row, "seed": seed} for row in rows for seed in (0, 1)])
 
 
-def test_the_variants_of_online_play_its_ways(monkeypatch: pytest.MonkeyPatch) -> None:
-    seen: list[tuple[float, list[tuple[str, bool]]]] = []
+def test_hostile_is_the_budget_with_more_bad_annotators(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(budget, "measure", lambda world, bad: [{"bad": bad}])
+    assert hostile.measure(None) == [{"bad": 0.4}]
 
-    def measure(world: object, *, bad: float = online.BAD, ways: list[online.Way]) -> list[object]:
-        seen.append((bad, [(way.name, way.continues) for way in ways]))
-        return []
 
-    monkeypatch.setattr(online, "measure", measure)
-    for module in (hostile, continuing):
-        module.measure(None)
-    assert seen == [
-        (0.4, [(name, False) for name in hostile.COMPARED]),
-        (0.2, [("ours, online", False), ("ours, online, continued", True)]),
-    ]
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_every_way_of_the_budget_spends_the_same(small: world.World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(world, "REWARD", world.REWARD | {"min_preferences": 5})
+    for name, value in {"ORDERS": 10, "N": 4}.items():
+        monkeypatch.setattr(choosing, name, value)
+    monkeypatch.setattr(budget, "N", 4)
+    monkeypatch.setattr(budget, "GOLD", 4)
+    small.held_out = small.held_out[:12]
+    rows = budget.measure(small, judgements=60)
+    assert [row["way"] for row in rows] == [way.name for way in budget.WAYS] * 2
+    assert {row["judgements"] for row in rows} == {30, 60}
+    plain = next(row for row in rows if row["way"] == budget.PLAIN and row["judgements"] == 60)
+    for row in rows:
+        assert row["spared"] == pytest.approx(row["gold"] - plain["gold"])
+    assert "gold, against plain" in EXPERIMENTS["budget"].table([{**row, "seed": 0} for row in rows])
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_a_second_round_starts_anew_or_goes_on(small: world.World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(world, "REWARD", world.REWARD | {"min_preferences": 5})
+    monkeypatch.setattr(policies, "PPO", policies.PPO | {"episodes_per_update": 8, "minibatches": 2})
+    monkeypatch.setattr(choosing, "ORDERS", 10)
+    small.held_out = small.held_out[:12]
+    rows = continuing.measure(small, judgements=40, updates=2)
+    assert [row["what"] for row in rows] == ["reward model"] * 4 + ["policy"] * 3
+    spec = json.loads((small.runs.folder / "continuing-reward-on-new" / "spec.json").read_text())
+    assert spec["start"] == str(small.runs.folder / "continuing-reward-first" / "model")
+    assert len(read_rows(small.runs.folder / "continuing-reward-on-new.jsonl")) == 40
+    assert len(read_rows(small.runs.folder / "continuing-reward-anew.jsonl")) == 80
+    assert EXPERIMENTS["continuing"].picture([{**row, "seed": 0} for row in rows])

@@ -71,7 +71,7 @@ def test_the_refusal_says_in_words_what_was_found_and_wanted() -> None:
     }
     said = sentence("the reward model", reward_checks(report, Bounds(), has_serving=True, has_gate_members=False))
     assert said == (
-        "Refused: the reward model agrees with 60% (95 % interval 45% to 75%) of 31 held-out preferences"
+        "Refused: the reward model agrees with 60% (95 % interval 45% to 75%) of what 31 held-out preferences say"
         " (wanted: whole interval above 50%); is right on 8 points fewer (95 % interval -12 to -4) than the reward"
         " model that serves now (wanted: not surely fewer)."
     )
@@ -80,8 +80,9 @@ def test_the_refusal_says_in_words_what_was_found_and_wanted() -> None:
 def test_where_all_is_passed_the_headlines_are_told() -> None:
     checks = reward_checks(REPORTS["reward"], Bounds(), has_serving=True, has_gate_members=True)
     assert sentence("the reward model", checks) == (
-        "Passed: the reward model agrees with 90% (95 % interval 80% to 95%) of 40 held-out preferences; is right on"
-        " 0 points more (95 % interval -10 to +10) than the reward model that serves now; all 9 checks are passed."
+        "Passed: the reward model agrees with 90% (95 % interval 80% to 95%) of what 40 held-out preferences say; is"
+        " right on 0 points more (95 % interval -10 to +10) than the reward model that serves now; all 9 checks"
+        " are passed."
     )
 
 

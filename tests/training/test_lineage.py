@@ -17,8 +17,9 @@ from annotation.selectors.frozen import judgements_of
 from annotation.services.erasing import NothingToErase, erase
 from annotation.services.excluding import exclude
 from tests.training.driving import drive, start
-from training.models import LoopSettings, Policy, RewardModel, Round
+from training.models import LoopSettings, Policy, RewardModel, Round, Run
 from training.selectors import lineage
+from training.services.runs import again
 
 pytestmark = pytest.mark.django_db
 
@@ -80,12 +81,31 @@ def test_a_deletion_marks_what_learnt_from_it_and_opens_the_answers_again(turned
     for model in RewardModel.objects.all():
         assert lineage.is_affected(model.snapshot)
     assert lineage.of_policy(turned, 1)["erasures"][0]["reason"] == "asked for by mail"
-    assert lineage.of_judgement(turned, str(judgement.pk))["policies"]  # the files still know
+    assert [row["is_affected"] for row in lineage.of_annotator(turned, annotator.name)["snapshots"]] == [True, True]
     with pytest.raises(NothingToErase):
         erase(annotator=annotator, by=alice, reason="again", now=timezone.now())
     round_3 = drive(start(turned, simulate=True))
     assert round_3.snapshot is not None
     assert not lineage.is_affected(round_3.snapshot)
+
+
+def test_a_reward_run_that_misses_its_file_after_a_deletion_begins_anew_from_what_is_left(
+    turned: Project, alice: User, django_capture_on_commit_callbacks: Callable[..., Any]
+) -> None:
+    run = Run.objects.filter(kind=Run.Kind.REWARD).latest("id")
+    annotator = first(turned).annotator
+    annotator.project = turned
+    with django_capture_on_commit_callbacks(execute=True):
+        erase(annotator=annotator, by=alice, reason="their wish", now=timezone.now())
+    assert not (run.inputs_path / run.spec["preferences"]).exists()
+    Run.objects.filter(pk=run.pk).update(state=Run.State.FAILED)
+    run.refresh_from_db()
+    again(run=run, now=timezone.now())
+    anew = Run.objects.filter(kind=Run.Kind.REWARD).latest("id")
+    assert anew.pk != run.pk
+    preferences = (anew.path / "inputs" / anew.spec["preferences"]).resolve()
+    assert preferences.is_file()
+    assert annotator.name not in preferences.read_text(encoding="utf-8")
 
 
 def told(*arguments: str) -> str:

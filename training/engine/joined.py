@@ -13,12 +13,16 @@ from transformers import PreTrainedModel
 from training.engine.sharding import whole
 
 
+PACKED_WIDTH = 64
+"""Most tokens of a packed row, unless one sequence is longer."""
+
+
 @dataclass(frozen=True)
 class Joined:
     """A batch of sequences, in B rows, that hold N response tokens together."""
 
     ids: Tensor
-    """[B, T]."""
+    """[B, T]; the last token of a sequence foretells nothing and is left out."""
     positions: Tensor | None
     """[B, T] where rows are packed; None where each row is one sequence from its first column on."""
     owners: Tensor
@@ -27,37 +31,46 @@ class Joined:
     """[N], the row that it stands in."""
     columns: Tensor
     """[N], the column just before it."""
-
-    @property
-    def tokens(self) -> Tensor:
-        """[N], the response tokens."""
-        return self.ids[self.rows, self.columns + 1]
+    tokens: Tensor
+    """[N], the response tokens."""
 
 
 def join(
     prompts: list[list[int]], responses: list[list[int]], pad_id: int, device: torch.device, *, packed: bool = False
 ) -> Joined:
-    """Join each prompt with its response; `packed` puts several into a row as long as the longest."""
-    sequences = [prompt + response for prompt, response in zip(prompts, responses, strict=True)]
+    """Join each prompt with its response; `packed` puts several behind each other in a row."""
+    sequences = [(prompt + response)[:-1] for prompt, response in zip(prompts, responses, strict=True)]
     lengths = [len(sequence) for sequence in sequences]
     places = packed_places(lengths) if packed else [(row, 0) for row in range(len(sequences))]
-    shape = (max(row for row, _ in places) + 1, max(lengths))
+    width = max(start + length for (_, start), length in zip(places, lengths, strict=True))
+    shape = (max(row for row, _ in places) + 1, width)
     ids, positions = torch.full(shape, pad_id), torch.zeros(shape, dtype=torch.long)
     for (row, start), sequence in zip(places, sequences, strict=True):
         ids[row, start : start + len(sequence)] = torch.tensor(sequence)
         positions[row, start : start + len(sequence)] = torch.arange(len(sequence))
     told = [
-        (number, places[number][0], places[number][1] + len(prompt) - 1 + place)
+        (number, places[number][0], places[number][1] + len(prompt) - 1 + place, token)
         for number, prompt in enumerate(prompts)
-        for place in range(len(responses[number]))
+        for place, token in enumerate(responses[number])
     ]
-    owners, rows, columns = torch.tensor(told, device=device).T
-    return Joined(ids.to(device), positions.to(device) if packed else None, owners, rows, columns)
+    owners, rows, columns, tokens = torch.tensor(told, device=device).T
+    return Joined(ids.to(device), positions.to(device) if packed else None, owners, rows, columns, tokens)
 
 
 def packed_places(lengths: list[int]) -> list[tuple[int, int]]:
-    """Row and first column of each sequence: the longest first, each into the first row that has room for it."""
-    width, used = max(lengths), list[int]()
+    """Row and first column of each sequence, in rows of the width that leaves the least padding.
+
+    A row is as wide as the longest sequence or wider: short ones fill wide rows better, and up to PACKED_WIDTH tokens
+    attention costs little beside the rest.
+    """
+    longest = max(lengths)
+    widths = range(longest, max(PACKED_WIDTH, longest) + 1, max(longest // 8, 1))
+    return min((_first_fit(lengths, width) for width in widths), key=lambda places: _area(places, lengths))
+
+
+def _first_fit(lengths: list[int], width: int) -> list[tuple[int, int]]:
+    """The longest first, each into the first row that has room for it."""
+    used = list[int]()
     places = [(0, 0)] * len(lengths)
     for number in sorted(range(len(lengths)), key=lambda number: (-lengths[number], number)):
         row = next((row for row, full in enumerate(used) if full + lengths[number] <= width), len(used))
@@ -66,6 +79,11 @@ def packed_places(lengths: list[int]) -> list[tuple[int, int]]:
         places[number] = (row, used[row])
         used[row] += lengths[number]
     return places
+
+
+def _area(places: list[tuple[int, int]], lengths: list[int]) -> int:
+    rows = max(row for row, _ in places) + 1
+    return rows * max(start + length for (_, start), length in zip(places, lengths, strict=True))
 
 
 @torch.no_grad()

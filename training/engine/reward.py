@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
-from training.engine.adopting import adopt
+from training.engine.adopting import adopt, require_members
 from training.engine.bag_of_words import TextPair, word_margins
 from training.engine.causal_lm import model_folder
 from training.engine.checkpoints import Checkpoint, restore_training, training_tensors
@@ -63,6 +63,8 @@ def train_reward(spec: RewardSpec, run: RunFolder) -> None:
     del first
     trial = trial_of(data.train, spec.pairing_strategy) if spec.pairing_members else None
     sides = [*parts(spec, data.train, saved), *trial_parts(spec, trial, saved)]
+    if spec.start is not None:
+        require_members("start", spec.start, list(every_name(sides)))
     if spec.trained is None:
         for number in range(saved.state["part"] if saved else 0, len(sides)):
             lanes = sides[number].lanes
@@ -160,7 +162,11 @@ def _train_member(
     lanes, comparisons = sides[number].lanes, sides[number].comparisons
     before, total = _steps(spec, sides[:number]), _steps(spec, sides)
     member = sides[number].first + lanes.member(wave)
-    model = scalar_from_sft(spec.model, spec.seed, member, sharding.home)
+    if spec.start is None:
+        model = scalar_from_sft(spec.model, spec.seed, member, sharding.home)
+    else:
+        names = sides[number].names  # a rank that is left over trains any of them for nothing
+        model = load_scalar(spec.start / names[lanes.member(wave) % len(names)], sharding.home)
     if spec.lora.rank:
         add_lora(model, spec.lora.rank, spec.lora.alpha, spec.seed, member)
     if spec.gradient_checkpointing:

@@ -64,14 +64,17 @@ class Report:
         self.margin = scores.margins.mean(axis=0)
         self.longer = np.array([first - second for first, second in scores.lengths], dtype=float)
         self.by_length = self.longer * (1 if prefers_longer else -1)
-        self.decided = self.labels != 0.5
+        self.evidence = np.abs(2 * self.labels - 1)
+        self.decided = self.evidence > 0
         self.everything = np.ones(len(self.labels), dtype=bool)
         self._prompts = np.array(scores.prompts, dtype=str)
         self._draws, self._seed = draws, seed
 
-    def interval(self, statistic: Callable[[Numbers], float], rows: Mask) -> dict[str, Any]:
-        """The bootstrap interval of a statistic of the kept rows, each counting by its weight."""
-        kept = self.weights[rows]
+    def interval(
+        self, statistic: Callable[[Numbers], float], rows: Mask, evidence: Numbers | None = None
+    ) -> dict[str, Any]:
+        """The bootstrap interval of a statistic of the kept rows, by weight times `evidence` [N]."""
+        kept = self.weights[rows] if evidence is None else (self.weights * evidence)[rows]
         rng = np.random.default_rng(derived(self._seed, "bootstrap"))
         return bootstrap(lambda counts: statistic(counts * kept), list(self._prompts[rows]), self._draws, rng)
 
@@ -79,11 +82,20 @@ class Report:
         """The weighted mean of values [N] over the kept rows."""
         return self.interval(mean_of(values[rows]), rows)
 
+    def accuracy(self, right: Numbers, rows: Mask) -> dict[str, Any]:
+        """The mean of `right` [N], what agreement() gives or a difference of two, by how decided each label is.
+
+        Where a label is .51 even a perfect model is right 51 times in 100: such a row says next to nothing, and
+        |2 p - 1| is the weight that puts the mean furthest from one half in standard errors (docs/decisions/0026).
+        """
+        decided = rows & self.decided
+        return self.interval(mean_of(right[decided]), decided, self.evidence)
+
     def quality(self, margin: Numbers, rows: Mask) -> dict[str, Any]:
         """Accuracy, loss and calibration of margins [N] over the kept rows."""
         predicted = 1 / (1 + np.exp(-margin))
         return {
-            "accuracy": self.mean(agreement(margin, self.labels), rows & self.decided),
+            "accuracy": self.accuracy(agreement(margin, self.labels), rows),
             "nll_nats": self.mean(losses(margin, self.labels), rows),
             "brier": self.mean((predicted - self.labels) ** 2, rows),
             "ece": self.interval(calibration_error(predicted[rows], self.labels[rows]), rows),
@@ -112,7 +124,7 @@ class Report:
         correlations = [correlation(first, second)(ones) for first, second in both]
         return {
             "accuracy_of_members": [
-                self.mean(agreement(each, self.labels), self.decided) for each in self.scores.margins
+                self.accuracy(agreement(each, self.labels), self.everything) for each in self.scores.margins
             ],
             "ensemble_agreement": self.mean((signs == signs[0]).all(axis=0).astype(float), self.everything),
             "ensemble_correlation": fmean(correlations) if correlations else None,
@@ -124,15 +136,15 @@ class Report:
         longest = np.array([max(both) for both in self.scores.lengths], dtype=float)
         alike = np.abs(self.longer) <= LIKE_LENGTH * longest
         return {
-            "length_only_accuracy": self.mean(agreement(self.by_length, self.labels), self.decided),
-            "length_correlation": self.interval(correlation(self.margin, self.longer), self.everything),
+            "length_only_accuracy": self.accuracy(agreement(self.by_length, self.labels), self.everything),
+            "length_correlation": self.interval(pair_correlation(self.margin, self.longer), self.everything),
             "length_correlation_excess": self.interval(self._excess, self.everything),
-            "accuracy_at_equal_length": self.mean(agreement(self.margin, self.labels), self.decided & alike),
+            "accuracy_at_equal_length": self.accuracy(agreement(self.margin, self.labels), alike),
         }
 
     def _excess(self, weights: Numbers) -> float:
-        ours = correlation(self.margin, self.longer)(weights)
-        return ours - correlation(self.labels, self.longer)(weights)
+        ours = pair_correlation(self.margin, self.longer)(weights)
+        return ours - pair_correlation(self.labels - 0.5, self.longer)(weights)
 
     def words(self) -> dict[str, Any]:
         """The bag-of-words baseline."""
@@ -140,7 +152,7 @@ class Report:
         if margin is None:
             return {}
         return {
-            "bag_of_words_accuracy": self.mean(agreement(margin, self.labels), self.decided),
+            "bag_of_words_accuracy": self.accuracy(agreement(margin, self.labels), self.everything),
             "bag_of_words_nll_nats": self.mean(losses(margin, self.labels), self.everything),
         }
 
@@ -154,12 +166,12 @@ class Report:
         others = {"length": self.by_length, "bag_of_words": self.scores.word_margins}
         for name, margin in others.items():
             if margin is not None:
-                found[f"accuracy_over_{name}"] = self.mean(self._agreement_over(margin), self.decided)
+                found[f"accuracy_over_{name}"] = self.accuracy(self._agreement_over(margin), self.everything)
         if self.scores.beside.serving is not None:
             serving = self.scores.beside.serving.mean(axis=0)
             mine, theirs = self._comparable(self.margin, serving)
             found["serving"] = self.quality(serving, self.everything)
-            found["accuracy_over_serving"] = self.mean(self._agreement_over(serving), self.decided)
+            found["accuracy_over_serving"] = self.accuracy(self._agreement_over(serving), self.everything)
             difference = losses(mine, self.labels) - losses(theirs, self.labels)
             found["nll_over_serving_nats"] = self.mean(difference, self.everything)
         return found
@@ -184,7 +196,7 @@ class Report:
         both = [losses(each, self.labels) for each in self._comparable(*means)]
         return {
             **found,
-            "accuracy_over_random": self.mean(right[1] - right[0], rows & self.decided),
+            "accuracy_over_random": self.accuracy(right[1] - right[0], rows),
             "nll_over_random_nats": self.mean(both[1] - both[0], rows),
         }
 
@@ -214,8 +226,8 @@ class Report:
 def held_out_figures(scores: Scores, *, prefers_longer: bool, draws: int, seed: int) -> dict[str, Any]:
     """Accuracy, loss, calibration, the same by group, what length and words alone reach, and the members' agreement.
 
-    Accuracies count preferences with p_chosen other than 1/2 alone; an exact draw counts half. The ensemble's
-    probability is the logistic function of the members' mean margin.
+    Accuracies count a preference by its weight times |2 p_chosen - 1|, a draw not at all; a margin of 0 is half
+    right. The ensemble's probability is the logistic function of the members' mean margin.
     """
     report = Report(scores, prefers_longer=prefers_longer, draws=draws, seed=seed)
     return {
@@ -250,6 +262,20 @@ def correlation(first: Numbers, second: Numbers) -> Callable[[Numbers], float]:
         x, y = (column - (weights * column).sum() / total for column in (first, second))
         scale = ((weights * x**2).sum() * (weights * y**2).sum()) ** 0.5
         return float((weights * x * y).sum() / scale) if scale > 0 else 0.0
+
+    return statistic
+
+
+def pair_correlation(first: Numbers, second: Numbers) -> Callable[[Numbers], float]:
+    """Pearson's correlation of two columns [N] of differences, each pair in both orders; 0 without spread.
+
+    Both means are 0 then, and nothing depends on which response of a pair is written first. Rows that all begin with
+    the preferred response would otherwise put what annotators like into the mean, where it is subtracted.
+    """
+
+    def statistic(weights: Numbers) -> float:
+        scale = ((weights * first**2).sum() * (weights * second**2).sum()) ** 0.5
+        return float((weights * first * second).sum() / scale) if scale > 0 else 0.0
 
     return statistic
 

@@ -59,10 +59,11 @@ def of_annotator(project: Project, name: str) -> Row:
     annotator = Annotator.objects.filter(project=project, name=name).first()
     if annotator is None:
         raise Unknown(f"{name!r} annotates nothing in {project.slug!r}.", where="annotator")
-    held = holding_annotator(project, name)
+    erased = Snapshot.objects.filter(erasures__annotator=annotator).distinct()
+    held = sorted({*holding_annotator(project, name), *erased}, key=lambda row: row.number)
     ids = [str(pk) for pk in annotator.judgements.order_by("received_at").values_list("pk", flat=True)]
     named = {"judgements": len(ids), "annotators": [{"annotator": name, "judgements": len(ids)}]}
-    return {"of": name, "snapshots": _names(held), **named, "judgement_ids": ids, **_learners(list(held))}
+    return {"of": name, "snapshots": _names(held), **named, "judgement_ids": ids, **_learners(held)}
 
 
 def is_affected(snapshot: Snapshot) -> bool:

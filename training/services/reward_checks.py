@@ -45,7 +45,7 @@ def _accuracy(report: Report) -> Check:
         accuracy,
         passed=surely_above(accuracy, CHANCE),
         bound=f"whole interval above {CHANCE:.0%}",
-        says=f"agrees with {in_percent(accuracy)} of {accuracy['n']} held-out preferences",
+        says=f"agrees with {in_percent(accuracy)} of what {accuracy['n']} held-out preferences say",
     )
 
 

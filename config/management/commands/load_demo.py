@@ -64,15 +64,12 @@ class Command(BaseCommand):
 
 def _loop_settings() -> dict[str, Any]:
     """A real model named by BASE_MODEL trains by the engine's own defaults; the small one by the world's."""
-    collecting = {
-        "min_judgements": MIN_JUDGEMENTS,
-        "samples_per_prompt": 8,  # many replies of a small model are identical, and those are dropped
-        "pairs_per_prompt": 6,
-    }
     if settings.BASE_MODEL:
-        return collecting
+        return {"min_judgements": MIN_JUDGEMENTS, "samples_per_prompt": 8, "pairs_per_prompt": 6}
     return {
-        **collecting,
+        "min_judgements": MIN_JUDGEMENTS,
+        "samples_per_prompt": 16,  # many replies of a small model are identical, and those are dropped
+        "pairs_per_prompt": 12,
         "sft": specs.sft_spec(),
         "reward": specs.reward_spec(),
         "ppo": specs.ppo_spec(),

@@ -41,6 +41,9 @@ class RewardSpec(TrainingSpec):
     spread_members: bool = False
     """With several processes, let each train a member of its own instead of sharing every batch; a step then takes as
     long as on one, and as many members are trained at once."""
+    start: Path | None = None
+    """Folder of an ensemble of as many members, each of which goes on from its namesake there, its head included;
+    null starts each at the SFT model."""
     epochs: int = 1
     """Passes over the training preferences."""
     batch_size: int = 16
@@ -111,6 +114,11 @@ class RewardSpec(TrainingSpec):
             raise BadSpec(
                 "pairing_members is above 0 beside trained; give 0: members of another trainer learn nothing"
             )
+        if self.start is not None:
+            clash = next((name for name in ("trained", "pairing_members") if getattr(self, name)), None)
+            clash = clash or ("lora.rank" if self.lora.rank else None)
+            if clash:
+                raise BadSpec(f"start is {self.start} beside {clash}; leave one of them out")
         if self.spread_members and self.parallel == "fsdp":
             raise BadSpec(
                 "spread_members is true and parallel 'fsdp', which cuts each member over all; take one of them"
