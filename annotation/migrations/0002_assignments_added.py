@@ -23,7 +23,7 @@ def take_as_added(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("annotation", "0014_session_looks"),
+        ("annotation", "0001_initial"),
     ]
 
     operations = [
