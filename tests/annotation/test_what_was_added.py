@@ -4,6 +4,7 @@ from importlib import import_module
 
 from django.apps import apps
 
+from annotation.chat import Message
 from annotation.models import Assignment, Project
 from annotation.services.comparisons import NewComparison, add_comparisons
 from annotation.services.overlap import is_fixed
@@ -14,7 +15,7 @@ def test_rows_beyond_the_overlap_are_taken_for_added_but_in_the_slice_that_had_t
 ) -> None:
     Project.objects.filter(pk=project.pk).update(overlap=1, overlap_max=3)
     project.refresh_from_db()
-    prompt = [{"role": "user", "content": "Which?"}]
+    prompt = [Message(role="user", content="Which?")]
     rows = [
         NewComparison(where="", id=f"c{n}", messages=prompt, responses=[(f"{n} a", "m"), (f"{n} b", "m")])
         for n in range(40)
