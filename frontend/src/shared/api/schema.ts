@@ -2516,7 +2516,7 @@ export interface components {
         /** @description Agreement and annotators at one moment. */
         QualityReport: {
             agreement: components["schemas"]["Agreement"];
-            /** @description On the random slice that is never asked again; null where nothing is. */
+            /** @description Of answers that were asked for beforehand; null where nothing is asked again. */
             agreement_fixed: components["schemas"]["Agreement"] | null;
             annotators: number;
             certainty: components["schemas"]["Certainty"];
