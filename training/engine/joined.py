@@ -12,7 +12,6 @@ from transformers import PreTrainedModel
 
 from training.engine.sharding import whole
 
-
 PACKED_WIDTH = 64
 """Most tokens of a packed row, unless one sequence is longer."""
 
