@@ -60,7 +60,7 @@ def test_a_tokenizer_trained_twice_in_different_processes_is_the_same() -> None:
     )
     there = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True).stdout
     here = train_tokenizer([text for row in demonstrations(0) for text in row.values()], 1000)
-    assert there.strip() == here.backend_tokenizer.to_str()  # type: ignore[attr-defined]
+    assert there.strip() == here.backend_tokenizer.to_str()
     assert len(there) > 10_000
 
 

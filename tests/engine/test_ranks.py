@@ -43,8 +43,8 @@ def test_members_on_ranks_of_their_own_are_those_of_one_process_to_the_bit(tiny:
     assert process.ended() == [1], "the launcher has one code for all that is not well"
     assert json.loads((tmp_path / "ended.json").read_text())["exit_code"] == 3
     assert not (tmp_path / "two" / "report.json").exists()
-    two = ForkedRanks(2, "reward", tmp_path / "two", fields)
-    assert two.ended() == [0, 0], two.complaint()
+    resumed = ForkedRanks(2, "reward", tmp_path / "two", fields)
+    assert resumed.ended() == [0, 0], resumed.complaint()
     assert run("reward", tmp_path / "one", **fields) == 0
     for member in range(3):
         weights = f"model/member-{member}/model.safetensors"
