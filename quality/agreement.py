@@ -72,7 +72,7 @@ def _figure(comparisons: Tally, drawn: Tally, of: Coefficient, none: str = NO_OV
     value = float(of(comparisons.total()))
     if not np.isfinite(value):
         return Undefined(NO_VARIATION)
-    interval = percentile_interval(of(drawn))
+    interval = percentile_interval(value, of(drawn))
     return Undefined(MOSTLY_UNDEFINED) if interval is None else Estimate(value, *interval, n)
 
 

@@ -24,6 +24,8 @@ class Group:
     item: Ints
     weight: Floats
     """(n, 1)"""
+    is_whole: bool
+    """Whether every weight is one."""
 
 
 @dataclass(frozen=True)
@@ -49,9 +51,10 @@ def board(votes: Votes) -> Board:
         for first in range(ends[number - 1] if number else 0, stop, CHUNK):
             rows = slice(first, min(first + CHUNK, stop))
             own = order[rows]
-            groups.append(
-                Group(*divmod(number, LABELS), rows, votes.annotator[own], votes.item[own], weight[own, None])
-            )
+            weights = weight[own, None]
+            place, label = divmod(number, LABELS)
+            is_whole = bool((weights == 1).all())
+            groups.append(Group(place, label, rows, votes.annotator[own], votes.item[own], weights, is_whole))
     cells = votes.annotator * PLACES * LABELS + kind
     shape = (len(votes.annotators) * PLACES * LABELS, len(votes.pairs))
     columns = (np.ones(len(order)), (votes.item[order], np.arange(len(order))))

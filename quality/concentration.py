@@ -21,7 +21,7 @@ def effective_annotators(votes: Votes, *, resamples: int, rng: np.random.Generat
     counts = np.bincount(who, minlength=len(votes.annotators)).astype(float)
     value = float(_effective(counts))
     drawn = _drawn(counts, resamples, rng)
-    interval = percentile_interval(value + drawn - drawn.mean())
+    interval = percentile_interval(value, value + drawn - drawn.mean())
     low, high = interval if interval is not None else (value, value)
     return Estimate(value, max(1.0, low), min(float(len(votes.annotators)), high), len(who))
 

@@ -31,8 +31,9 @@ def kendall_w(judgements: Sequence[Judgement], *, resamples: int, rng: np.random
     if len(values) < 2:
         return Undefined(ONE_COMPARISON if len(values) else ALL_TIED)
     drawn = values[rng.integers(0, len(values), (resamples, len(values)))].mean(axis=1)
-    interval = percentile_interval(drawn)
-    return Undefined(ALL_TIED) if interval is None else Estimate(float(values.mean()), *interval, len(values))
+    value = float(values.mean())
+    interval = percentile_interval(value, drawn)
+    return Undefined(ALL_TIED) if interval is None else Estimate(value, *interval, len(values))
 
 
 def concordance(rank: Floats) -> float:

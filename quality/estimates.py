@@ -50,10 +50,13 @@ def share_intervals(successes: Values, trials: Values) -> tuple[Values, Values]:
     return np.where(successes <= 0, 0.0, low), np.where(failures <= 0, 1.0, high)
 
 
-def percentile_interval(values: np.ndarray[tuple[int], np.dtype[np.float64]]) -> tuple[float, float] | None:
-    """The 2.5 and 97.5 percentiles of resampled values (R,); None where most resamples leave the figure undefined."""
+def percentile_interval(value: float, values: Values) -> tuple[float, float] | None:
+    """The 2.5 and 97.5 percentiles of resampled values (R,); None where most resamples leave the figure undefined.
+
+    Widened to the estimate `value` itself, which percentiles of few resamples of few units may miss.
+    """
     defined = values[np.isfinite(values)]
     if 2 * len(defined) < len(values):
         return None
     low, high = np.percentile(defined, (2.5, 97.5))
-    return float(low), float(high)
+    return min(float(low), value), max(float(high), value)

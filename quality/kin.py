@@ -12,7 +12,7 @@ import numpy as np
 
 from quality.blocks import Blocks, blocks_of, difference_variance
 from quality.link import scale
-from quality.ordered_classes import MAX_STEPS, OWN, OrderedClasses, fit_ordered_classes
+from quality.ordered_classes import OWN, OrderedClasses, fit_ordered_classes
 from quality.votes import Floats, Votes
 from quality.ways import softmax
 
@@ -38,14 +38,13 @@ def with_kin(
     start: Floats | None = None,
     lean: Floats | None = None,
     own: float = OWN,
-    most: int = MAX_STEPS,
 ) -> OrderedClasses:
     """Fits the ordered classes, and once more with what kin say as a prior where they say anything."""
-    model = fit_ordered_classes(votes, start=start, lean=lean, own=own, most=most)
+    model = fit_ordered_classes(votes, start=start, lean=lean, own=own)
     prior = kin_prior(votes, model)
     if prior is None:
         return model
-    return fit_ordered_classes(votes, start=model.posterior, lean=lean, prior=prior, own=own, most=most)
+    return fit_ordered_classes(votes, start=model.posterior, lean=lean, prior=prior, own=own)
 
 
 def kin_prior(votes: Votes, model: OrderedClasses) -> Floats | None:

@@ -57,11 +57,26 @@ def is_text(value: object) -> TypeGuard[str]:
     return True
 
 
+class _Twice(Exception):
+    """A name that stands twice in one object: which value is meant cannot be told."""
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise _Twice(next(name for name in names if names.count(name) > 1))
+    return found
+
+
 def _decoded(line: bytes, number: int) -> object:
     try:
-        return json.loads(line.decode() if line[:1] == b"{" else line)  # spares json its guess of the encoding
+        text = line.decode() if line[:1] == b"{" else line  # spares json its guess of the encoding
+        return json.loads(text, object_pairs_hook=_once)
+    except _Twice as twice:
+        raise BadJudgement(f"{named(number)}: {shown(twice.args[0])} stands twice; write each name once.") from twice
     except (ValueError, RecursionError) as error:
-        text = shown(line.decode("utf-8", "replace").strip())
+        said = shown(line.decode("utf-8", "replace").strip())
         raise BadJudgement(
-            f"{named(number)}: {text} is not JSON ({error}); write one object a line in UTF-8."
+            f"{named(number)}: {said} is not JSON ({error}); write one object a line in UTF-8."
         ) from error

@@ -8,6 +8,7 @@ UAI).
 """
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -65,7 +66,7 @@ class _Tables:
     counts: Floats
     """(3, A, C) expected votes by label, mirrored ones included."""
     totals: Floats
-    """(A, C)"""
+    """(A, C) their sum, and the votes of the ways with which they are shrunk."""
 
 
 def fit_ordered_classes(
@@ -99,13 +100,13 @@ def fit_ordered_classes(
     while True:
         # 1. What each annotator says of each level, given the levels.
         answered = np.asarray(laid.answers @ posterior).reshape(len(votes.annotators), PLACES, LABELS, LEVELS)
-        tables = _tables(answered.transpose(0, 1, 3, 2), kinds, weights)
+        tables = _tables(answered, kinds, weights, own)
         weights = kinds.evened(tables.chances.sum(axis=0) + kinds.expected)
         shares = _shares(posterior)
         # 2. What each vote says of its item, from tables that do not know the vote.
         said = np.empty((len(laid.order), LEVELS))
         for group in laid.groups:
-            said[group.rows] = _said(tables, group, posterior, own)
+            _said(tables, group, posterior, own, out=said[group.rows])
         evidence = np.asarray(laid.gather @ said) + np.log(shares) + before_votes
         if strong is not None:
             strongly = strong.log_likelihood(posterior)
@@ -127,10 +128,13 @@ def levels() -> Floats:
     return np.linspace(1.0, -1.0, LEVELS)
 
 
+@cache
 def link() -> Floats:
     """(9, 3) Rao-Kupper: P(first) = sigma(k u - t), P(second) = sigma(-k u - t), the rest ties."""
     first = 1 / (1 + np.exp(TIE_WIDTH - STEEPNESS * levels()))
-    return np.stack([first, 1 - first - first[::-1], first[::-1]], axis=1)
+    found = np.stack([first, 1 - first - first[::-1], first[::-1]], axis=1)
+    found.setflags(write=False)
+    return found
 
 
 def begin(counts: Floats) -> Floats:
@@ -151,34 +155,42 @@ def _shares(posterior: Floats) -> Floats:
     return shares
 
 
-def _tables(answered: Floats, kinds: Ways, weights: Floats) -> _Tables:
-    """From expected votes (A, 3, C, 3) and the ways' weights (T,)."""
+def _tables(answered: Floats, kinds: Ways, weights: Floats, strength: float) -> _Tables:
+    """From expected votes (A, 3, 3, C) by place of the left response and label, and the ways' weights (T,)."""
     counts = answered.sum(axis=1)
     counts = counts + counts[:, ::-1, ::-1]
-    pool = counts.sum(axis=0) + LINK * link()
+    pool = counts.sum(axis=0).T + LINK * link()
     pool /= pool.sum(axis=1, keepdims=True)
     by_way = kinds.tables(pool)
-    evidence = (
-        answered.reshape(len(answered), PLACES * len(pool) * LABELS) @ np.log(by_way).reshape(len(by_way), -1).T
-    )
+    said = np.log(by_way).transpose(0, 1, 3, 2).reshape(len(by_way), -1)
+    evidence = answered.reshape(len(answered), said.shape[1]) @ said.T  # not -1: there may be no annotators
     sideless = (by_way[:, FIRST] + by_way[:, SECOND]) / 2
-    by_label = np.ascontiguousarray(counts.transpose(2, 0, 1))
-    return _Tables(pool, by_way, sideless, softmax(evidence + np.log(weights)), by_label, by_label.sum(axis=0))
+    by_label = np.ascontiguousarray(counts.transpose(1, 0, 2))
+    totals = by_label.sum(axis=0) + strength
+    return _Tables(pool, by_way, sideless, softmax(evidence + np.log(weights)), by_label, totals)
 
 
-def _said(of: _Tables, group: Group, posterior: Floats, strength: float) -> Floats:
-    """(n, C) log-likelihood of a group's votes, each left out of its annotator's way and counts."""
+def _said(of: _Tables, group: Group, posterior: Floats, strength: float, *, out: Floats) -> None:
+    """Writes the log-likelihood (n, C) of a group's votes, each left out of its annotator's way and counts.
+
+    This is most of a fit's time: rows are taken and worked on in place.
+    """
     by_way, sideless = of.by_way[:, group.place, :, group.label], of.sideless[:, :, group.label]
-    level = posterior[group.item]
-    found = level @ by_way.T
-    chances = of.chances[group.annotator] / (found if (group.weight == 1).all() else found**group.weight)
+    level = posterior.take(group.item, axis=0)
+    chances = of.chances.take(group.annotator, axis=0)
+    chances /= level @ by_way.T if group.is_whole else (level @ by_way.T) ** group.weight
     sums = chances @ np.hstack([by_way, sideless, np.ones((len(by_way), 1))])
     placed, expected, whole = sums[:, :LEVELS], sums[:, LEVELS:-1], sums[:, -1:]
-    own = group.weight * level
-    counts = of.counts[group.label][group.annotator] - own + expected * (strength / whole)
-    total = of.totals[group.annotator] - own + strength
-    said: Floats = np.log(np.maximum(counts * placed, SMALLEST) / (total * expected))
-    return said
+    if not group.is_whole:
+        level *= group.weight
+    of.counts[group.label].take(group.annotator, axis=0, out=out, mode="clip")
+    out -= level
+    out += expected * (strength / whole)
+    out *= placed
+    total = of.totals.take(group.annotator, axis=0)
+    total -= level
+    total *= expected
+    np.log(np.divide(np.maximum(out, SMALLEST, out=out), total, out=out), out=out)
 
 
 def _expanded(of: _Tables, strength: float) -> Floats:

@@ -57,7 +57,7 @@ class Report:
     speed: dict[str, Estimate | Undefined] = field(default_factory=dict)
     """By annotator, the share of timed judgements that were implausibly fast."""
     agreement_fixed: dict[str, Estimate | Undefined] | None = None
-    """The same as `agreement` on comparisons whose number of answers was fixed beforehand, where they were named."""
+    """The same as `agreement` of judgements that were asked for beforehand, where they were named."""
     shrinkage: float | None = None
     """Votes per class with which annotators' tables were shrunk, see quality.own_strength."""
     gain: dict[Pair, float] = field(default_factory=dict)
@@ -114,8 +114,8 @@ def report(
     rankings by comparison, of hidden gold above all: the fit holds on to them (see quality.known). These concern the
     default method alone.
     `responses` tell which responses recur, so that comparisons inform one another, what wrote them and how long they
-    are. `fixed` names comparisons whose number of answers was settled by lot, whatever was answered: where others are
-    asked again because people disagree, agreement on these alone is unbiased (`agreement_fixed`).
+    are. `fixed` are the ids of judgements that were to be given whatever others answered: where more is asked because
+    people disagree, agreement of these alone is unbiased (`agreement_fixed`).
     Raises UnknownMethod, BadLean, BadJudgement where judgements contradict each other (an id twice, a comparison of
     two sizes, one held out and learnt from), ValueError for no resamples.
     """
@@ -155,7 +155,7 @@ def report(
         leaderboard=None if responses is None else leaderboard(votes, responses),
         length_bias={} if responses is None else length_bias(votes, default, lengths).by_annotator,
         speed=implausible_speed(counted, lengths),
-        agreement_fixed=None if fixed is None else _agreement_on(fixed, counted, resamples=resamples, seed=seed),
+        agreement_fixed=None if fixed is None else _agreement_of(fixed, counted, resamples=resamples, seed=seed),
         shrinkage=default.own,
         gain={}
         if most is None
@@ -164,9 +164,9 @@ def report(
     )
 
 
-def _agreement_on(
-    comparisons: Collection[str], counted: Sequence[Judgement], *, resamples: int, seed: int
+def _agreement_of(
+    ids: Collection[str], counted: Sequence[Judgement], *, resamples: int, seed: int
 ) -> dict[str, Estimate | Undefined]:
-    kept = frozenset(comparisons)
-    votes = cast([judgement for judgement in counted if judgement.comparison in kept])
+    kept = frozenset(ids)
+    votes = cast([judgement for judgement in counted if judgement.id in kept])
     return agreement(votes, resamples=resamples, rng=np.random.default_rng(seed))

@@ -6,11 +6,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from annotation.api.serializers.founding import InvitationSerializer, WelcomeSerializer
 from annotation.api.serializers.managing import PersonSerializer, SettingsSerializer
 from annotation.api.views import ProjectView, Role, caller
 from annotation.models import Annotator, Comparison
 from annotation.selectors.access import project_for
 from annotation.selectors.people import people
+from annotation.services.founding import take_in
 from annotation.services.managing import change_annotator, change_settings
 from annotation.services.pausing import pause_comparison, resume_comparison
 
@@ -40,6 +42,15 @@ class PeopleView(ProjectView):
         """By name, with what they gave."""
         project = self.project(request, slug, Role.MANAGER)
         return Response(PersonSerializer(people(project), many=True).data)
+
+    @extend_schema(operation_id="take_in", request=InvitationSerializer, responses={201: WelcomeSerializer})
+    def post(self, request: Request, slug: str) -> Response:
+        """Takes somebody in; a new account's password is told in this answer alone."""
+        project = self.project(request, slug, Role.OWNER)
+        asked = InvitationSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        password = take_in(project=project, **asked.validated_data)
+        return Response(WelcomeSerializer({**asked.validated_data, "password": password}).data, status=201)
 
 
 class PersonView(APIView):

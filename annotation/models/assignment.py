@@ -35,6 +35,11 @@ class Assignment(models.Model):
     comparison = models.ForeignKey(Comparison, on_delete=models.CASCADE, related_name="assignments", db_index=False)
     purpose = models.CharField(max_length=13, choices=PURPOSES, default=Purpose.WORK)
     slot = models.PositiveSmallIntegerField(null=True, blank=True)
+    is_added = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="Wanted only after others had answered: asked again, or for a session.",
+    )
     turn = models.FloatField(default=0.0, help_text="Place in the queue, lowest first (services/strategies.py).")
     needs = models.CharField(max_length=40, blank=True, help_text="Tag that an annotator must bear.")
     propensity = models.FloatField(

@@ -65,6 +65,8 @@ class Read(NamedTuple):
     comparison_id: int
     is_retest: bool
     is_simulated: bool
+    is_added: bool
+    """Asked for only after others had answered (Assignment.is_added)."""
     received_at: datetime
 
 
@@ -82,7 +84,7 @@ def read(rows: QuerySet[Judgement], *, by_arrival: bool = False) -> list[Read]:
 
     `by_arrival` takes the moment of import for the time of judging, as reports did once that name no `times`.
     """
-    columns = (*LINE, "comparison_id", "is_retest", "annotator__is_simulated")
+    columns = (*LINE, "comparison_id", "is_retest", "annotator__is_simulated", "assignment__is_added")
     return [
         Read(
             Observation(
@@ -91,10 +93,10 @@ def read(rows: QuerySet[Judgement], *, by_arrival: bool = False) -> list[Read]:
                 _in_words(received_at if judged_at is None and by_arrival
                           else known_moment(judged_at, received_at, origin)),
             ),
-            external_id, comparison_id, is_retest, is_simulated, received_at,
+            external_id, comparison_id, is_retest, is_simulated, bool(is_added), received_at,
         )
         for pk, external_id, name, ranking, judged_at, received_at, strength, shown, seconds, origin,
-        comparison_id, is_retest, is_simulated in rows.values_list(*columns).iterator(chunk_size=5_000)
+        comparison_id, is_retest, is_simulated, is_added in rows.values_list(*columns).iterator(chunk_size=5_000)
     ]  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from annotation.selectors.known_rankings import known_rankings
 from annotation.services.bulk import BATCH
 from annotation.services.gold_watching import gold_figures
 from annotation.services.over_time import agreement_over_time
-from annotation.services.overlap import fixed_among
+from annotation.services.overlap import asked_beforehand
 from annotation.services.preferences import preferences
 from annotation.services.watching import attention_checks, checks
 from quality import METHODS, Report
@@ -102,7 +102,9 @@ def fitted(
         resamples=asked["resamples"],
         responses=known,
         most=asked.get("most"),
-        fixed=None if asked.get("most") is None else fixed_among(inputs.rows),
+        fixed=None
+        if asked.get("most") is None
+        else asked_beforehand(inputs.rows, of_the_slice="beforehand" not in asked),
         earlier=earlier,
         known=asked.get("known"),
     )
@@ -131,6 +133,7 @@ def _asked(project: Project, inputs: Inputs) -> dict[str, Any]:
         "retests": len(inputs.every) - len(inputs.rows),
         "attention_checks": attention_checks(project),
         "most": project.overlap_max or None,
+        "beforehand": True,
         "exclusions": inputs.excluded,
         "verdicts": len(inputs.verdicts),
         "known": known_rankings(project) | {each.external_id: each.ranking for each in inputs.verdicts.values()},

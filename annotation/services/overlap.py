@@ -35,7 +35,7 @@ def write_wanted(writer: Writer, project: Project, rows: Iterable[Wanted], ids: 
         for slot in range(slots)
     )
     state = {"purpose": Purpose.WORK.value, "state": Assignment.State.OPEN.value}
-    fixed = {"project_id": project.pk, **state, "shown": [], "taken_from": []}
+    fixed = {"project_id": project.pk, **state, "shown": [], "taken_from": [], "is_added": False}
     writer.insert(Assignment, ["id", "comparison_id", "slot", "turn", "needs"], wanted, fixed)
 
 
@@ -54,32 +54,42 @@ def slots_of(project: Project, digest: str) -> int:
     """Answers wanted from the start: more in the pool that everybody shares, all in the slice that is fixed."""
     is_shared = _draw(digest, 1) < project.calibration_share
     wanted = max(project.overlap, project.calibration_overlap) if is_shared else project.overlap
-    return max(wanted, project.overlap_max) if is_fixed(digest) else wanted
+    return max(wanted, project.overlap_max) if has_slice(project) and is_fixed(digest) else wanted
+
+
+def has_slice(project: Project) -> bool:
+    """Whether some comparisons must have the most answers from the start, so that agreement can be told unbiased.
+
+    Where every comparison has two answers, whatever is answered, these tell it of all comparisons at no cost.
+    """
+    return project.overlap < 2
 
 
 def is_fixed(digest: str) -> bool:
-    """A random slice of a project that asks again: it has the most answers from the start, however certain it is.
-
-    So agreement measured on it is unbiased.
-    """
+    """A random slice: in a project that asks again and `has_slice`, it has the most answers however certain it is."""
     return _draw(digest, 2) < FIXED_SHARE
 
 
-def fixed_among(rows: Iterable[Read]) -> set[str]:
-    """External ids of the comparisons of these judgements that are in the slice."""
-    ids = sorted({row.comparison_id for row in rows})
-    found: set[str] = set()
-    for some in batches(ids):
-        columns = Comparison.objects.filter(pk__in=some).values_list("external_id", "digest")
-        found.update(name for name, digest in columns if is_fixed(digest))
-    return found
+def asked_beforehand(rows: Sequence[Read], *, of_the_slice: bool) -> set[str]:
+    """Ids of the judgements that were to be given whatever others answered: agreement of these is unbiased.
+
+    `of_the_slice` takes all judgements of the comparisons in it and no others, as reports once did that name no
+    `beforehand`.
+    """
+    if not of_the_slice:
+        return {row.observation.id for row in rows if not row.is_added}
+    fixed: set[int] = set()
+    for some in batches(sorted({row.comparison_id for row in rows})):
+        columns = Comparison.objects.filter(pk__in=some).values_list("pk", "digest")
+        fixed.update(pk for pk, digest in columns if is_fixed(digest))
+    return {row.observation.id for row in rows if row.comparison_id in fixed}
 
 
 def ask_again(*, report: QualityReport, now: datetime) -> int:
     """Opens one more answer for each fully answered comparison where it is worth it; returns how many.
 
     It is where the report leaves a pair uncertain and further answers may well change its label. Only in projects
-    with `overlap_max`, up to that many answers, and never in the fixed slice.
+    with `overlap_max`, up to that many answers, and never in the slice that has them from the start.
     """
     project = report.project
     if project.overlap_max <= 0:
@@ -90,8 +100,9 @@ def ask_again(*, report: QualityReport, now: datetime) -> int:
     with transaction.atomic():
         asked = 0
         for ids in batches(list(uncertain)):
-            comparisons = list(_answered(ids, project.overlap_max))
-            asked += len(_add_slot(project, (row for row in comparisons if not is_fixed(row.digest)), now))
+            rows = _answered(ids, project.overlap_max)
+            free = [row for row in rows if not (has_slice(project) and is_fixed(row.digest))]
+            asked += len(_add_slot(project, free, now))
     return asked
 
 
@@ -116,6 +127,7 @@ def _add_slot(project: Project, comparisons: Iterable[Comparison], now: datetime
             slot=comparison.top + 1,  # type: ignore[attr-defined]  # annotated by _answered
             turn=turn,
             needs=comparison.needs,
+            is_added=True,
         )
         for comparison in comparisons
     ]

@@ -190,7 +190,9 @@ def _keep_rows(session: CalibrationSession, comparison: Comparison, members: Seq
     Assignment.objects.filter(pk__in=[*open_, *(row.pk for row in held)]).update(**kept)
     first = max((row.slot or 0 for row in rows), default=-1) + 1
     more = [
-        Assignment(project_id=comparison.project_id, comparison=comparison, slot=first + number, **kept)
+        Assignment(
+            project_id=comparison.project_id, comparison=comparison, slot=first + number, is_added=True, **kept
+        )
         for number in range(wanted - len(open_))
     ]
     Assignment.objects.bulk_create(more, batch_size=BATCH)

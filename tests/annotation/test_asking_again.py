@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 from annotation.models import Assignment, Comparison, Project, QualityReport
-from annotation.services.overlap import is_fixed
 from bench.crowds import Mix, simulate
 from bench.overlap.recording import Item, Recording, recording
 from bench.overlap.replay import Outcome, replay
@@ -58,8 +57,9 @@ def test_it_finds_as_many_truths_with_three_judgements_in_four_and_more_than_as_
     assert match(crowd, adaptive) > match(crowd, full) - 0.05
     assert match(crowd, adaptive) >= match(crowd, even)
     slots = {row.external_id: row.assignments.count() for row in Comparison.objects.filter(project=project)}
-    fixed = {row.external_id for row in Comparison.objects.filter(project=project) if is_fixed(row.digest)}
-    assert {slots[name] for name in fixed} == {MOST}
+    added = Assignment.objects.filter(project=project, is_added=True)
+    assert set(added.values_list("slot", flat=True)) <= {2, 3, 4}
+    assert not Assignment.objects.filter(project=project, slot__gte=2, is_added=False).exists()
     assert {2, 3} <= set(slots.values()) <= {2, 3, 4, 5}
     assert not Assignment.objects.filter(project=project).exclude(state=Assignment.State.DONE).exists()
 

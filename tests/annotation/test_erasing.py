@@ -11,6 +11,7 @@ from django.contrib.auth.models import User
 from annotation.models import Annotator, Judgement, Project, Snapshot
 from annotation.selectors.frozen import by_annotator, judgements_of
 from annotation.selectors.snapshots import file_path
+from annotation.selectors.training_rows import with_judges
 from annotation.services import snapshots
 from annotation.services.erasing import erase
 from tests.annotation.world import NOON, add, hand, judge, rules, take
@@ -78,12 +79,11 @@ def test_a_snapshot_that_a_deletion_overtakes_is_frozen_again_without_the_person
     both: tuple[Annotator, Annotator], alice: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _, bobs = both
-    listing = snapshots.with_judges
 
     def overtaken(*given: Any) -> Any:
         if Judgement.objects.filter(annotator=bobs).exists():
             erase(annotator=bobs, by=alice, reason="their wish", now=NOON)
-        return listing(*given)
+        return with_judges(*given)
 
     monkeypatch.setattr(snapshots, "with_judges", overtaken)
     assert by_annotator(snapshots.freeze(project=bobs.project, now=NOON)) == {"alice": 4}

@@ -31,6 +31,7 @@ CALLS = [
     ("get", "/api/projects/tea/settings", None, 200, 403, 404),
     ("patch", "/api/projects/tea/settings", {"overlap": 3}, 200, 403, 404),
     ("get", "/api/projects/tea/people", None, 200, 403, 404),
+    ("post", "/api/projects/tea/people", {"username": "eva", "role": "annotator"}, 201, 403, 404),
     ("patch", "/api/people/{bob}", {"is_paused": True}, 200, 403, 404),
     ("post", "/api/comparisons/{comparison}/pause", None, 204, 403, 404),
     ("delete", "/api/comparisons/{comparison}/pause", None, 204, 403, 404),

@@ -156,6 +156,26 @@ def test_about_a_tenth_has_the_most_answers_from_the_start(project: Project) -> 
         assert row.assignments.count() == (4 if is_fixed(row.digest) else 1)
 
 
+def test_where_all_have_two_answers_no_slice_is_needed_and_what_is_asked_again_is_marked(
+    project: Project, alice: User, bob: User
+) -> None:
+    rules(project, overlap=2, overlap_max=4)
+    add(project, 30)
+    assert set(Assignment.objects.values_list("slot", flat=True)) == {0, 1}
+    walk(hand(alice, project))
+    walk(hand(bob, project))
+    report = QualityReport.objects.create(
+        project=project, method="majority", inputs_digest="x", judgements=60, simulated_judgements=0,
+        newest_judgement_at=NOON, figures={}, created_at=NOON,
+    )  # fmt: skip
+    for row in project.comparisons.all():
+        Preference.objects.create(
+            report=report, comparison=row, first=0, second=1, p_first=0.5, p_tie=0, certainty=0.5, judgements=2
+        )
+    assert ask_again(report=report, now=NOON) == 30
+    assert set(Assignment.objects.values_list("slot", "is_added")) == {(0, False), (1, False), (2, True)}
+
+
 def test_the_fixed_slice_is_about_a_tenth() -> None:
     digests = [digest_of(number) for number in range(5000)]
     assert sum(map(is_fixed, digests)) / 5000 == pytest.approx(FIXED_SHARE, abs=0.02)

@@ -1,10 +1,9 @@
 """What can go wrong beneath a run: each is detected and named, nothing is published, nothing that stood is lost."""
 
+import errno
 import json
-import os
+import resource
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +12,11 @@ import torch
 from safetensors.torch import load_file
 from torch import Tensor
 
+from tests.engine.apart import ForkedRanks
 from tests.engine.test_stopping import Killed, assert_same_run
 from tests.engine.tiny import REWARD, SFT, Tiny, read_rows, run, write_rows
-from training.engine import reward_member
+from training.engine import checkpoints, reward_member
+from training.engine.checkpoints import Checkpoint
 from training.engine.run_folder import RunFolder
 
 
@@ -53,24 +54,12 @@ def test_a_loss_that_is_no_number_ends_the_run_with_a_name(
 
 def test_a_full_disk_is_named_and_the_run_goes_on_when_there_is_room(tiny: Tiny, tmp_path: Path) -> None:
     """The limit of a process on its files' sizes stands for the disk: the kernel refuses the write all the same."""
-    fields = reward_fields(tiny)
-    spec = tmp_path / "full.spec.json"
-    spec.write_text(json.dumps(fields, default=str))
+    fields, out = reward_fields(tiny), tmp_path / "full"
     size = (tiny.reward / "member-0" / "model.safetensors").stat().st_size
-    code = (
-        f"import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, ({size}, {size}));"
-        "from training.engine.cli import main; sys.exit(main(sys.argv[1:]))"
-    )
-    out = tmp_path / "full"
-    ended = subprocess.run(
-        [sys.executable, "-c", code, "reward", "--spec", str(spec), "--out", str(out)],
-        env={**os.environ, "OMP_NUM_THREADS": "1"},
-        capture_output=True,
-        text=True,
-    )
-    assert ended.returncode == 1, ended.stderr
-    assert "no room on the disk" in ended.stderr
-    assert "Traceback" not in ended.stderr
+    full = ForkedRanks(1, "reward", out, fields, lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size)))
+    assert full.ended() == [1], full.complaint()
+    assert "no room on the disk" in full.complaint()
+    assert "Traceback" not in full.complaint()
     assert not list((out / "checkpoint").iterdir()), "half a checkpoint would only take room"
     assert not (out / "model").exists()
     assert run("reward", out, **fields) == 0
@@ -225,3 +214,22 @@ def test_a_report_never_stands_before_its_model(
     assert run("sft", tmp_path / "r", **fields) == 0
     assert (tmp_path / "r" / "model" / "README.md").exists()
     assert not (tmp_path / "r" / "model.partial").exists()
+
+
+def test_half_a_checkpoint_is_taken_away_and_the_one_before_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "checkpoint" / "state.safetensors"
+    checkpoints.save_checkpoint(path, Checkpoint(state={"step": 1}, tensors={"w": torch.ones(2)}))
+
+    def fills(_: Any, partial: Path, **__: Any) -> None:
+        partial.write_bytes(b"half")
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(checkpoints, "save_file", fills)
+    with pytest.raises(OSError, match="No space left"):
+        checkpoints.save_checkpoint(path, Checkpoint(state={"step": 2}, tensors={"w": torch.ones(2)}))
+    assert list(path.parent.iterdir()) == [path]
+    found, _ = checkpoints.load_checkpoint(path)
+    assert found is not None
+    assert found.state["step"] == 1

@@ -53,7 +53,7 @@ def log_probs(model: LanguageModel) -> Tensor:
         return response_logits(model.model, batch)[0, 0].log_softmax(0)
 
 
-@pytest.mark.parametrize(("algorithm", "seed"), [("ppo", 0), ("ppo", 1), ("rloo", 0)])
+@pytest.mark.parametrize(("algorithm", "seed"), [("ppo", 0), ("rloo", 0)])
 def test_the_policy_reaches_the_closed_form_optimum(algorithm: Literal["ppo", "rloo"], seed: int) -> None:
     reference, policy = (LanguageModel(LlamaForCausalLM(llama(seed)), temperature=1.0) for _ in range(2))
     policy.model.load_state_dict(reference.model.state_dict())

@@ -1,7 +1,9 @@
 """The parts of PPO: where the score lands, what the first minibatch sees, how beta moves, what pieces change."""
 
+import math
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -15,7 +17,7 @@ from training.engine.devices import placed
 from training.engine.joined import join, packed_places, packs
 from training.engine.kl_control import steered
 from training.engine.leave_one_out import leave_one_out
-from training.engine.ppo import _asked, prompts_of_update
+from training.engine.ppo import KlExploded, _asked, prompts_of_update, why_stop
 from training.engine.ppo_figures import episode_table, explained_variance, held_out_gap
 from training.engine.ppo_update import improve
 from training.engine.ppo_world import PpoWorld, read_world
@@ -228,3 +230,10 @@ def test_every_prompt_is_asked_once_a_pass_and_its_samples_stand_together(tiny: 
     assert all(len(set(each[at : at + 3])) == 1 for each in (first, second) for at in range(0, 12, 3))
     assert sorted([*first, *second]) == sorted(rows * 3)
     assert len(read_rows(tiny.file("prompts"))) == 12
+
+
+@pytest.mark.parametrize("kl_nats", [math.nan, math.inf, 200.1])
+def test_a_divergence_that_is_no_number_is_a_fault_as_one_that_is_too_large(kl_nats: float, tiny: Tiny) -> None:
+    episodes: Any = SimpleNamespace(kl_nats=kl_nats)
+    with pytest.raises(KlExploded, match="over kl_fault_nats"):
+        why_stop(spec_of(tiny), episodes, None)

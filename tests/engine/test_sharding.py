@@ -10,7 +10,7 @@ from safetensors.torch import load_file
 from torch.distributed.tensor import DTensor
 from torch.utils.checkpoint import checkpoint
 
-from tests.engine.forked_ranks import ForkedRanks
+from tests.engine.apart import ForkedRanks
 from tests.engine.test_stopping import Killed, assert_same_run
 from tests.engine.tiny import PPO, REWARD, SFT, Tiny, read_rows, run
 from training.engine import decoder_layers

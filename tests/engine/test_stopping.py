@@ -1,20 +1,23 @@
 """A run that is stopped or killed goes on where it was and ends as if nothing had happened."""
 
 import json
-import os
 import signal
-import subprocess
-import sys
-import time
+from collections.abc import Callable
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from safetensors.torch import load_file
 
+from tests.engine.apart import ForkedRanks, Launched, wait_for_steps
 from tests.engine.tiny import PPO, REWARD, SFT, Tiny, read_rows, run
+from training.engine.checkpoints import load_checkpoint
 from training.engine.cli import main
 from training.engine.run_folder import RunFolder
+
+Forked = partial(ForkedRanks, 1)
+Start = Callable[[str, Path, dict[str, Any]], ForkedRanks | Launched]
 
 CLOCKS = ("elapsed_s", "cpu_s")
 
@@ -26,29 +29,6 @@ def fields_of(verb: str, tiny: Tiny) -> dict[str, Any]:
         "reward": {**REWARD, "model": tiny.sft, "preferences": tiny.file("preferences"), "checkpoint_every_steps": 5},
         "ppo": {**PPO, **models, "prompts": tiny.file("prompts"), "updates": 8, "checkpoint_every_steps": 3},
     }[verb]
-
-
-def engine(verb: str, out: Path, fields: dict[str, Any], **environment: str) -> "subprocess.Popen[str]":
-    spec = out.with_name(f"{out.name}.spec.json")
-    spec.write_text(json.dumps(fields, default=str))
-    return subprocess.Popen(
-        [sys.executable, "-m", "training.engine", verb, "--spec", str(spec), "--out", str(out)],
-        env={**os.environ, "OMP_NUM_THREADS": "1", **environment},
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-
-
-def wait_for_steps(out: Path, process: "subprocess.Popen[str]", steps: int) -> None:
-    deadline = time.monotonic() + 60
-    while not (out / "metrics.jsonl").exists() or len(read_rows_so_far(out)) < steps:
-        assert process.poll() is None, process.stderr.read() if process.stderr else ""
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
-
-
-def read_rows_so_far(out: Path) -> list[str]:
-    return (out / "metrics.jsonl").read_text().splitlines()
 
 
 def without_clock(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -67,42 +47,56 @@ def assert_same_run(one: Path, other: Path) -> None:
         assert all(bool((ours[name] == theirs[name]).all()) for name in ours | theirs)
 
 
-@pytest.mark.parametrize(("verb", "steps"), [("sft", 9), ("reward", 4), ("reward", 16), ("ppo", 4)])
+@pytest.fixture(scope="module")
+def never_stopped(tiny: Tiny, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """The run of a verb that nothing disturbs, made once."""
+    folder = tmp_path_factory.mktemp("never stopped")
+
+    @cache
+    def made(verb: str) -> Path:
+        assert run(verb, folder / verb, **fields_of(verb, tiny)) == 0
+        return folder / verb
+
+    return made
+
+
+@pytest.mark.parametrize(
+    ("verb", "steps", "start"),
+    [("sft", 9, Launched), ("reward", 4, Forked), ("reward", 16, Forked), ("ppo", 4, Forked)],
+)
 def test_a_run_ended_by_sigterm_and_resumed_equals_one_never_stopped(
-    verb: str, steps: int, tiny: Tiny, tmp_path: Path
+    verb: str, steps: int, start: Start, tiny: Tiny, tmp_path: Path, never_stopped: Callable[[str], Path]
 ) -> None:
-    fields = fields_of(verb, tiny)
-    whole, stopped = tmp_path / "whole", tmp_path / "stopped"
-    process = engine(verb, stopped, fields)
+    fields, stopped = fields_of(verb, tiny), tmp_path / "stopped"
+    process = start(verb, stopped, fields)
     wait_for_steps(stopped, process, steps)
-    process.send_signal(signal.SIGTERM)
-    _, complaint = process.communicate(timeout=60)
-    assert process.returncode == 3, complaint
-    assert "run the same line again" in complaint
-    assert (stopped / "checkpoint").exists()
+    process.send(signal.SIGTERM)
+    assert process.ended() == [3], process.complaint()
+    assert "run the same line again" in process.complaint()
+    saved, _ = load_checkpoint(stopped / "checkpoint" / "state.safetensors")
+    assert saved is not None
+    assert saved.state["metrics_lines"] == len(read_rows(stopped / "metrics.jsonl")), "no step is done twice"
     assert not (stopped / "model").exists()
     assert not (stopped / "report.json").exists()
     assert run(verb, stopped, **fields) == 0
-    assert run(verb, whole, **fields) == 0
-    assert_same_run(whole, stopped)
+    assert_same_run(never_stopped(verb), stopped)
     assert not (stopped / "checkpoint").exists()
 
 
 @pytest.mark.parametrize(("verb", "steps"), [("ppo", 5), ("reward", 6)])
 def test_a_run_killed_outright_resumes_from_its_last_checkpoint(
-    verb: str, steps: int, tiny: Tiny, tmp_path: Path
+    verb: str, steps: int, tiny: Tiny, tmp_path: Path, never_stopped: Callable[[str], Path]
 ) -> None:
-    fields = fields_of(verb, tiny)
-    whole, killed = tmp_path / "whole", tmp_path / "killed"
-    process = engine(verb, killed, fields)
+    fields, killed = fields_of(verb, tiny), tmp_path / "killed"
+    process = Forked(verb, killed, fields)
     wait_for_steps(killed, process, steps)
-    process.kill()
-    process.communicate(timeout=60)
+    process.send(signal.SIGKILL)
+    assert process.ended() == [-signal.SIGKILL]
+    assert not (killed / "report.json").exists()
     assert run(verb, killed, **fields) == 0
-    assert run(verb, whole, **fields) == 0
-    assert_same_run(whole, killed)
+    assert_same_run(never_stopped(verb), killed)
     if verb == "ppo":
-        assert read_rows(whole / "samples.jsonl") == read_rows(killed / "samples.jsonl")
+        assert read_rows(never_stopped(verb) / "samples.jsonl") == read_rows(killed / "samples.jsonl")
 
 
 class Killed(BaseException):
@@ -114,7 +108,8 @@ def test_a_run_that_dies_at_any_step_ends_as_if_it_had_not(
     verb: str, tiny: Tiny, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Dies again and again, each time one step later than it had come before, with its figures written or not."""
-    fields = {**fields_of(verb, tiny), "epochs": 1, "checkpoint_every_steps": 2, "normalising_samples": 8}
+    fields = {**fields_of(verb, tiny), "epochs": 1, "batch_size": 32, "checkpoint_every_steps": 2}
+    fields |= {"normalising_samples": 8}
     if verb == "sft":
         del fields["normalising_samples"]
     whole, dying = tmp_path / "whole", tmp_path / "dying"
@@ -139,10 +134,9 @@ def test_a_run_that_dies_at_any_step_ends_as_if_it_had_not(
 
 
 def test_an_orphan_keeps_a_checkpoint_and_ends(tiny: Tiny, tmp_path: Path) -> None:
-    process = engine("sft", tmp_path / "orphan", fields_of("sft", tiny), PLUMBLINE_PARENT_PID="1")
-    _, complaint = process.communicate(timeout=60)
-    assert process.returncode == 3, complaint
-    assert len(read_rows_so_far(tmp_path / "orphan")) == 1
+    process = Forked("sft", tmp_path / "orphan", fields_of("sft", tiny), PLUMBLINE_PARENT_PID="1")
+    assert process.ended() == [3], process.complaint()
+    assert len(read_rows(tmp_path / "orphan" / "metrics.jsonl")) == 1
 
 
 def test_a_finished_run_is_not_trained_again(tiny: Tiny, capsys: pytest.CaptureFixture[str]) -> None:
@@ -167,10 +161,10 @@ def test_two_engines_never_work_in_one_folder(
     tiny: Tiny, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fields = fields_of("sft", tiny) | {"epochs": 400}
-    process = engine("sft", tmp_path / "busy", fields)
+    process = Forked("sft", tmp_path / "busy", fields)
     wait_for_steps(tmp_path / "busy", process, 1)
     monkeypatch.setenv("PLUMBLINE_LOCK_WAIT_S", "0.3")
     assert run("sft", tmp_path / "busy", **fields) == 2
     assert "another engine works here" in capsys.readouterr().err
-    process.send_signal(signal.SIGTERM)
-    assert process.wait(timeout=60) == 3
+    process.send(signal.SIGTERM)
+    assert process.ended() == [3], process.complaint()

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from training.engine.errors import RunFailed
+from training.engine.ranks import Ranks
 from training.engine.token_budget import TokenBudget, cut_by_tokens
 
 
@@ -41,6 +42,19 @@ def test_memory_that_runs_out_halves_the_micro_batches_once_and_says_so(error: E
     assert undone == [1]
     with pytest.raises(RunFailed, match="memory ran out twice, the second time with micro-batches of 20 tokens"):
         budget.each([5] * 5, work)
+
+
+def test_memory_that_runs_out_in_shards_ends_the_run_and_says_what_to_lower() -> None:
+    """The other ranks are in the middle of a pass that this one cannot begin anew."""
+    said: list[str] = []
+    budget = TokenBudget(40, said.append, in_step=Ranks())
+
+    def work(_: list[int]) -> None:
+        raise torch.OutOfMemoryError("CUDA out of memory")
+
+    with pytest.raises(RunFailed, match="in shards, with micro-batches of 40 tokens; lower micro_batch_tok"):
+        budget.each([10] * 5, work, idle=lambda: None)
+    assert (said, budget.tokens, budget.halved) == ([], 40, False)
 
 
 def test_a_fault_that_is_no_want_of_memory_stays_one() -> None:

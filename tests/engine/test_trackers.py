@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.engine.tiny import Tiny, read_rows
+from tests.engine.tiny import SFT, Tiny, read_rows, run
 from training.engine.event_file import crc32c
 from training.engine.trackers import public, trackers
 
@@ -103,3 +103,19 @@ def test_services_get_the_spec_and_every_step(name: str, tmp_path: Path, monkeyp
         {"project": "plumbline", "name": "sft-run-7", "config": {"verb": "sft", "epochs": 3}},
         ({"train/loss": 0.5}, 4),
     ]
+
+
+def test_a_run_reports_where_its_spec_says_and_nowhere_else(
+    tiny: Tiny, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[str] = []
+    steps: list[int] = []
+    service = SimpleNamespace(
+        init=lambda **given: begun.append(given["name"]), log=lambda values, step: steps.append(step)
+    )
+    monkeypatch.setitem(sys.modules, "trackio", service)
+    fields = {**SFT, "epochs": 1, "demonstrations": tiny.file("demonstrations"), "report_to": "trackio"}
+    assert run("sft", tmp_path / "r", **fields) == 0
+    assert begun == ["sft-r"]
+    assert steps == [row["step"] for row in read_rows(tmp_path / "r" / "metrics.jsonl")]
+    assert not (tmp_path / "r" / "tensorboard").exists()

@@ -7,7 +7,8 @@ from transformers import GPT2Config, GPT2LMHeadModel
 from tests.engine.tiny import SFT, Tiny
 from training.engine.completions import Example, completion_log_probs, packed
 from training.engine.devices import placed
-from training.engine.optimising import adamw
+from training.engine.errors import RunFailed
+from training.engine.optimising import adamw, apply_gradients
 from training.engine.scalar_head import head_scores, load_scalar
 from training.engine.sft import learn
 from training.engine.specs import SftSpec, parse_spec
@@ -69,3 +70,14 @@ def test_the_head_computes_in_fp32_under_autocast(tiny: Tiny) -> None:
     with torch.autocast("cpu", dtype=torch.bfloat16):
         assert torch.equal(head_scores(model, states), plain)
         assert not torch.equal(model.get_submodule("score")(states).float().squeeze(-1), plain)
+
+
+@pytest.mark.parametrize(("loss", "gradient"), [(0.5, float("nan")), (0.5, float("inf")), (float("nan"), 1.0)])
+def test_neither_a_loss_nor_a_gradient_that_is_no_number_moves_a_weight(loss: float, gradient: float) -> None:
+    layer = torch.nn.Linear(2, 1)
+    before = [weight.detach().clone() for weight in layer.parameters()]
+    for weight in layer.parameters():
+        weight.grad = torch.full_like(weight, gradient)
+    with pytest.raises(RunFailed, match="nothing was published"):
+        apply_gradients(loss, layer, adamw(layer, 0.1), 0.1, max_norm=1.0)
+    assert all(torch.equal(*pair) for pair in zip(layer.parameters(), before, strict=True))

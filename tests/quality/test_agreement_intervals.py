@@ -34,3 +34,11 @@ def test_intervals_cover_the_agreement_of_the_whole_population() -> None:
             covered[name] += figure.low <= value <= figure.high
     # Of 150 intervals at a true .95 fewer than 134 cover once in 700 trials; percentile intervals run a point low.
     assert all(times >= 134 for times in covered.values()), covered
+
+
+def test_an_interval_holds_its_own_estimate_however_few_the_resamples() -> None:
+    few = crowd(np.random.default_rng(5), items=5, annotators=4, per_item=3, reliability=np.full(4, 0.6)).judgements
+    votes = cast(counting(few))
+    for seed in range(40):
+        for figure in agreement(votes, resamples=3, rng=np.random.default_rng(seed)).values():
+            assert not isinstance(figure, Estimate) or figure.low <= figure.value <= figure.high

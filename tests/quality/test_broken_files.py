@@ -48,6 +48,7 @@ def nested(depth: int) -> bytes:
         (with_field("at", '"0001-01-01T00:00:00+23:00"'), "line 1: at .* is no moment"),
         (LINE.replace('"c"', '"c\\ud800"').encode(), r"line 1: comparison 'c\\ud800' is no name"),
         (LINE.replace("[0]", "[false]").encode(), "line 1: ranking .* exactly once"),
+        (with_field("comparison", '"d"'), "line 1: 'comparison' stands twice; write each name once"),
         ((LINE + "\n" + LINE.replace("[0]", "[false]").replace('"1"', '"2"')).encode(), "line 2: ranking"),
     ],
 )

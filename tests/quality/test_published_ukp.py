@@ -64,7 +64,7 @@ def test_the_published_figure_of_all_debates_is_within_what_debates_differ_by(na
     """Half of the debates were drawn from the whole: the whole lies in the interval over debates, and within .02."""
     debate, counts = counted()
     drawn = resampled(grouped(tally(counts), debate, 16), 2000, np.random.default_rng(0))
-    interval = percentile_interval(coefficient(name, drawn))
+    interval = percentile_interval(HERE[name], coefficient(name, drawn))
     assert interval is not None
     assert interval[0] < PUBLISHED[name] < interval[1]
     assert HERE[name] == pytest.approx(PUBLISHED[name], abs=0.02)

@@ -191,9 +191,9 @@ def test_the_products_own_gate_says_which_policy_of_the_trap_serves(
     assert "served_gold" in EXPERIMENTS["trap"].table([{**row, "seed": seed} for row in rows for seed in (0, 1)])
 
 
-def test_hostile_is_the_budget_with_more_bad_annotators(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_hostile_is_the_budget_with_more_bad_annotators(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(budget, "measure", lambda world, bad: [{"bad": bad}])
-    assert hostile.measure(None) == [{"bad": 0.4}]
+    assert hostile.measure(world.World(tmp_path, seed=0)) == [{"bad": 0.4}]
 
 
 @pytest.mark.slow

@@ -140,7 +140,7 @@ class QualityReportSerializer(serializers.Serializer[object]):
     simulated_judgements = serializers.IntegerField()
     agreement = AgreementSerializer()
     agreement_fixed = AgreementSerializer(
-        allow_null=True, help_text="On the random slice that is never asked again; null where nothing is."
+        allow_null=True, help_text="Of answers that were asked for beforehand; null where nothing is asked again."
     )
     pool = PoolSerializer(allow_null=True)
     instruments = InstrumentsSerializer(allow_null=True)

@@ -83,7 +83,7 @@ function LoggedIn({ session, userId, onSession }: { session: Session; userId: nu
       )}
       <Boundary place={path}>
         <Suspense fallback={<div className="page" />}>
-          {route.page === "projects" && <ProjectsPage projects={projects.data} notices={notices.data ?? []} />}
+          {route.page === "projects" && <ProjectsPage projects={projects.data} notices={notices.data ?? []} founds={session.user?.is_staff === true} />}
           {project !== null && route.page === "annotate" && <AnnotatePage key={project.slug} project={project} outbox={outbox} notices={here} />}
           {project !== null && route.page === "adjudicate" && <AnnotatePage key={`${project.slug} disputes`} project={project} outbox={outbox} notices={here} queue="disputes/claim" />}
           {project !== null && route.page === "write" && <WritePage key={project.slug} project={project} outbox={outbox} />}

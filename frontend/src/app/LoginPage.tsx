@@ -1,7 +1,7 @@
 /** Name and password; in the demo its logins stand beside, one click each. */
 import { type SyntheticEvent, useState } from "react";
 
-import { post, sentenceOf } from "../shared/api/client";
+import { get, post, sentenceOf } from "../shared/api/client";
 import type { Session } from "../shared/api/schema";
 import { t } from "../shared/i18n";
 
@@ -18,9 +18,12 @@ export function LoginPage({ session, hasEnded, onLogin }: Props) {
   const [fault, setFault] = useState("");
   const logIn = (name: string, secret: string) => {
     setFault("");
-    post<Session>("session", { username: name, password: secret }).then(onLogin, (error: unknown) => {
-      setFault(sentenceOf(error));
-    });
+    // Asked first, for its cookie: where cookies were cleared meanwhile, every attempt would be refused until a reload.
+    get<Session>("session")
+      .then(() => post<Session>("session", { username: name, password: secret }))
+      .then(onLogin, (error: unknown) => {
+        setFault(sentenceOf(error));
+      });
   };
   return (
     <main className="login">

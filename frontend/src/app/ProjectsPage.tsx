@@ -1,17 +1,35 @@
 /** All projects of the person: what each asks, where it stands, what they can do there. */
+import { useState } from "react";
+
 import type { Estimate, Project, SessionNotice } from "../shared/api/schema";
 import { percent, plusMinus, wholeNumber } from "../shared/format";
 import { t } from "../shared/i18n";
 import { Link } from "../shared/router";
 import { SessionNotices } from "../shared/ui/SessionNotices";
+import { NewProject } from "./NewProject";
 import { addressOf } from "./routes";
 
-export function ProjectsPage({ projects, notices }: { projects: Project[] | null; notices: readonly SessionNotice[] }) {
+interface Props {
+  projects: Project[] | null;
+  notices: readonly SessionNotice[];
+  /** Whether the person is staff. */
+  founds: boolean;
+}
+
+export function ProjectsPage({ projects, notices, founds }: Props) {
+  const [isFounding, setIsFounding] = useState(false);
+  // Loaded anew, so that the list of projects knows the new one before its page is drawn.
+  const go = (slug: string) => window.location.assign(addressOf(slug, "settings"));
   return (
     <main className="page">
       <section>
-        <h1>{t("Projects")}</h1>
-        {projects?.length === 0 && <p>{t("You are in no project yet. An owner can add you in the admin.")}</p>}
+        <div className="row">
+          <h1>{t("Projects")}</h1>
+          <span className="spring" />
+          {founds && <button onClick={() => setIsFounding(true)}>{t("New project")}</button>}
+        </div>
+        {isFounding && <NewProject onFounded={go} onClose={() => setIsFounding(false)} />}
+        {projects?.length === 0 && <p>{t("You are in no project yet. An owner can add you on a project's People page.")}</p>}
         <ul className="projects">
           {projects?.map((project) => (
             <Row key={project.slug} project={project} notices={notices.filter((notice) => notice.project === project.slug)} />

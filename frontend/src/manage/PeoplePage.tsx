@@ -12,11 +12,13 @@ import { Unready } from "../shared/ui/Unready";
 import { useFetched } from "../shared/useFetched";
 import { useNow } from "../shared/useNow";
 import { Wide } from "../shared/ui/Wide";
+import { TakeIn } from "./TakeIn";
 import { chosen, type Sorting, useQuery } from "./people";
 
 export function PeoplePage({ project }: { project: Project }) {
   const { data, error, reload } = useFetched<Person[]>(`projects/${project.slug}/people`);
   const [query, setQuery] = useQuery();
+  const [isAdding, setIsAdding] = useState(false);
   if (data === null) return <Unready title={t("People")} error={error} />;
   const rows = chosen(data, query);
   const head = (sort: Sorting, name: string, kind = "") => (
@@ -37,7 +39,9 @@ export function PeoplePage({ project }: { project: Project }) {
             {t("Find")}
             <input type="search" value={query.find} onChange={(event) => setQuery({ ...query, find: event.target.value })} />
           </label>
+          {project.role === "owner" && <button onClick={() => setIsAdding(true)}>{t("Add a person")}</button>}
         </div>
+        {isAdding && <TakeIn slug={project.slug} onDone={reload} onClose={() => setIsAdding(false)} />}
         <Wide name={t("People")}>
           <table>
             <thead>

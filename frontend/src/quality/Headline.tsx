@@ -15,7 +15,7 @@ export function Headline({ report, slug }: { report: QualityReport; slug: string
     <>
       <dl className="headline">
         <Share name={t("Raw agreement")} estimate={agreement.raw} means={t("How often two annotators of a comparison say the same; a tie agrees with a tie alone.")} how="raw" href={shared} />
-        {fixed !== null && <Share name={t("Raw agreement, random slice")} estimate={fixed.raw} means={t("The same where the number of answers was settled by lot. Elsewhere more is asked where people disagree, which makes the figure beside it too low.")} how="fixed" href={null} />}
+        {fixed !== null && <Share name={t("Raw agreement, asked beforehand")} estimate={fixed.raw} means={t("The same of answers that were wanted whatever others said. More is asked where people disagree, which makes the figure beside it too low.")} how="fixed" href={null} />}
         <Share name={t("Agreement without ties")} estimate={agreement.raw_without_ties} means={t("The same among those who preferred one response.")} how="without_ties" href={comparisonsAt(slug, { kind: "decided", order: "disagreement" })} />
         <Plain name={t("Alpha, ordinal")} estimate={agreement.alpha_ordinal} means={t("Krippendorff's alpha: 1 is perfect, 0 is chance; a tie lies between the two sides.")} how="alpha" href={shared} />
         <Plain name={t("AC1")} estimate={agreement.gwet_ac1} means={t("Gwet's coefficient: like alpha, but steady where one answer prevails.")} how="ac1" href={shared} />

@@ -12,7 +12,7 @@ function measured() {
   const jeffreys = t("Interval: 95 %, Jeffreys.");
   return {
     raw: `${t("Share of pairs of judgements of one comparison that give the same answer.")} ${bootstrap}`,
-    fixed: `${t("Raw agreement on a tenth of the comparisons, drawn by lot, which get the most answers however certain they are.")} ${bootstrap}`,
+    fixed: `${t("Raw agreement of the answers that were wanted from the start, whatever others said: not of those that were asked for afterwards.")} ${bootstrap}`,
     without_ties: `${t("The same among pairs of judgements that both prefer one response.")} ${bootstrap}`,
     alpha: `${t("Krippendorff's alpha with ordinal distances: one minus observed over expected disagreement.")} ${bootstrap}`,
     ac1: `${t("Gwet's AC1: agreement beyond the chance that random raters would reach.")} ${bootstrap}`,

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 
+import { learn } from "./i18n";
 import { ago, count, duration, figure, percent, plusMinus, words } from "./format";
 
 it("writes figures as people read them", () => {
@@ -17,4 +18,10 @@ it("tells how long ago something was", () => {
   expect(ago("2026-05-04T11:59:30Z", now)).toBe("just now");
   expect(ago("2026-05-04T11:57:00Z", now)).toBe("3 min ago");
   expect(ago("2026-05-04T09:00:00Z", now)).toBe("3 h ago");
+});
+
+it("writes the point of the language", async () => {
+  await learn("de", {});
+  expect([percent(0.7134), plusMinus(0.6924, 0.7344), figure(0.12345), figure(12.345)]).toEqual(["71,3 %", "2,1", "0,123", "12,35"]);
+  await learn("en", {});
 });

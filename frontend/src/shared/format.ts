@@ -3,7 +3,12 @@ import { locale, t } from "./i18n";
 
 /** A share as per cent with one digit: 0.713 → "71.3 %". */
 export function percent(value: number, digits = 1): string {
-  return `${(100 * value).toFixed(digits)} %`;
+  return `${fixed(100 * value, digits)} %`;
+}
+
+/** With so many digits after the language's own point. */
+function fixed(value: number, digits: number): string {
+  return value.toLocaleString(locale(), { minimumFractionDigits: digits, maximumFractionDigits: digits });
 }
 
 /** A plain figure with up to three digits after the point; large ones without. */
@@ -11,8 +16,8 @@ export function figure(value: number): string {
   if (!Number.isFinite(value)) return "–";
   const size = Math.abs(value);
   if (size !== 0 && size < 0.001) return value.toExponential(1);
-  if (size < 10) return value.toFixed(3);
-  if (size < 100) return value.toFixed(2);
+  if (size < 10) return fixed(value, 3);
+  if (size < 100) return fixed(value, 2);
   return Math.round(value).toLocaleString(locale());
 }
 
@@ -26,7 +31,7 @@ export function count(value: number, one: string, many: string = `${one}s`): str
 
 /** Half the width of an interval, for "71.3 % ± 2.1". */
 export function plusMinus(low: number, high: number): string {
-  return (50 * (high - low)).toFixed(1);
+  return fixed(50 * (high - low), 1);
 }
 
 /** Seconds as "4 s", "1 min 05 s" or "2 h 10 min". */

@@ -390,7 +390,8 @@ export interface paths {
         /** @description By name. */
         get: operations["projects"];
         put?: never;
-        post?: never;
+        /** @description Founds one, which the caller owns; for staff. */
+        post: operations["found_project"];
         delete?: never;
         options?: never;
         head?: never;
@@ -698,7 +699,8 @@ export interface paths {
         /** @description By name, with what they gave. */
         get: operations["people"];
         put?: never;
-        post?: never;
+        /** @description Takes somebody in; a new account's password is told in this answer alone. */
+        post: operations["take_in"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1584,6 +1586,13 @@ export interface components {
              */
             state: "waiting" | "running" | "done" | "refused";
         };
+        /** @description A new project; an empty `slug` is made from the name. */
+        FoundingRequest: {
+            /** @default  */
+            description: string;
+            name: string;
+            slug?: string;
+        };
         /** @description Whether a model may go on, by which figures. */
         Gate: {
             attempt: number;
@@ -1730,6 +1739,17 @@ export interface components {
             longer_wins: components["schemas"]["Estimate"];
             retest: components["schemas"]["Estimate"];
             side_followed: components["schemas"]["Estimate"];
+        };
+        /** @description Who comes in, and as what. */
+        InvitationRequest: {
+            /**
+             * @description * `owner` - Owner
+             *     * `manager` - Manager
+             *     * `annotator` - Annotator
+             * @enum {string}
+             */
+            role: "owner" | "manager" | "annotator";
+            username: string;
         };
         /** @description A judgement that was taken, and what the annotator holds after it where that was asked for. */
         Judged: {
@@ -2496,7 +2516,7 @@ export interface components {
         /** @description Agreement and annotators at one moment. */
         QualityReport: {
             agreement: components["schemas"]["Agreement"];
-            /** @description On the random slice that is never asked again; null where nothing is. */
+            /** @description Of answers that were asked for beforehand; null where nothing is asked again. */
             agreement_fixed: components["schemas"]["Agreement"] | null;
             annotators: number;
             certainty: components["schemas"]["Certainty"];
@@ -3113,6 +3133,18 @@ export interface components {
             /** @default 1 */
             want: number;
         };
+        /** @description Who came in; `password` is null where they had an account before. */
+        Welcome: {
+            password: string | null;
+            /**
+             * @description * `owner` - Owner
+             *     * `manager` - Manager
+             *     * `annotator` - Annotator
+             * @enum {string}
+             */
+            role: "owner" | "manager" | "annotator";
+            username: string;
+        };
         /** @description A reason. */
         WhyRequest: {
             reason: string;
@@ -3191,6 +3223,7 @@ export type Evidence = components['schemas']['Evidence'];
 export type Exclusion = components['schemas']['Exclusion'];
 export type ExclusionInRequest = components['schemas']['ExclusionInRequest'];
 export type FileImport = components['schemas']['FileImport'];
+export type FoundingRequest = components['schemas']['FoundingRequest'];
 export type Gate = components['schemas']['Gate'];
 export type GateCheck = components['schemas']['GateCheck'];
 export type Gold = components['schemas']['Gold'];
@@ -3200,6 +3233,7 @@ export type GoldRow = components['schemas']['GoldRow'];
 export type HumanGate = components['schemas']['HumanGate'];
 export type ImportRequest = components['schemas']['ImportRequest'];
 export type Instruments = components['schemas']['Instruments'];
+export type InvitationRequest = components['schemas']['InvitationRequest'];
 export type Judged = components['schemas']['Judged'];
 export type JudgementInRequest = components['schemas']['JudgementInRequest'];
 export type JudgementOut = components['schemas']['JudgementOut'];
@@ -3281,6 +3315,7 @@ export type TextRequest = components['schemas']['TextRequest'];
 export type User = components['schemas']['User'];
 export type VersionRequest = components['schemas']['VersionRequest'];
 export type WantRequest = components['schemas']['WantRequest'];
+export type Welcome = components['schemas']['Welcome'];
 export type WhyRequest = components['schemas']['WhyRequest'];
 export type WorkItem = components['schemas']['WorkItem'];
 export type WorkResponse = components['schemas']['WorkResponse'];
@@ -3890,6 +3925,29 @@ export interface operations {
             };
         };
     };
+    found_project: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FoundingRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Project"];
+                };
+            };
+        };
+    };
     project: {
         parameters: {
             query?: never;
@@ -4364,6 +4422,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Person"][];
+                };
+            };
+        };
+    };
+    take_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Welcome"];
                 };
             };
         };

@@ -1,0 +1,73 @@
+"""Founds projects and takes people into them."""
+
+import secrets
+
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.text import slugify
+
+from annotation.errors import Forbidden, Unacceptable
+from annotation.models import Membership, Project
+from annotation.services.annotators import annotator_of
+
+PASSWORD_BYTES = 12
+
+
+def found_project(*, name: str, slug: str, description: str, by: User) -> Project:
+    """A new project that `by` owns; an empty `slug` is made from the name.
+
+    Raises Forbidden unless `by` is staff, Unacceptable for a name that gives no slug and for a slug that is taken.
+    """
+    if not by.is_staff:
+        raise Forbidden("only staff may found a project.", fix="Ask an administrator of this site.")
+    wanted = slug or slugify(name)[:50].strip("-_")
+    if not wanted:
+        raise Unacceptable(
+            f"{name!r} has no letters for an address.", where="slug", fix="Give an address of a-z, 0-9, - and _."
+        )
+    with transaction.atomic():
+        project, is_new = Project.objects.get_or_create(
+            slug=wanted, defaults={"name": name, "description": description}
+        )
+        if not is_new:
+            raise Unacceptable(f"{wanted!r} is the address of another project.", where="slug", fix="Choose another.")
+        Membership.objects.create(project=project, user=by, role=Membership.Role.OWNER)
+    return project
+
+
+def take_in(*, project: Project, username: str, role: str) -> str | None:
+    """Makes the person a member and an annotator. Who has no account gets one: its password is returned, once.
+
+    Raises Unacceptable for a name that no account can have, and for somebody who is a member already.
+    """
+    with transaction.atomic():
+        user = User.objects.filter(username=username).first()
+        password = None
+        if user is None:
+            password = secrets.token_urlsafe(PASSWORD_BYTES)
+            user = _new_account(username, password)
+        membership, is_new = Membership.objects.get_or_create(project=project, user=user, defaults={"role": role})
+        if not is_new:
+            raise Unacceptable(
+                f"{username!r} is in the project already, as {membership.role}.",
+                where="username",
+                fix="Name somebody else; roles are changed in the admin.",
+            )
+        annotator_of(user=user, project=project)
+    return password
+
+
+def _new_account(username: str, password: str) -> User:
+    user = User(username=username)
+    user.set_password(password)
+    try:
+        user.full_clean()
+    except ValidationError as error:
+        raise Unacceptable(
+            f"{username!r} can be no account's name: {' '.join(error.messages)}",
+            where="username",
+            fix="Use at most 150 letters, digits and @ . + - _.",
+        ) from error
+    user.save()
+    return user
