@@ -1,4 +1,4 @@
-"""Commands that run beside each other, each with its output kept until somebody prints it."""
+"""Commands that run beside each other, a few at a time, each printed whole when it ends."""
 
 import os
 import re
@@ -8,71 +8,87 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
 
 REPORT_S = 30.0
 
 
-class Lane:
-    """One command in the background."""
+@dataclass(frozen=True)
+class Step:
+    """A command; `ends_all` where nothing else is worth running once it failed."""
 
-    def __init__(self, name: str, command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> None:
-        self.name = name
+    name: str
+    command: Sequence[str]
+    folder: Path
+    environment: Mapping[str, str]
+    ends_all: bool = False
+
+
+class Lane:
+    """A step that runs in the background."""
+
+    def __init__(self, step: Step) -> None:
+        self.step = step
         self._output = tempfile.TemporaryFile()  # noqa: SIM115 - closed by `end`
         self._process = subprocess.Popen(
-            command,
-            cwd=folder,
-            env=environment,
+            step.command,
+            cwd=step.folder,
+            env=step.environment,
             stdin=subprocess.DEVNULL,
             stdout=self._output,
             stderr=subprocess.STDOUT,
         )
 
     @property
-    def is_running(self) -> bool:
-        return self._process.poll() is None
+    def status(self) -> int | None:
+        """Its exit status; None while it runs."""
+        return self._process.poll()
 
     def progress(self) -> str:
         """How far it is, by the last share that pytest printed."""
         shares = re.findall(rb"\[ *(\d+)%\]", self._read())
-        return f"{self.name} {int(shares[-1]) if shares else 0} %"
+        return f"{self.step.name} {int(shares[-1])} %" if shares else self.step.name
 
-    def result(self) -> int:
-        """Prints what it said once it has ended; returns its exit status."""
-        status = self._process.wait()
-        print(f"\n=== {self.name}", flush=True)
+    def show(self) -> None:
+        """Prints what it said."""
+        print(f"\n=== {self.step.name}", flush=True)
         sys.stdout.buffer.write(self._read())
         sys.stdout.flush()
-        return status
 
     def end(self) -> None:
         """Interrupts it if it still runs, so that pytest ends what it started."""
-        if self.is_running:
+        if self.status is None:
             self._process.send_signal(signal.SIGINT)
             self._process.wait()
         self._output.close()
-
-    def __enter__(self) -> "Lane":
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
-    ) -> None:
-        self.end()
 
     def _read(self) -> bytes:
         length = os.fstat(self._output.fileno()).st_size
         return os.pread(self._output.fileno(), length, 0)
 
 
-def results(lanes: Sequence[Lane]) -> int:
-    """Waits for all, says every half minute how far they are, prints each in the order given; 0 when all passed."""
+def run(steps: Sequence[Step], *, at_once: int) -> list[str]:
+    """Runs all in their order, `at_once` beside each other; returns the names of those that failed."""
+    waiting, lanes, failed = list(steps), list[Lane](), list[str]()
     said_at = time.monotonic()
-    while running := [lane for lane in lanes if lane.is_running]:
-        if time.monotonic() - said_at >= REPORT_S:
-            said_at = time.monotonic()
-            print("  still running: " + ", ".join(lane.progress() for lane in running), flush=True)
-        time.sleep(0.2)
-    statuses = [lane.result() for lane in lanes]
-    return int(any(statuses))
+    try:
+        while waiting or lanes:
+            while waiting and len(lanes) < at_once:
+                lanes.append(Lane(waiting.pop(0)))
+            for lane in [lane for lane in lanes if lane.status is not None]:
+                lanes.remove(lane)
+                lane.show()
+                if lane.status != 0:
+                    failed.append(lane.step.name)
+                lane.end()
+                if lane.status != 0 and lane.step.ends_all:
+                    return failed
+            if time.monotonic() - said_at >= REPORT_S:
+                said_at = time.monotonic()
+                print("  still running: " + ", ".join(lane.progress() for lane in lanes), flush=True)
+            time.sleep(0.1)
+    finally:
+        for lane in lanes:
+            lane.end()
+    return failed
