@@ -6,13 +6,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from annotation.api.serializers.founding import InvitationSerializer, WelcomeSerializer
+from annotation.api.serializers.founding import InvitationSerializer, RoleSerializer, WelcomeSerializer
 from annotation.api.serializers.managing import PersonSerializer, SettingsSerializer
 from annotation.api.views import ProjectView, Role, caller
 from annotation.models import Annotator, Comparison
 from annotation.selectors.access import project_for
 from annotation.selectors.people import people
-from annotation.services.founding import take_in
+from annotation.services.founding import change_role, take_in
 from annotation.services.managing import change_annotator, change_settings
 from annotation.services.pausing import pause_comparison, resume_comparison
 
@@ -64,6 +64,20 @@ class PersonView(APIView):
         asked = PersonSerializer(annotator, data=request.data, partial=True)
         asked.is_valid(raise_exception=True)
         change_annotator(annotator=annotator, changes=asked.validated_data)
+        return Response(PersonSerializer(people(project).get(pk=pk)).data)
+
+
+class RoleView(APIView):
+    """What one annotator may do in the project."""
+
+    @extend_schema(operation_id="change_role", request=RoleSerializer, responses=PersonSerializer)
+    def patch(self, request: Request, pk: int) -> Response:
+        """Another role, or none."""
+        annotator = get_object_or_404(Annotator.objects.select_related("project", "user"), pk=pk)
+        project = project_for(caller(request), annotator.project.slug, at_least=Role.OWNER)
+        asked = RoleSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        change_role(annotator=annotator, role=asked.validated_data["role"])
         return Response(PersonSerializer(people(project).get(pk=pk)).data)
 
 

@@ -43,6 +43,7 @@ urlpatterns = [
     path(f"{PROJECT}/settings", managing.SettingsView.as_view()),
     path(f"{PROJECT}/people", managing.PeopleView.as_view()),
     path("people/<int:pk>", managing.PersonView.as_view()),
+    path("people/<int:pk>/role", managing.RoleView.as_view()),
     path("comparisons/<int:pk>/pause", managing.PauseView.as_view()),
     path("annotators/<int:pk>", annotators.AnnotatorPageView.as_view()),
     path("annotators/<int:pk>/judgements", annotators.AnnotatorJudgementsView.as_view()),

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from annotation.errors import Forbidden, Unacceptable
-from annotation.models import Membership, Project
+from annotation.models import Annotator, Membership, Project
 from annotation.services.annotators import annotator_of
 
 PASSWORD_BYTES = 12
@@ -33,6 +33,7 @@ def found_project(*, name: str, slug: str, description: str, by: User) -> Projec
         if not is_new:
             raise Unacceptable(f"{wanted!r} is the address of another project.", where="slug", fix="Choose another.")
         Membership.objects.create(project=project, user=by, role=Membership.Role.OWNER)
+        annotator_of(user=by, project=project)
     return project
 
 
@@ -52,10 +53,32 @@ def take_in(*, project: Project, username: str, role: str) -> str | None:
             raise Unacceptable(
                 f"{username!r} is in the project already, as {membership.role}.",
                 where="username",
-                fix="Name somebody else; roles are changed in the admin.",
+                fix="Name somebody else, or change the role in the list.",
             )
         annotator_of(user=user, project=project)
     return password
+
+
+def change_role(*, annotator: Annotator, role: str | None) -> None:
+    """Gives the person another role; None takes them out of the project, and what they judged stays.
+
+    Raises Unacceptable for who has no login, and where the project would be without an owner.
+    """
+    if annotator.user is None:
+        raise Unacceptable(f"{annotator.name!r} has no login.", where="role", fix="Add them as a person first.")
+    with transaction.atomic():
+        project = Project.objects.select_for_update().get(pk=annotator.project_id)
+        owners = Membership.objects.filter(project=project, role=Membership.Role.OWNER)
+        if role != Membership.Role.OWNER and not owners.exclude(user=annotator.user).exists():
+            raise Unacceptable(
+                f"{annotator.name!r} is the project's only owner.",
+                where="role",
+                fix="Make somebody else an owner first.",
+            )
+        if role is None:
+            Membership.objects.filter(project=project, user=annotator.user).delete()
+        else:
+            Membership.objects.update_or_create(project=project, user=annotator.user, defaults={"role": role})
 
 
 def _new_account(username: str, password: str) -> User:

@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 from rest_framework.test import APIClient
 
 from annotation.models import Annotator, Membership, Project
+from annotation.services.annotators import annotator_of
 
 ClientOf = Callable[[User], APIClient]
 
@@ -83,3 +84,32 @@ def test_a_name_that_no_account_can_have_is_refused(
     response = client_of(alice).post("/api/projects/tea/people", body, format="json")
     assert response.status_code in {400, 422}
     assert name not in Annotator.objects.filter(project=project).values_list("name", flat=True)
+
+
+def test_an_owner_changes_roles_and_takes_people_out(
+    alice: User, bob: User, project: Project, client_of: ClientOf
+) -> None:
+    bobs = annotator_of(user=bob, project=project)
+    client, address = client_of(alice), f"/api/people/{bobs.pk}/role"
+    answer = client.patch(address, {"role": "manager"}, format="json")
+    assert (answer.status_code, answer.data["role"]) == (200, "manager")
+    assert client_of(bob).patch(address, {"role": "owner"}, format="json").status_code == 403  # a manager is no owner
+    assert client.patch(address, {"role": None}, format="json").data["role"] is None
+    assert client_of(bob).get("/api/projects").data == []
+    assert Annotator.objects.filter(pk=bobs.pk).exists()
+
+
+def test_the_only_owner_stays_one_and_who_has_no_login_has_no_role(
+    alice: User, project: Project, client_of: ClientOf
+) -> None:
+    own = annotator_of(user=alice, project=project)
+    ghost = Annotator.objects.create(project=project, name="of a file")
+    for person, role, says in (
+        (own, "manager", "only owner"),
+        (own, None, "only owner"),
+        (ghost, "manager", "no login"),
+    ):
+        answer = client_of(alice).patch(f"/api/people/{person.pk}/role", {"role": role}, format="json")
+        assert answer.status_code == 422
+        assert says in str(answer.data)
+    assert Membership.objects.get(project=project, user=alice).role == "owner"

@@ -33,6 +33,7 @@ CALLS = [
     ("get", "/api/projects/tea/people", None, 200, 403, 404),
     ("post", "/api/projects/tea/people", {"username": "eva", "role": "annotator"}, 201, 403, 404),
     ("patch", "/api/people/{bob}", {"is_paused": True}, 200, 403, 404),
+    ("patch", "/api/people/{bob}/role", {"role": "annotator"}, 200, 403, 404),
     ("post", "/api/comparisons/{comparison}/pause", None, 204, 403, 404),
     ("delete", "/api/comparisons/{comparison}/pause", None, 204, 403, 404),
     ("get", "/api/annotators/{bob}", None, 200, 403, 404),

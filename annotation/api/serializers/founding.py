@@ -20,6 +20,12 @@ class InvitationSerializer(serializers.Serializer[object]):
     role = serializers.ChoiceField(choices=Membership.Role.choices)
 
 
+class RoleSerializer(serializers.Serializer[object]):
+    """What somebody may do; null takes them out of the project."""
+
+    role = serializers.ChoiceField(choices=Membership.Role.choices, allow_null=True)
+
+
 class WelcomeSerializer(InvitationSerializer):
     """Who came in; `password` is null where they had an account before."""
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from annotation.models import Annotator, Project
+from annotation.models import Annotator, Membership, Project
 from annotation.models.answer_rules import AnswerRules
 from annotation.models.data_rules import DataRules
 from annotation.models.queue_rules import QueueRules
@@ -47,11 +47,12 @@ class PersonSerializer(serializers.ModelSerializer[Annotator]):
     judgements = serializers.IntegerField(source="judged", read_only=True)
     last_judgement_at = serializers.DateTimeField(read_only=True, allow_null=True)
     user = serializers.CharField(source="user.username", read_only=True, default=None, allow_null=True)
+    role = serializers.ChoiceField(choices=Membership.Role.choices, read_only=True, allow_null=True)
 
     class Meta:
         model = Annotator
         fields = [
-            "id", "name", "user", "is_simulated", "is_paused", "tags", "daily_cap", "qualification",
+            "id", "name", "user", "role", "is_simulated", "is_paused", "tags", "daily_cap", "qualification",
             "guidelines_read", "judgements", "last_judgement_at",
         ]  # fmt: skip
         read_only_fields = ["name", "is_simulated", "guidelines_read"]

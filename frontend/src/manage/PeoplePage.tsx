@@ -12,6 +12,7 @@ import { Unready } from "../shared/ui/Unready";
 import { useFetched } from "../shared/useFetched";
 import { useNow } from "../shared/useNow";
 import { Wide } from "../shared/ui/Wide";
+import { RoleChoice } from "./RoleChoice";
 import { TakeIn } from "./TakeIn";
 import { chosen, type Sorting, useQuery } from "./people";
 
@@ -47,6 +48,7 @@ export function PeoplePage({ project }: { project: Project }) {
             <thead>
               <tr>
                 {head("name", t("Name"))}
+                <th>{t("Role")}</th>
                 {head("judgements", t("Judgements"), "number")}
                 {head("last", t("Last"))}
                 <th>{t("Tags")}</th>
@@ -59,7 +61,7 @@ export function PeoplePage({ project }: { project: Project }) {
             </thead>
             <tbody>
               {rows.map((person) => (
-                <Row key={`${person.id} ${JSON.stringify(person)}`} person={person} slug={project.slug} onChange={reload} />
+                <Row key={`${person.id} ${JSON.stringify(person)}`} person={person} project={project} onChange={reload} />
               ))}
             </tbody>
           </table>
@@ -69,7 +71,7 @@ export function PeoplePage({ project }: { project: Project }) {
   );
 }
 
-function Row({ person, slug, onChange }: { person: Person; slug: string; onChange: () => void }) {
+function Row({ person, project, onChange }: { person: Person; project: Project; onChange: () => void }) {
   const now = useNow(30_000);
   const [tags, setTags] = useState(person.tags.join(", "));
   const [cap, setCap] = useState(person.daily_cap == null ? "" : String(person.daily_cap));
@@ -82,11 +84,12 @@ function Row({ person, slug, onChange }: { person: Person; slug: string; onChang
   return (
     <tr>
       <td>
-        <Link href={`/p/${slug}/quality/annotators/${person.id}`}>{person.name}</Link> {person.is_simulated && <span className="mark">{t("simulated")}</span>}
+        <Link href={`/p/${project.slug}/quality/annotators/${person.id}`}>{person.name}</Link> {person.is_simulated && <span className="mark">{t("simulated")}</span>}
         {person.user === null && !person.is_simulated && <span className="mark">{t("no login")}</span>}
         {person.is_paused === true && <span className="mark warn">{t("paused")}</span>}
         <Fault error={save.fault || pause.fault || again.fault} />
       </td>
+      <td>{person.user === null ? "–" : <RoleChoice person={person} isOwner={project.role === "owner"} onChange={onChange} />}</td>
       <td className="number">{wholeNumber(person.judgements)}</td>
       <td className="soft">{person.last_judgement_at === null ? "–" : ago(person.last_judgement_at, now)}</td>
       <td>

@@ -363,6 +363,23 @@ export interface paths {
         patch: operations["change_person"];
         trace?: never;
     };
+    "/api/people/{id}/role": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description Another role, or none. */
+        patch: operations["change_role"];
+        trace?: never;
+    };
     "/api/policies/{id}/promote": {
         parameters: {
             query?: never;
@@ -2262,6 +2279,16 @@ export interface components {
             qualification?: "open" | "passed" | "failed";
             tags?: string[];
         };
+        /** @description What somebody may do; null takes them out of the project. */
+        PatchedRoleRequest: {
+            /**
+             * @description * `owner` - Owner
+             *     * `manager` - Manager
+             *     * `annotator` - Annotator
+             * @enum {string|null}
+             */
+            role?: "owner" | "manager" | "annotator" | null;
+        };
         /** @description Every setting of a project that managers may change. */
         PatchedSettingsRequest: {
             /**
@@ -2394,6 +2421,13 @@ export interface components {
              * @enum {string}
              */
             qualification?: "open" | "passed" | "failed";
+            /**
+             * @description * `owner` - Owner
+             *     * `manager` - Manager
+             *     * `annotator` - Annotator
+             * @enum {string|null}
+             */
+            readonly role: "owner" | "manager" | "annotator" | null;
             tags: string[];
             readonly user: string | null;
         };
@@ -3262,6 +3296,7 @@ export type OwnShare = components['schemas']['OwnShare'];
 export type Pairing = components['schemas']['Pairing'];
 export type PatchedLoopRulesRequest = components['schemas']['PatchedLoopRulesRequest'];
 export type PatchedPersonRequest = components['schemas']['PatchedPersonRequest'];
+export type PatchedRoleRequest = components['schemas']['PatchedRoleRequest'];
 export type PatchedSettingsRequest = components['schemas']['PatchedSettingsRequest'];
 export type Person = components['schemas']['Person'];
 export type Place = components['schemas']['Place'];
@@ -3868,6 +3903,31 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": components["schemas"]["PatchedPersonRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
+        };
+    };
+    change_role: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedRoleRequest"];
             };
         };
         responses: {
