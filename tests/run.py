@@ -1,7 +1,7 @@
 """`make test`: linters, types, import contracts, the frontend's checks, then pytest on both kinds of services.
 
-Three steps run beside each other, since a browser, a database and a broker make a test wait. What touches rows and
-jobs is tested twice: on private PostgreSQL and Redis servers, and on the embedded default.
+Steps run beside each other, two a core, since a browser, a database and a broker make a test wait. What touches rows
+and jobs is tested twice: on private PostgreSQL and Redis servers, and on the embedded default.
 """
 
 import os
@@ -22,7 +22,7 @@ CHECKS = {
 }
 PYTEST = [sys.executable, "-m", "pytest"]
 ON_SERVICES = ["tests/annotation", "tests/training", "tests/config"]
-AT_ONCE = 3
+AT_ONCE = 2 * (os.cpu_count() or 1)  # half of the time they wait
 
 
 def main() -> int:
@@ -47,7 +47,8 @@ def _steps(stack: ExitStack) -> list[Step]:
         chosen = ["-m", "not slow and not browser", *ON_SERVICES]
         steps.append(_pytest("pytest on " + " and ".join(services), chosen, dict(services.values())))
     told = {"PLUMBLINE_MISSING_PARTS": "\n".join(missing)}
-    steps.append(_pytest("pytest, embedded", ["-m", "not browser", *ON_SERVICES], told))
+    steps.append(_pytest("pytest, embedded, the long ones", ["-m", "slow and not browser", *ON_SERVICES], {}))
+    steps.append(_pytest("pytest, embedded", ["-m", "not slow and not browser", *ON_SERVICES], told))
     return steps
 
 
