@@ -11,7 +11,7 @@ COLOURS = (
     "#c2410c",
     "#15803d",
     "#7e22ce",
-    "#b45309",
+    "#d9a400",
     "#0f766e",
     "#be123c",
     "#4b5563",
@@ -75,9 +75,9 @@ class _Scale:
 def _axes(across: _Scale, up: _Scale, x: str, y: str) -> list[str]:
     floor = HEIGHT - BOTTOM
     marks = [
-        f'<text x="{across(tick)}" y="{floor + 16}" text-anchor="middle">{tick:.3g}</text>' for tick in across.ticks
+        f'<text x="{across(tick)}" y="{floor + 16}" text-anchor="middle">{tick:,.10g}</text>' for tick in across.ticks
     ]
-    marks += [f'<text x="{LEFT - 6}" y="{up(tick) + 4}" text-anchor="end">{tick:.3g}</text>' for tick in up.ticks]
+    marks += [f'<text x="{LEFT - 6}" y="{up(tick) + 4}" text-anchor="end">{tick:,.10g}</text>' for tick in up.ticks]
     return [
         f'<path class="axis" d="M{LEFT} {TOP}V{floor}H{across.end}"/>',
         *marks,
