@@ -6,7 +6,7 @@ and jobs is tested twice: on private PostgreSQL and Redis servers, and on the em
 
 import os
 import sys
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 
 from tests import servers
@@ -60,19 +60,27 @@ def _services(stack: ExitStack) -> tuple[dict[str, tuple[str, str]], list[str]]:
     """The setting of each service, from the environment or started here, and the mend for each that is missing."""
     found: dict[str, tuple[str, str]] = {}
     missing: list[str] = []
-    if database := os.environ.get("TEST_DATABASE_URL"):
-        found["PostgreSQL"] = "DATABASE_URL", database
-    elif folder := servers.find_postgres():
-        found["PostgreSQL"] = "DATABASE_URL", stack.enter_context(servers.postgres(folder))
-    else:
-        missing.append("PostgreSQL: install Debian's postgresql, or set TEST_DATABASE_URL")
-    if broker := os.environ.get("TEST_BROKER_URL"):
-        found["Redis"] = "BROKER_URL", broker
-    elif binary := servers.find_redis():
-        found["Redis"] = "BROKER_URL", stack.enter_context(servers.redis(binary))
-    else:
-        missing.append("Redis: install Debian's redis-server, or set TEST_BROKER_URL")
+    for name, setting, package, start in (
+        ("PostgreSQL", "DATABASE_URL", "postgresql", _postgres()),
+        ("Redis", "BROKER_URL", "redis-server", _redis()),
+    ):
+        if address := os.environ.get(f"TEST_{setting}"):
+            found[name] = setting, address
+        elif start is not None:
+            found[name] = setting, stack.enter_context(start)
+        else:
+            missing.append(f"{name}: install Debian's {package}, or set TEST_{setting}")
     return found, missing
+
+
+def _postgres() -> AbstractContextManager[str] | None:
+    folder = servers.find_postgres()
+    return servers.postgres(folder) if folder else None
+
+
+def _redis() -> AbstractContextManager[str] | None:
+    binary = servers.find_redis()
+    return servers.redis(binary) if binary else None
 
 
 if __name__ == "__main__":
