@@ -76,6 +76,28 @@ def test_an_answer_whose_receipt_is_lost_counts_once(page: Page, product: Produc
     assert len(arrived(product, slug)) == 1
 
 
+def test_an_answer_that_met_a_page_of_the_network_instead_of_the_server_is_kept(
+    page: Page, product: Product, slug: str
+) -> None:
+    enter(page, "bob", f"/p/{slug}")
+    shown(page)
+    page.wait_for_timeout(500)
+    met: list[str] = []
+
+    def welcome(route: Route) -> None:
+        met.append(route.request.url)
+        route.fulfill(status=200, content_type="text/html", body="<html>Log in to this network</html>")
+
+    page.route("**/api/assignments/*/judgements*", welcome)
+    judge(page, 1)
+    expect(page.get_by_role("status").filter(has_text="offline, 1 kept here")).to_be_visible()
+    assert met
+    assert arrived(product, slug) == []
+    page.unroute("**/api/assignments/*/judgements*")
+    saved(page)
+    assert len(arrived(product, slug)) == 1
+
+
 def test_offline_work_is_sent_by_a_new_tab_after_the_old_one_was_closed(
     browser: Browser, product: Product, slug: str
 ) -> None:

@@ -42,6 +42,13 @@ function Refused({ outbox, onClose }: { outbox: Outbox; onClose: () => void }) {
       {refused.map((entry) => (
         <div key={entry.id} className="row">
           <span>{entry.fault}</span>
+          <button
+            onClick={() => {
+              outbox.sendAgain(entry.id);
+            }}
+          >
+            {t("Send again")}
+          </button>
           <button onClick={() => void navigator.clipboard.writeText(JSON.stringify(entry.body, null, 2))}>{t("Copy what was said")}</button>
           <button
             onClick={() => {

@@ -80,6 +80,21 @@ describe("the outbox", () => {
     expect(sent).toEqual([{ id: "b" }, { id: "a" }]);
   });
 
+  it("sends what was refused again when it is told to, under the same id", async () => {
+    let isShut = true;
+    const sent: object[] = [];
+    const refuse = new Refusal(409, "closed", "the project is closed.", null, null);
+    const outbox = opened(new Memory(), (path, body) => (isShut ? Promise.reject(refuse) : into(sent)(path, body)));
+    outbox.put(entry("a"));
+    await vi.runAllTimersAsync();
+    expect(outbox.snapshot()).toMatchObject({ kind: "failed", count: 1 });
+    isShut = false;
+    outbox.sendAgain("a");
+    await vi.runAllTimersAsync();
+    expect(sent).toEqual([{ id: "a" }]);
+    expect(outbox.snapshot()).toMatchObject({ kind: "saved" });
+  });
+
   it("keeps what the server refuses with its sentence, and goes on with the rest", async () => {
     const refuse = new Refusal(422, "bad_ranking", "index 1 is missing.", "ranking", null);
     const outbox = opened(new Memory(), (_, body) => ((body as { id: string }).id === "a" ? Promise.reject(refuse) : Promise.resolve()));

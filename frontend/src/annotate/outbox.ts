@@ -106,6 +106,12 @@ export class Outbox {
     this.refresh();
   }
 
+  /** Sends what was refused once more: the same id, so nothing is ever doubled. */
+  sendAgain(id: string): void {
+    for (const key of this.keys()) if (key.endsWith(`.${id}`)) for (const entry of this.read(key)) this.write(key, { ...entry, fault: null });
+    void this.flush();
+  }
+
   /** Tasks whose answer or skip the server took lately, from any tab: what a tab asked for earlier may still bring them. */
   settled(): number[] {
     return JSON.parse(this.store.getItem(this.settledKey) ?? "[]") as number[];

@@ -35,7 +35,7 @@ export class Refusal extends Error {
   }
 }
 
-/** The server could not be reached at all. */
+/** The server could not be reached, or its answer did not come through whole: whether it heard is not known. */
 export class Offline extends Error {
   get sentence(): string {
     return t("The server cannot be reached.");
@@ -86,11 +86,10 @@ async function call<T>(method: string, path: string, body?: object, signal?: Abo
       ...(signal === undefined ? {} : { signal }),
     });
   } catch (error) {
-    if (error instanceof DOMException && error.name === "AbortError") throw error;
-    throw new Offline();
+    throw lostUnlessLeft(error);
   }
   if (response.ok) return (await readJson(response)) as T;
-  const refusal = ((await readJson(response)) ?? {}) as RefusalBody;
+  const refusal = await readRefusal(response);
   const error = new Refusal(
     response.status,
     refusal.code ?? "fault",
@@ -102,14 +101,38 @@ async function call<T>(method: string, path: string, body?: object, signal?: Abo
   throw error;
 }
 
+/** Raises Offline where the line broke within the answer, and where it is no answer of ours but somebody's page on the way. */
 async function readJson(response: Response): Promise<unknown> {
-  const text = await response.text();
+  const text = await readText(response);
   if (text === "") return null;
   try {
     return JSON.parse(text) as unknown;
   } catch {
-    return null;
+    throw new Offline();
   }
+}
+
+/** Of a proxy's page the status alone is known. */
+async function readRefusal(response: Response): Promise<RefusalBody> {
+  try {
+    return (JSON.parse(await readText(response)) ?? {}) as RefusalBody;
+  } catch (error) {
+    if (error instanceof SyntaxError) return {};
+    throw error;
+  }
+}
+
+async function readText(response: Response): Promise<string> {
+  try {
+    return await response.text();
+  } catch (error) {
+    throw lostUnlessLeft(error);
+  }
+}
+
+/** What a failed fetch means: nobody wants it any more, or the line is lost. */
+function lostUnlessLeft(error: unknown): unknown {
+  return error instanceof DOMException && error.name === "AbortError" ? error : new Offline();
 }
 
 function csrfToken(): string {
