@@ -113,3 +113,18 @@ def test_the_only_owner_stays_one_and_who_has_no_login_has_no_role(
         assert answer.status_code == 422
         assert says in str(answer.data)
     assert Membership.objects.get(project=project, user=alice).role == "owner"
+
+
+def test_a_member_who_never_opened_the_project_is_among_its_people(
+    alice: User, bob: User, project: Project, client_of: ClientOf
+) -> None:
+    Annotator.objects.create(project=project, name="bob")  # a name from a file stays somebody else's
+    for _ in range(2):
+        seen = client_of(alice).get("/api/projects/tea/people").data
+    assert [(row["name"], row["user"], row["role"]) for row in seen] == [
+        ("alice", "alice", "owner"),
+        ("bob", None, None),
+        (f"bob (user {bob.pk})", "bob", "annotator"),
+    ]
+    change = client_of(alice).patch(f"/api/people/{seen[2]['id']}/role", {"role": "manager"}, format="json")
+    assert change.data["role"] == "manager"
