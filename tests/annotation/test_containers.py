@@ -181,7 +181,7 @@ def test_a_csv_row_is_named_by_the_line_that_an_editor_shows(tmp_path: Path) -> 
     path.write_bytes(b'id,prompt\r\nc1,"two\r\nlines\r\nand a third"\r\n\r\nc2,"again\n two"\r\nc3,a,b\r\n')
     rows = rows_of(path)
     assert [next(rows)[0], next(rows)[0]] == ["line 2", "line 6"]
-    with pytest.raises(Unacceptable, match="^line 8: the row has 3 cells"):
+    with pytest.raises(Unacceptable, match=r"^line 8: the row has 3 cells"):
         next(rows)
 
 
