@@ -128,3 +128,19 @@ def test_a_member_who_never_opened_the_project_is_among_its_people(
     ]
     change = client_of(alice).patch(f"/api/people/{seen[2]['id']}/role", {"role": "manager"}, format="json")
     assert change.data["role"] == "manager"
+
+
+def test_what_the_frameworks_refuse_names_its_field_once_and_speaks_the_page_s_language(
+    staff: User, client_of: ClientOf
+) -> None:
+    for language, sentence in (("en", "This field may not be blank."), ("de", "Dieses Feld darf nicht leer sein.")):
+        body = {"name": " "}
+        answer = client_of(staff).post("/api/projects", body, format="json", headers={"accept-language": language})
+        assert (answer.status_code, answer.data["where"], answer.data["message"]) == (422, "name", sentence)
+
+
+def test_a_fault_within_a_list_is_told_as_a_sentence(alice: User, bob: User, client_of: ClientOf) -> None:
+    bobs = annotator_of(user=bob, project=Project.objects.get())
+    answer = client_of(alice).patch(f"/api/people/{bobs.pk}", {"tags": ["x" * 200]}, format="json")
+    assert (answer.status_code, answer.data["where"]) == (422, "tags")
+    assert answer.data["message"].startswith("Ensure this field has no more than")

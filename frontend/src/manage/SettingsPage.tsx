@@ -66,13 +66,13 @@ function Form({ address, settings, list, onSaved }: FormProps) {
     setBusy(true);
     patch<Changes>(address, changes)
       .then(onSaved, (error: unknown) => {
-        setFault({ where: error instanceof Refusal ? error.where : null, sentence: sentenceOf(error) });
+        setFault({ where: error instanceof Refusal ? error.where : null, sentence: error instanceof Refusal && isField(list, error.where) ? error.reason : sentenceOf(error) });
       })
       .finally(() => {
         setBusy(false);
       });
   };
-  const isKnown = fault?.where != null && list.some((group) => group.fields.some((field) => field.name === fault.where));
+  const isKnown = fault !== null && isField(list, fault.where);
   return (
     <>
       {list.map((group) => (
@@ -106,6 +106,10 @@ function Form({ address, settings, list, onSaved }: FormProps) {
       )}
     </>
   );
+}
+
+function isField(list: Group[], where: string | null): boolean {
+  return list.some((group) => group.fields.some((field) => field.name === where));
 }
 
 /** The browser asks before a page with unsaved changes is left. */

@@ -713,7 +713,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description By name, with what they gave. */
+        /** @description By name, with what they gave; every member is among them. */
         get: operations["people"];
         put?: never;
         /** @description Takes somebody in; a new account's password is told in this answer alone. */
