@@ -45,6 +45,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",  # the frameworks' own sentences of refusals, in the page's language
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -122,6 +123,7 @@ SESSION_ENGINE = "config.sessions"
 AUTHENTICATION_BACKENDS = ["config.accounts.Accounts"]
 SESSION_COOKIE_AGE = int(timedelta(days=14).total_seconds())
 LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("de", "Deutsch")]  # those that the pages speak
 TIME_ZONE = "UTC"
 USE_TZ = True
 X_FRAME_OPTIONS = "DENY"

@@ -5,6 +5,7 @@ import { patch, Refusal, sentenceOf } from "../shared/api/client";
 import type { LoopRules, Project, Settings } from "../shared/api/schema";
 import { t } from "../shared/i18n";
 import { Fault } from "../shared/ui/Fault";
+import { OnThisPage } from "../shared/ui/OnThisPage";
 import { Unready } from "../shared/ui/Unready";
 import { useFetched } from "../shared/useFetched";
 import { type Changes, withChange } from "./changes";
@@ -17,7 +18,7 @@ export function SettingsPage({ project, onChange }: { project: Project; onChange
   const address = `projects/${project.slug}/settings`;
   const { data, error, reload } = useFetched<Settings>(address);
   const rules = `projects/${project.slug}/loop/rules`;
-  const loop = useFetched<LoopRules>(rules);
+  const loop = useFetched<LoopRules>(project.has_loop ? rules : null);
   if (data === null) return <Unready title={t("Settings")} error={error} />;
   const saved = () => {
     reload();
@@ -25,6 +26,7 @@ export function SettingsPage({ project, onChange }: { project: Project; onChange
   };
   return (
     <main className="page settings">
+      <OnThisPage />
       <div className="row">
         <h1>{t("Settings")}</h1>
         <span className="soft small">{t("Guidelines: version {{version}}", { version: data.guidelines_version })}</span>
@@ -66,13 +68,13 @@ function Form({ address, settings, list, onSaved }: FormProps) {
     setBusy(true);
     patch<Changes>(address, changes)
       .then(onSaved, (error: unknown) => {
-        setFault({ where: error instanceof Refusal ? error.where : null, sentence: sentenceOf(error) });
+        setFault({ where: error instanceof Refusal ? error.where : null, sentence: error instanceof Refusal && isField(list, error.where) ? error.reason : sentenceOf(error) });
       })
       .finally(() => {
         setBusy(false);
       });
   };
-  const isKnown = fault?.where != null && list.some((group) => group.fields.some((field) => field.name === fault.where));
+  const isKnown = fault !== null && isField(list, fault.where);
   return (
     <>
       {list.map((group) => (
@@ -106,6 +108,10 @@ function Form({ address, settings, list, onSaved }: FormProps) {
       )}
     </>
   );
+}
+
+function isField(list: Group[], where: string | null): boolean {
+  return list.some((group) => group.fields.some((field) => field.name === where));
 }
 
 /** The browser asks before a page with unsaved changes is left. */

@@ -1,27 +1,46 @@
-/** A call that a person starts: busy while it runs, the sentence of its refusal when it fails. */
-import { useCallback, useState } from "react";
+/** A call that a person starts: busy while it runs, the sentence of its refusal when it fails. The focus stays where it was. */
+import { useCallback, useEffect, useRef, useState } from "react";
 
-import { sentenceOf } from "./api/client";
+import { Refusal, sentenceOf } from "./api/client";
 
 export interface Action {
   busy: boolean;
+  /** The sentence of the refusal, with its place. */
   fault: string;
+  /** The field that the refusal is about, as the server calls it, and its sentence without the place. */
+  refused: { where: string; reason: string } | null;
   run: () => void;
+}
+
+/** The sentence of a refusal that stands beside none of these fields. */
+export function faultBesides(action: Action, fields: readonly string[]): string {
+  return action.refused !== null && fields.includes(action.refused.where) ? "" : action.fault;
 }
 
 export function useAction(call: () => Promise<unknown>, then: () => void = () => undefined): Action {
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState("");
+  const [refused, setRefused] = useState<Action["refused"]>(null);
+  const pressed = useRef<Element | null>(null);
+  useEffect(() => {
+    // A button that is off while the call runs loses the focus, and the next Tab would begin at the top of the page.
+    if (busy || !(pressed.current instanceof HTMLElement)) return;
+    if (document.activeElement === document.body) pressed.current.focus();
+    pressed.current = null;
+  }, [busy]);
   const run = useCallback(() => {
+    pressed.current = document.activeElement;
     setBusy(true);
     setFault("");
+    setRefused(null);
     call()
       .then(then, (error: unknown) => {
         setFault(sentenceOf(error));
+        setRefused(error instanceof Refusal && error.where !== null ? { where: error.where, reason: error.reason } : null);
       })
       .finally(() => {
         setBusy(false);
       });
   }, [call, then]);
-  return { busy, fault, run };
+  return { busy, fault, refused, run };
 }

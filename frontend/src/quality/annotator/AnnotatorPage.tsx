@@ -86,7 +86,7 @@ export function AnnotatorPage({ project, id }: { project: Project; id: number })
       />
       {open?.does === "exclude" && <ExcludeDialog id={id} name={person.name} judgement={judgement} onDone={change} onClose={close} />}
       {open?.does === "note" && (
-        <ReasonDialog title={t("A note to {{name}}", { name: person.name })} label={t("Note")} verb={t("Send")} act={note} onDone={change} onClose={close}>
+        <ReasonDialog title={t("A note to {{name}}", { name: person.name })} label={t("Note")} field="text" verb={t("Send")} act={note} onDone={change} onClose={close}>
           <p className="soft small">{judgement === null ? t("It stands on their page My work until they confirm it.") : t("About this one judgement; it stands on their page My work until they confirm it.")}</p>
         </ReasonDialog>
       )}
