@@ -83,8 +83,45 @@ def test_a_refused_form_names_the_field_as_it_does_and_has_the_focus_there(page:
 def test_who_pressed_a_button_finds_the_focus_there_after_the_call(page: Page, product: Product) -> None:
     make_pairs(product, "focus")
     enter(page, "alice", "/p/focus/settings")
+    page.get_by_label("Hidden gold").fill("7.5")
     page.get_by_role("button", name="Pause the project").press("Enter")
     expect(page.get_by_role("button", name="Resume the project")).to_be_focused()
+    expect(page.get_by_label("Hidden gold")).to_have_value("7.5")  # what was typed beside it stands
+    page.get_by_role("button", name="Save").press("Enter")
+    expect(page.get_by_role("heading", name="Settings", exact=True)).to_be_focused()  # the button has gone
+    page.goto("/p/focus/people")
+    page.get_by_label("Tags of alice").fill("half ty")
+    page.get_by_role("button", name="Pause bob").press("Enter")
+    expect(page.get_by_role("button", name="Resume bob")).to_be_focused()
+    expect(page.get_by_label("Tags of alice")).to_have_value("half ty")
+
+
+def test_an_owner_finds_the_way_to_delete_from_the_annotators_page(page: Page) -> None:
+    enter(page, "alice", "/p/instructions/people")
+    page.get_by_role("link", name="annotator1").click()
+    page.get_by_role("link", name="deleting them for good").click()
+    expect(page.get_by_role("button", name="Delete these judgements")).to_be_visible()
+
+
+def test_a_sheet_gives_the_focus_back(page: Page, product: Product) -> None:
+    make_pairs(product, "sheets")
+    enter(page, "alice", "/p/sheets/people")
+    add = page.get_by_role("button", name="Add a person")
+    for close in ("Escape", "Cancel"):
+        add.press("Enter")
+        if close == "Escape":
+            page.keyboard.press(close)
+        else:
+            page.get_by_role("button", name=close).press("Enter")
+        expect(page.get_by_role("dialog")).to_have_count(0)
+        expect(add).to_be_focused()
+    page.goto("/p/sheets")
+    first = shown(page)
+    page.get_by_role("button", name="guidelines").click()  # by mouse: keys go on where they were
+    page.keyboard.press("Escape")
+    page.keyboard.press("2")
+    page.keyboard.press("Enter")
+    page.wait_for_function("first => document.querySelector('.response-text').innerText !== first", arg=first[0])
 
 
 def test_a_refusal_stands_at_its_field_and_loses_nothing(page: Page, product: Product) -> None:

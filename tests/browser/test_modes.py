@@ -114,6 +114,7 @@ def test_a_place_is_marked_without_a_pointer(page: Page, product: Product) -> No
     texts = ("Boil **fresh water**, then wait.", "Use fresh milk; fresh water is no tea.")
     make_project(product, "pointed", rules={}, comparisons=[ask("How is tea made?", *texts)])
     enter(page, "bob", "/p/pointed")
+    shown(page)
     letter = {text: letter for letter, text in letters(page).items()}[texts[1]]
     page.keyboard.press("k")
     words = page.get_by_label("Or type the words that are to be marked")
@@ -180,6 +181,7 @@ def test_a_report_reaches_the_manager(page: Page, product: Product) -> None:
     page.keyboard.press("r")
     page.keyboard.type("Cold tea is not unsafe.")
     page.get_by_role("button", name="Send the report").click()
+    expect(page.get_by_role("status").filter(has_text="reported ✓")).to_be_visible()
     saved(page)
     shown(page)
     page.get_by_role("button", name="Account of Bob").click()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 NAMED = re.compile(r'where="(\w+)"')
-PROTOCOL = {"accuracy", "id", "method", "policy", "reward_model", "seconds", "shown", "strength", "truth", "version"}
+PROTOCOL = {"accuracy", "id", "method", "seconds", "shown", "strength", "truth", "version"}
 """What no form asks for: it stands for a fault of the client, or in a command."""
 STATES = {"data", "demonstrations", "head", "marks", "project", "prompts", "round"}
 """What a refusal is about, in a word that reads as it is."""

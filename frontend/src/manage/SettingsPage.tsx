@@ -1,8 +1,9 @@
 /** A project's settings: changed together, saved together, taken back together. */
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 
 import { patch, Refusal, sentenceOf } from "../shared/api/client";
 import type { LoopRules, Project, Settings } from "../shared/api/schema";
+import { type Place, placeOfFocus, returnFocus } from "../shared/focus";
 import { t } from "../shared/i18n";
 import { Fault } from "../shared/ui/Fault";
 import { OnThisPage } from "../shared/ui/OnThisPage";
@@ -33,8 +34,8 @@ export function SettingsPage({ project, onChange }: { project: Project; onChange
         <span className="spring" />
         <PauseSwitch slug={project.slug} isPaused={data.is_paused === true} onSaved={saved} />
       </div>
-      <Form key={JSON.stringify(data)} address={address} settings={data} list={groups()} onSaved={saved} />
-      {loop.data !== null && <Form key={JSON.stringify(loop.data)} address={rules} settings={loop.data} list={loopGroups()} onSaved={loop.reload} />}
+      <Form address={address} settings={data} list={groups()} onSaved={saved} />
+      {loop.data !== null && <Form address={rules} settings={loop.data} list={loopGroups()} onSaved={loop.reload} />}
     </main>
   );
 }
@@ -51,6 +52,8 @@ function Form({ address, settings, list, onSaved }: FormProps) {
   const [typed, setTyped] = useState<Readonly<Record<string, string>>>({});
   const [fault, setFault] = useState<{ where: string | null; sentence: string } | null>(null);
   const [busy, setBusy] = useState(false);
+  const saved = useRef<Place | null>(null);
+  const pressed = useRef<Place>([]);
   const names = list.flatMap((group) => group.fields).filter((field) => field.name in changes).map((field) => field.label);
   useWarning(names.length > 0);
 
@@ -64,12 +67,30 @@ function Form({ address, settings, list, onSaved }: FormProps) {
     setChanges({});
     setFault(null);
   };
+  useEffect(() => {
+    if (saved.current === null) return;
+    undo(); // what was saved has come back
+    pressed.current = saved.current;
+    saved.current = null;
+  }, [settings]);
+  useEffect(() => {
+    if (names.length > 0) return;
+    returnFocus(pressed.current); // the button goes with the changes
+    pressed.current = [];
+  }, [names.length]);
   const save = () => {
     setBusy(true);
+    const place = placeOfFocus();
     patch<Changes>(address, changes)
-      .then(onSaved, (error: unknown) => {
-        setFault({ where: error instanceof Refusal ? error.where : null, sentence: error instanceof Refusal && isField(list, error.where) ? error.reason : sentenceOf(error) });
-      })
+      .then(
+        () => {
+          saved.current = place;
+          onSaved();
+        },
+        (error: unknown) => {
+          setFault({ where: error instanceof Refusal ? error.where : null, sentence: error instanceof Refusal && isField(list, error.where) ? error.reason : sentenceOf(error) });
+        },
+      )
       .finally(() => {
         setBusy(false);
       });

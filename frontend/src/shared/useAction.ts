@@ -2,6 +2,7 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 
 import { Refusal, sentenceOf } from "./api/client";
+import { type Place, placeOfFocus, returnFocus } from "./focus";
 
 export interface Action {
   busy: boolean;
@@ -21,15 +22,17 @@ export function useAction(call: () => Promise<unknown>, then: () => void = () =>
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState("");
   const [refused, setRefused] = useState<Action["refused"]>(null);
-  const pressed = useRef<Element | null>(null);
+  const pressed = useRef<Place>([]);
   useEffect(() => {
-    // A button that is off while the call runs loses the focus, and the next Tab would begin at the top of the page.
-    if (busy || !(pressed.current instanceof HTMLElement)) return;
-    if (document.activeElement === document.body) pressed.current.focus();
-    pressed.current = null;
+    const giveBack = () => {
+      returnFocus(pressed.current);
+      pressed.current = [];
+    };
+    if (!busy) giveBack(); // a button that is off while the call runs loses the focus
+    else return giveBack; // and one that goes with what was done takes it along
   }, [busy]);
   const run = useCallback(() => {
-    pressed.current = document.activeElement;
+    pressed.current = placeOfFocus();
     setBusy(true);
     setFault("");
     setRefused(null);

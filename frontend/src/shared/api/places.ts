@@ -45,8 +45,13 @@ function label(where: string): string | null {
     case "ends_at":
       return t("Until");
     case "judgement":
+      return t("Judgement");
     case "judgements":
       return t("Judgements");
+    case "reward_model":
+      return t("Reward model");
+    case "policy":
+      return t("Policy");
     default:
       return null;
   }
