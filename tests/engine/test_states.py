@@ -117,7 +117,7 @@ def computed_again() -> PreTrainedModel:
         pytest.param(lambda: model_of(rope_parameters={"rope_type": "dynamic", "factor": 2.0, "rope_theta": 1e4})),
         pytest.param(lambda: model_of(MistralForCausalLM, MistralConfig, sliding_window=4), id="sliding window"),
         pytest.param(lambda: model_of(Qwen2ForCausalLM, Qwen2Config), id="another family"),
-        pytest.param(lambda: model_of().to(torch.bfloat16), id="bf16"),
+        pytest.param(lambda: model_of().bfloat16(), id="bf16"),
     ],
 )
 def test_a_model_that_does_more_goes_through_its_own_forward_pass(model: Callable[[], PreTrainedModel]) -> None:
