@@ -62,6 +62,8 @@ class Way:
 WAYS = (
     Way(name="plain, majority of 3", rules={"overlap": 3}, answers=3),
     Way(name="plain, single", rules={"overlap": 1}, answers=1),
+    Way(name="plain, majority of 3, half", rules={"overlap": 3}, answers=3, share=0.5),
+    Way(name="plain, single, half", rules={"overlap": 1}, answers=1, share=0.5),
     Way(name="ours, one batch", **OURS),
     Way(name="ours, one batch, half", **OURS, share=0.5),
     Way(name="ours, online", **OURS, rounds=3, by_http=True),
