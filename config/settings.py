@@ -9,6 +9,7 @@ import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
 from config import env
+from config.artifacts import storages_of
 from config.broker import EMBEDDED, transport_options
 from config.secret import read_or_make_secret
 
@@ -101,13 +102,11 @@ STATIC_ROOT = VAR_DIR / "static"
 FRONTEND_DIST = BASE_DIR / "frontend" / "dist"
 STATICFILES_DIRS = [FRONTEND_DIST] if FRONTEND_DIST.is_dir() else []
 ARTIFACTS_DIR = VAR_DIR / "artifacts"
+ARTIFACTS_STORE = env.text("ARTIFACTS_STORE", "")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
-    "artifacts": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": str(ARTIFACTS_DIR), "allow_overwrite": False},
-    },
+    **storages_of(ARTIFACTS_DIR, ARTIFACTS_STORE),
 }
 # Vite names its assets by their content, so that they may be kept for ever.
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/assets/.+-[\w-]{8,}\.\w+$"

@@ -135,7 +135,7 @@ def test_a_place_is_marked_without_a_pointer(page: Page, product: Product) -> No
     page.keyboard.press("Enter")
     saved(page)
     [row] = said(product, "pointed")
-    assert sorted((mark["response"], mark["start"], mark["end"], mark["comment"]) for mark in row["marks"]) == [  # type: ignore[index,attr-defined]
+    assert sorted((mark["response"], mark["start"], mark["end"], mark["comment"]) for mark in row["marks"]) == [  # type: ignore[attr-defined]
         (0, 0, 12, "How hot?"),
         (1, 16, 27, ""),
     ]

@@ -79,5 +79,5 @@ def test_neither_a_loss_nor_a_gradient_that_is_no_number_moves_a_weight(loss: fl
     for weight in layer.parameters():
         weight.grad = torch.full_like(weight, gradient)
     with pytest.raises(RunFailed, match="nothing was published"):
-        apply_gradients(loss, layer, adamw(layer, 0.1), 0.1, max_norm=1.0)
+        apply_gradients(loss, adamw(layer, 0.1), 0.1, max_norm=1.0)
     assert all(torch.equal(*pair) for pair in zip(layer.parameters(), before, strict=True))

@@ -113,9 +113,7 @@ def test_the_loss_of_a_comparison_is_that_of_its_explicit_pairs(
     model = load_scalar(tiny.reward / "member-0", CPU)
     before = {name: value.detach().clone() for name, value in model.named_parameters()}
     forwarded: list[int] = []
-    model.base_model.register_forward_pre_hook(
-        lambda _m, _a, given: forwarded.append(given["input_ids"].numel()), with_kwargs=True
-    )
+    model.get_input_embeddings().register_forward_pre_hook(lambda _, given: forwarded.append(given[0].numel()))
     step = learn(spec, model, SGD(model.parameters(), lr=1.0), comparisons, Layout(fill, budget(tokens), share), 1.0)  # type: ignore[arg-type]
     assert step.loss_nats == pytest.approx(loss.item(), abs=1e-6)
     for (name, after), other in zip(model.named_parameters(), explicit.parameters(), strict=True):

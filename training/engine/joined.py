@@ -5,6 +5,7 @@ other in a row, each with positions from 0: transformers tells them apart by tha
 """
 
 from dataclasses import dataclass
+from itertools import chain
 
 import torch
 from torch import Tensor
@@ -41,19 +42,23 @@ def join(
     sequences = [(prompt + response)[:-1] for prompt, response in zip(prompts, responses, strict=True)]
     lengths = [len(sequence) for sequence in sequences]
     places = packed_places(lengths) if packed else [(row, 0) for row in range(len(sequences))]
-    width = max(start + length for (_, start), length in zip(places, lengths, strict=True))
-    shape = (max(row for row, _ in places) + 1, width)
+    in_rows, starts = torch.tensor(places).T
+    owners, within = _spread(sequences)
+    at = (in_rows[owners], starts[owners] + within)
+    shape = (int(at[0].max()) + 1, int(at[1].max()) + 1)
     ids, positions = torch.full(shape, pad_id), torch.zeros(shape, dtype=torch.long)
-    for (row, start), sequence in zip(places, sequences, strict=True):
-        ids[row, start : start + len(sequence)] = torch.tensor(sequence)
-        positions[row, start : start + len(sequence)] = torch.arange(len(sequence))
-    told = [
-        (number, places[number][0], places[number][1] + len(prompt) - 1 + place, token)
-        for number, prompt in enumerate(prompts)
-        for place, token in enumerate(responses[number])
-    ]
-    owners, rows, columns, tokens = torch.tensor(told, device=device).T
-    return Joined(ids.to(device), positions.to(device) if packed else None, owners, rows, columns, tokens)
+    ids[at], positions[at] = torch.tensor(list(chain.from_iterable(sequences))), within
+    owners, within = _spread(responses)
+    columns = (starts + torch.tensor([len(prompt) - 1 for prompt in prompts]))[owners] + within
+    told = (owners, in_rows[owners], columns, torch.tensor(list(chain.from_iterable(responses))))
+    return Joined(ids.to(device), positions.to(device) if packed else None, *(each.to(device) for each in told))
+
+
+def _spread(rows: list[list[int]]) -> tuple[Tensor, Tensor]:
+    """Row and place in it of each element, row after row, [N] each."""
+    lengths = torch.tensor([len(row) for row in rows])
+    owners = torch.arange(len(rows)).repeat_interleave(lengths)
+    return owners, torch.arange(len(owners)) - (lengths.cumsum(dim=0) - lengths)[owners]
 
 
 def packed_places(lengths: list[int]) -> list[tuple[int, int]]:

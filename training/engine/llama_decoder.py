@@ -13,21 +13,15 @@ from torch import Tensor
 from torch.nn.functional import scaled_dot_product_attention
 from transformers import PreTrainedModel
 
-from training.engine.llama_layer import Block, block_of, normed, rotated
+from training.engine.llama_layer import Block, block_of, fixed_rotation, full_attention, normed, rotated, rotations
 
 FAMILIES = ("LlamaForCausalLM", "MistralForCausalLM", "Qwen2ForCausalLM", "Qwen3ForCausalLM")
-ROTARY = ("default", "linear", "llama3", "yarn")
-"""Kinds of rotary embedding whose frequencies do not depend on how long the sequence is."""
 
 
 def decodable(model: PreTrainedModel) -> bool:
     """Whether the model is one that LlamaDecoder knows: its family, full attention, and fixed rotary frequencies."""
-    config = model.config
-    if type(model).__name__.removeprefix("FSDP") not in FAMILIES or config.rope_parameters["rope_type"] not in ROTARY:
-        return False
-    kinds = getattr(config, "layer_types", None) or []
-    sliding = getattr(config, "sliding_window", None) is not None and getattr(config, "use_sliding_window", True)
-    return not sliding and set(kinds) <= {"full_attention"}
+    known = type(model).__name__.removeprefix("FSDP") in FAMILIES
+    return known and fixed_rotation(model.config) and full_attention(model.config)
 
 
 @dataclass(frozen=True)
@@ -60,7 +54,7 @@ class LlamaDecoder:
         self.blocks = [block_of(layer, kind if device.type == "cpu" else None) for layer in layers]
         shape = (len(layers), slots, self.heads, tokens, self.width)
         self.slots = Slots(*(torch.zeros(shape, device=device, dtype=kind) for _ in range(2)))
-        self.cos, self.sin = _rotations(self.body.rotary_emb, tokens, device)
+        self.cos, self.sin = rotations(self.body.rotary_emb, tokens)
 
     def prefill(self, tokens: Tensor, lengths: Tensor, into: Tensor) -> Tensor:
         """Read prompts into slots `into` [N]; returns the logits behind each prompt, [N, V].
@@ -114,11 +108,3 @@ class LlamaDecoder:
 
     def _logits(self, states: Tensor) -> Tensor:
         return torch.as_tensor(self.head(normed(self.body.norm, states))).float()
-
-
-def _rotations(rotary: Any, tokens: int, device: torch.device) -> tuple[Tensor, Tensor]:
-    """Cosines and signed sines of each position, [tokens, D]: see llama_layer.rotated."""
-    angles = torch.outer(torch.arange(tokens, device=device).float(), rotary.inv_freq.float())
-    scaling = float(rotary.attention_scaling)
-    cos, sin = angles.cos() * scaling, angles.sin() * scaling
-    return torch.cat([cos, cos], dim=-1), torch.cat([-sin, sin], dim=-1)

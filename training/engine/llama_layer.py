@@ -15,6 +15,9 @@ from torch.nn.functional import linear, rms_norm
 
 Map = Callable[[Tensor], Tensor]
 
+ROTARY = ("default", "linear", "llama3", "yarn")
+"""Kinds of rotary embedding whose frequencies do not depend on how long the sequence is."""
+
 
 @dataclass(frozen=True)
 class Block:
@@ -62,6 +65,27 @@ def rotated(states: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
     sin: with the sign of the half that each number comes from, so that rotating is a roll.
     """
     return torch.addcmul(states * cos, states.roll(states.shape[-1] // 2, dims=-1), sin)
+
+
+def rotations(rotary: Any, tokens: int) -> tuple[Tensor, Tensor]:
+    """Cosines and signed sines of each position from 0 on, [tokens, D], for a model's rotary module: see rotated."""
+    places = torch.arange(tokens, device=rotary.inv_freq.device)
+    angles = torch.outer(places.float(), rotary.inv_freq.float())
+    scaling = float(rotary.attention_scaling)
+    cos, sin = angles.cos() * scaling, angles.sin() * scaling
+    return torch.cat([cos, cos], dim=-1), torch.cat([-sin, sin], dim=-1)
+
+
+def fixed_rotation(config: Any) -> bool:
+    """Whether a model's rotary frequencies are the same however long the sequence is."""
+    return config.rope_parameters["rope_type"] in ROTARY
+
+
+def full_attention(config: Any) -> bool:
+    """Whether each place sees all before it, in every layer."""
+    kinds = getattr(config, "layer_types", None) or []
+    sliding = getattr(config, "sliding_window", None) is not None and getattr(config, "use_sliding_window", True)
+    return not sliding and set(kinds) <= {"full_attention"}
 
 
 def _beside(modules: list[nn.Module], fused: torch.dtype | None) -> Map:

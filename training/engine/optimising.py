@@ -3,7 +3,7 @@
 import math
 
 import torch
-from torch import Tensor, nn
+from torch import nn
 from torch.optim import AdamW
 
 from training.engine.errors import RunFailed
@@ -24,22 +24,12 @@ def warm_then_linear(step: int, total: int, warmup_share: float) -> float:
     return (total - step) / max(total - warmup, 1)
 
 
-def descend(loss: Tensor, model: nn.Module, optimiser: AdamW, learning_rate: float, max_norm: float) -> float:
-    """One step down `loss`; returns the L2 norm of the gradient before it was clipped to `max_norm`.
-
-    Raises RunFailed as apply_gradients does.
-    """
-    optimiser.zero_grad(set_to_none=True)
-    loss.backward()  # type: ignore[no-untyped-call]
-    return apply_gradients(loss.item(), model, optimiser, learning_rate, max_norm)
-
-
-def apply_gradients(loss: float, model: nn.Module, optimiser: AdamW, learning_rate: float, max_norm: float) -> float:
-    """One step along the gradients that stand in the parameters, which are then cleared; returns their L2 norm.
+def apply_gradients(loss: float, optimiser: AdamW, learning_rate: float, max_norm: float) -> float:
+    """One step along the gradients of the optimiser's parameters, which are then cleared; returns their L2 norm.
 
     The norm is that before clipping to `max_norm`. Raises RunFailed where `loss` or the norm is no finite number.
     """
-    learning = [parameter for parameter in model.parameters() if parameter.requires_grad]
+    learning = [parameter for group in optimiser.param_groups for parameter in group["params"]]
     norm = full_norm(torch.nn.utils.clip_grad_norm_(learning, max_norm))
     if not math.isfinite(loss) or not math.isfinite(norm):
         raise RunFailed(

@@ -134,12 +134,12 @@ def _minibatch(
     if not warming:
         learner.ranks.sum_gradients(learner.policy.model)
         found["policy_gradient_norm"] = apply_gradients(
-            found["policy_loss"], learner.policy.model, learner.policy_optimiser, rates[0], spec.max_gradient_norm
+            found["policy_loss"], learner.policy_optimiser, rates[0], spec.max_gradient_norm
         )
     if learner.value is not None and learner.value_optimiser is not None:
         learner.ranks.sum_gradients(learner.value.model)
         found["value_gradient_norm"] = apply_gradients(
-            found["value_loss"], learner.value.model, learner.value_optimiser, rates[1], spec.max_gradient_norm
+            found["value_loss"], learner.value_optimiser, rates[1], spec.max_gradient_norm
         )
     return found
 

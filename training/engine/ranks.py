@@ -115,8 +115,10 @@ class Ranks:
 
         The gradients of a model in shards are such sums already.
         """
+        if self.count == 1:
+            return
         trained = [parameter for parameter in model.parameters() if parameter.requires_grad]
-        if self.count == 1 or isinstance(trained[0], DTensor):
+        if isinstance(trained[0], DTensor):
             return
         given = [torch.zeros_like(each) if each.grad is None else each.grad for each in trained]
         total = self.sum(torch.cat([gradient.flatten() for gradient in given]))

@@ -92,7 +92,7 @@ def learn(
     sums = ranks.sum(torch.stack([none, *(each for _, each in parts)]).sum(dim=0))
     ranks.sum_gradients(model)
     loss, margins, right, decided, pairs = sums.tolist()
-    norm = apply_gradients(loss / total, model, optimiser, learning_rate, spec.max_gradient_norm)
+    norm = apply_gradients(loss / total, optimiser, learning_rate, spec.max_gradient_norm)
     return Step(
         loss_nats=loss / total,
         margin=margins / pairs,

@@ -11,6 +11,7 @@ from training.engine.errors import BadInput
 from training.engine.seeds import generator
 from training.engine.sequences import Padded
 from training.engine.sharding import whole
+from training.engine.states import states_at
 from training.engine.tensors import last_true, positions
 
 
@@ -71,7 +72,12 @@ def scores_at(
     columns: Tensor,
 ) -> Tensor:
     """The head's number at the places (rows, columns) of ids [B, T], [N] in fp32; the head sees no other place."""
-    return whole(model, lambda: head_scores(model, _states(model, ids, mask, positions)[rows, columns]))
+
+    def scores() -> Tensor:
+        states = states_at(model, ids, positions=positions, mask=mask, rows=rows, columns=columns)
+        return head_scores(model, states)
+
+    return whole(model, scores)
 
 
 def head_scores(model: PreTrainedModel, states: Tensor) -> Tensor:

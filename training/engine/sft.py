@@ -145,7 +145,7 @@ def learn(
     none = torch.zeros((), device=model.device)  # of a rank without any row
     loss = float(ranks.sum(torch.stack([none, *(each for _, each in parts)]).sum()))
     ranks.sum_gradients(model)
-    norm = apply_gradients(loss, model, optimiser, learning_rate, spec.max_gradient_norm)
+    norm = apply_gradients(loss, optimiser, learning_rate, spec.max_gradient_norm)
     return Step(loss, norm, trained, sum(widths))
 
 

@@ -13,6 +13,7 @@ from training.engine.joined import Joined
 from training.engine.lora import adapters_off
 from training.engine.scalar_head import scores_at
 from training.engine.sharding import whole
+from training.engine.states import states_at
 
 CHUNK_TOKENS = 2048
 """Tokens whose logits exist at the same time; in training a chunk's are made again for the way back."""
@@ -58,10 +59,9 @@ class LanguageModel:
     def _rows(self, batch: Joined) -> Tensor:
         """What logits are made of, [N, d]; where the head does more than multiply, the logits themselves, [N, V]."""
         if self._head_is_plain:
-            states = self.model.base_model(
-                input_ids=batch.ids, position_ids=batch.positions, use_cache=False
-            ).last_hidden_state
-            return torch.as_tensor(states[batch.rows, batch.columns])
+            return states_at(
+                self.model, batch.ids, positions=batch.positions, mask=None, rows=batch.rows, columns=batch.columns
+            )
         first = int(batch.columns.min())
         logits = self.model(
             input_ids=batch.ids,
