@@ -104,8 +104,8 @@ def test_an_owner_finds_the_way_to_delete_from_the_annotators_page(page: Page) -
 
 
 def test_a_sheet_gives_the_focus_back(page: Page, product: Product) -> None:
-    make_pairs(product, "sheets")
-    enter(page, "alice", "/p/sheets/people")
+    make_pairs(product, "givenback")
+    enter(page, "alice", "/p/givenback/people")
     add = page.get_by_role("button", name="Add a person")
     for close in ("Escape", "Cancel"):
         add.press("Enter")
@@ -115,7 +115,7 @@ def test_a_sheet_gives_the_focus_back(page: Page, product: Product) -> None:
             page.get_by_role("button", name=close).press("Enter")
         expect(page.get_by_role("dialog")).to_have_count(0)
         expect(add).to_be_focused()
-    page.goto("/p/sheets")
+    page.goto("/p/givenback")
     first = shown(page)
     page.get_by_role("button", name="guidelines").click()  # by mouse: keys go on where they were
     page.keyboard.press("Escape")

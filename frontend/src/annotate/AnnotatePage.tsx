@@ -75,7 +75,8 @@ export function AnnotatePage({ project, outbox, notices, queue = "claim" }: Prop
 
   return (
     <main className="desk" ref={texts}>
-      <div className="desk-state small">
+      {/* A click leaves the focus where it was: these open sheets, and the next Enter after them sends. */}
+      <div className="desk-state small" onMouseDown={(event) => event.preventDefault()}>
         <span className="figures">{desk.progress !== null && standing(desk.progress)}</span>
         {desk.kind === "judging" && desk.editing !== null && <span className="mark accent">{t("changing an earlier judgement")}</span>}
         {queue === "disputes/claim" && <span className="mark accent">{t("adjudication")}</span>}
