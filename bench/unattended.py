@@ -43,10 +43,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="plumbline-unattended-") as folder:
         world = World(Path(folder))
         closed = rounds_of(world, options.rounds, options.seed)
+        found = [shares(world, version) for version in range(closed + 1)]
         print(f"{'share of right answers':<24}" + "".join(f"{name:>17}" for name in SETS))
-        for version in range(closed + 1):
-            found = shares(world, version)
-            print(f"policy v{version:<15}" + "".join(f"{found[name]:>17.2f}" for name in SETS))
+        for version, right in enumerate(found):
+            print(f"policy v{version:<15}" + "".join(f"{right[name]:>17.2f}" for name in SETS))
         print(world.ask(FIGURES))
         for step, spent_s in world.elapsed_s.items():
             print(f"{step}: {spent_s} s")

@@ -26,8 +26,7 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
     if isinstance(error, exceptions.ValidationError):
         fields = error.detail if isinstance(error.detail, dict) else {"": error.detail}
         place, reasons = next(iter(fields.items()))
-        first = reasons[0] if isinstance(reasons, list) and reasons else reasons
-        response.data = body("invalid", f"{place}: {first}", where=str(place), fields=fields)
+        response.data = body("invalid", _first(reasons), where=str(place) or None, fields=fields)
         response.status_code = 422
     elif isinstance(error, exceptions.APIException):
         codes = error.get_codes()
@@ -37,3 +36,10 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
     elif isinstance(error, PermissionDenied):
         response.data = body("forbidden", str(error) or "Your role does not allow this.")
     return response
+
+
+def _first(reasons: Any) -> str:
+    """The first sentence of a field's, which lie deeper where the field is a list or an object."""
+    while isinstance(reasons, list | dict) and reasons:
+        reasons = next(iter(reasons.values())) if isinstance(reasons, dict) else reasons[0]
+    return str(reasons)

@@ -9,6 +9,8 @@ from django.db import OperationalError, connection
 from kombu import Connection
 from kombu.exceptions import OperationalError as BrokerError
 
+from training import store
+
 
 def faults() -> Iterator[str]:
     """One sentence for everything that does not answer; none when all is well."""
@@ -52,3 +54,8 @@ def _artifacts() -> Iterator[str]:
         return
     if not os.access(folder, os.W_OK):
         yield f"The folder {folder} is not writable. Give it to the user that runs Plumbline."
+    if store.is_apart():
+        try:
+            store.reach()
+        except store.StoreFault as error:
+            yield f"The store of artifacts: {error} Set ARTIFACTS_STORE and the keys to it."

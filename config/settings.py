@@ -9,6 +9,7 @@ import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
 from config import env
+from config.artifacts import storages_of
 from config.broker import EMBEDDED, transport_options
 from config.secret import read_or_make_secret
 
@@ -44,6 +45,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",  # the frameworks' own sentences of refusals, in the page's language
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -100,13 +102,11 @@ STATIC_ROOT = VAR_DIR / "static"
 FRONTEND_DIST = BASE_DIR / "frontend" / "dist"
 STATICFILES_DIRS = [FRONTEND_DIST] if FRONTEND_DIST.is_dir() else []
 ARTIFACTS_DIR = VAR_DIR / "artifacts"
+ARTIFACTS_STORE = env.text("ARTIFACTS_STORE", "")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
-    "artifacts": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": str(ARTIFACTS_DIR), "allow_overwrite": False},
-    },
+    **storages_of(ARTIFACTS_DIR, ARTIFACTS_STORE),
 }
 # Vite names its assets by their content, so that they may be kept for ever.
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/assets/.+-[\w-]{8,}\.\w+$"
@@ -123,6 +123,7 @@ SESSION_ENGINE = "config.sessions"
 AUTHENTICATION_BACKENDS = ["config.accounts.Accounts"]
 SESSION_COOKIE_AGE = int(timedelta(days=14).total_seconds())
 LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("de", "Deutsch")]  # those that the pages speak
 TIME_ZONE = "UTC"
 USE_TZ = True
 X_FRAME_OPTIONS = "DENY"

@@ -12,6 +12,7 @@ from annotation.api.views import ProjectView, Role, caller
 from annotation.models import Annotator, Comparison
 from annotation.selectors.access import project_for
 from annotation.selectors.people import people
+from annotation.services.annotators import seat_members
 from annotation.services.founding import change_role, take_in
 from annotation.services.managing import change_annotator, change_settings
 from annotation.services.pausing import pause_comparison, resume_comparison
@@ -39,8 +40,9 @@ class PeopleView(ProjectView):
 
     @extend_schema(operation_id="people", responses=PersonSerializer(many=True))
     def get(self, request: Request, slug: str) -> Response:
-        """By name, with what they gave."""
+        """By name, with what they gave; every member is among them."""
         project = self.project(request, slug, Role.MANAGER)
+        seat_members(project=project)
         return Response(PersonSerializer(people(project), many=True).data)
 
     @extend_schema(operation_id="take_in", request=InvitationSerializer, responses={201: WelcomeSerializer})

@@ -38,6 +38,7 @@ urlpatterns = [
     path(f"{PROJECT}/writing/claim", writing.WritingClaimView.as_view()),
     path("writings/<int:pk>/demonstration", writing.DemonstrationView.as_view()),
     path("writings/<int:pk>/pass", writing.PassByView.as_view()),
+    path("writings/<int:pk>/take-back", writing.TakeBackView.as_view()),
     path(f"{PROJECT}/reports", reports.ReportsView.as_view()),
     path("reports/<uuid:pk>/settled", reports.SettledView.as_view()),
     path(f"{PROJECT}/settings", managing.SettingsView.as_view()),

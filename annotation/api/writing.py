@@ -32,7 +32,7 @@ class WritingClaimView(DeskView):
                 {
                     "item": item,
                     "reason": None if held else closed(annotator, now),
-                    "left": writing.wanting(annotator.project, now),
+                    "left": writing.wanting(annotator, now),
                 }
             ).data
         )
@@ -69,4 +69,15 @@ class PassByView(WritingView):
         """It does not come back to the caller."""
         row, annotator = self.find(request, pk)
         writing.pass_by(writing=row, annotator=annotator)
+        return Response(status=204)
+
+
+class TakeBackView(WritingView):
+    """Having passed by no more."""
+
+    @extend_schema(operation_id="take_writing_back", request=None, responses={204: None})
+    def post(self, request: Request, pk: int) -> Response:
+        """It is the caller's next prompt again."""
+        row, annotator = self.find(request, pk)
+        writing.take_back(writing=row, annotator=annotator, now=timezone.now())
         return Response(status=204)

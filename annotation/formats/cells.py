@@ -20,25 +20,25 @@ WIDEST_CELL = 10_000_000
 
 
 def read_cells(lines: Iterable[str], *, delimiter: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    """("row 1", columns) for each row below the head; raises Unacceptable."""
+    """("line 2", columns) for each row below the head, by the line on which it begins; raises Unacceptable."""
     csv.field_size_limit(WIDEST_CELL)
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     head: list[str] | None = None
-    number = 0
+    line = 1
     try:
         for cells in reader:
             if head is None:
                 head = _head(cells)
             elif any(cells):
-                number += 1
-                yield f"row {number}", _as_object(head, cells, where=f"row {number}")
+                yield f"line {line}", _as_object(head, cells, where=f"line {line}")
+            line = reader.line_num + 1
     except csv.Error as error:
         raise Unacceptable(
-            f"the file is not CSV ({error}).", where=f"row {number + 1}", fix="Quote cells that hold quotes or lines."
+            f"the file is not CSV ({error}).", where=f"line {line}", fix="Quote cells that hold quotes or lines."
         ) from error
     except UnicodeDecodeError as error:
         raise Unacceptable(
-            "the text is not UTF-8.", where=f"after row {number}", fix="Save the file as UTF-8."
+            "the text is not UTF-8.", where=f"at or after line {line}", fix="Save the file as UTF-8."
         ) from error
 
 

@@ -1,12 +1,11 @@
 """Which judgements a snapshot holds, read from its own file: what was learnt from stays told when rows change."""
 
-import json
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
 from annotation.models import Project, Snapshot
-from annotation.selectors.snapshots import file_path
+from annotation.selectors.snapshots import rows_of
 
 FILES = ("judgements.jsonl", "verdicts.jsonl")
 
@@ -15,8 +14,7 @@ def judgements_of(snapshot: Snapshot) -> Iterator[dict[str, Any]]:
     """Every judgement that the snapshot's preferences come from, as a line of its file."""
     for name in FILES:
         if name in snapshot.manifest["files"]:
-            with file_path(snapshot, name).open(encoding="utf-8") as file:
-                yield from (json.loads(line) for line in file)
+            yield from rows_of(snapshot, name)
 
 
 def by_annotator(snapshot: Snapshot) -> dict[str, int]:

@@ -34,7 +34,7 @@ def sessions(project: Project, user: User, *, manages: bool) -> list[dict[str, A
     """Newest first: all of them to managers, the own ones to members."""
     rows = CalibrationSession.objects.filter(project=project)
     if not manages:
-        rows = rows.filter(members__annotator__user=user)
+        rows = rows.filter(pk__in=SessionMember.objects.filter(annotator__user=user).values("session"))
     counted = rows.annotate(
         members_number=Count("members", distinct=True),
         items_number=Count("items", distinct=True),

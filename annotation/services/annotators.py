@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 
 from django.contrib.auth.models import User
+from django.db.models import Exists, OuterRef
 
 from annotation.errors import Unacceptable
-from annotation.models import Annotator, Project
+from annotation.models import Annotator, Membership, Project
 from annotation.services.bulk import BATCH
 
 
@@ -19,6 +20,13 @@ def annotator_of(*, user: User, project: Project) -> Annotator:
     name = f"{user.username} (user {user.pk})" if taken else user.username
     annotator, _ = Annotator.objects.get_or_create(project=project, user=user, defaults={"name": name})
     return annotator
+
+
+def seat_members(*, project: Project) -> None:
+    """Every member has an annotator's row, also who came in by the admin and has not opened the project yet."""
+    here = Annotator.objects.filter(project=project, user=OuterRef("user"))
+    for membership in Membership.objects.filter(~Exists(here), project=project).select_related("user"):
+        annotator_of(user=membership.user, project=project)
 
 
 def ensure_annotators(*, project: Project, names: Iterable[str], is_simulated: bool = False) -> dict[str, Annotator]:

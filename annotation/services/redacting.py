@@ -1,13 +1,12 @@
 """Takes a person out of a frozen snapshot: files anew without them, in a folder of their own digest."""
 
 import json
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 from annotation.models import Annotator, Snapshot
 from annotation.selectors.frozen import FILES
-from annotation.selectors.snapshots import file_path
+from annotation.selectors.snapshots import rows_of
 from annotation.services.snapshot_files import lines, listed, save
 
 PREFERENCES = ("preferences.jsonl", "preferences-no-ties.jsonl")
@@ -22,7 +21,7 @@ def redact(*, snapshot: Snapshot, annotator: Annotator, now: datetime) -> None:
     """
     contents, gone = {}, {}
     for name in snapshot.manifest["files"]:
-        rows = list(_rows(snapshot, name))
+        rows = list(rows_of(snapshot, name))
         kept = [row for row in (_without(row, name, annotator.name) for row in rows) if row is not None]
         contents[name], gone[name] = lines(kept), len(rows) - len(kept)
     preferences = [json.loads(line) for line in contents[PREFERENCES[0]].splitlines()]
@@ -44,11 +43,6 @@ def redact(*, snapshot: Snapshot, annotator: Annotator, now: datetime) -> None:
     manifest["redactions"] = [*snapshot.manifest.get("redactions", []), redaction]
     folder, digest = save(manifest, contents)
     Snapshot.objects.filter(pk=snapshot.pk).update(folder=folder, digest=digest, manifest=manifest, **counts)
-
-
-def _rows(snapshot: Snapshot, name: str) -> Iterator[dict[str, Any]]:
-    with file_path(snapshot, name).open(encoding="utf-8") as file:
-        yield from (json.loads(line) for line in file)
 
 
 def _without(row: dict[str, Any], file: str, annotator: str) -> dict[str, Any] | None:

@@ -43,7 +43,10 @@ def unnamed(project: Project) -> list[str]:
     """Folders that no snapshot names; to be asked under the project's lock, which freezing holds as well."""
     named = set(Snapshot.objects.filter(project=project).values_list("folder", flat=True))
     home, storage = _home(project.slug), storages[STORAGE]
-    folders = storage.listdir(home)[0] if storage.exists(home) else []
+    try:
+        folders = storage.listdir(home)[0]
+    except FileNotFoundError:  # none yet, and a folder of files; a bucket answers with an empty list
+        return []
     return [path for path in (f"{home}/{name}" for name in folders) if path not in named]
 
 

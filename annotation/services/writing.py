@@ -11,7 +11,7 @@ from annotation.models import Annotator, Demonstration, Project, Prompt, Writing
 from annotation.services.admission import Closed, closed
 from annotation.services.answers import LONGEST_TEXT
 from annotation.services.demonstrations import write_demonstration
-from annotation.services.leases import NotYours, lease_length
+from annotation.services.leases import NotYours, TakenMeanwhile, lease_length
 
 State = Writing.State
 
@@ -32,7 +32,8 @@ def claim_writing(*, annotator: Annotator, now: datetime) -> Writing | None:
     with transaction.atomic():
         project = Project.objects.select_for_update(no_key=True).get(pk=annotator.project_id)  # writers take turns
         until = now + lease_length(annotator)
-        held = Writing.objects.filter(annotator=annotator, state=State.LEASED).select_related("prompt").first()
+        mine = Writing.objects.filter(annotator=annotator, state=State.LEASED)
+        held = mine.select_related("prompt").order_by("-leased_at", "-id").first()  # what was taken back comes first
         if held is not None:
             held.lease_expires_at = until
             held.save(update_fields=["lease_expires_at"])
@@ -79,9 +80,27 @@ def pass_by(*, writing: Writing, annotator: Annotator) -> None:
         row.save(update_fields=["state"])
 
 
-def wanting(project: Project, now: datetime) -> int:
-    """How many prompts want another answer."""
-    return _wanting(project, now).count()
+def take_back(*, writing: Writing, annotator: Annotator, now: datetime) -> None:
+    """A prompt that was passed by is in the annotator's hands again, before all others; twice is once.
+
+    Raises NotYours, AlreadyWritten, and TakenMeanwhile where others have given it all the answers that it wants.
+    """
+    with transaction.atomic():
+        project = Project.objects.select_for_update(no_key=True).get(pk=annotator.project_id)
+        row = _locked(writing, annotator)
+        if row.state == State.LEASED:
+            return
+        if row.state == State.DONE:
+            raise AlreadyWritten("you are done with this prompt already.", fix="Load the next one.")
+        if not _wanting(project, now).filter(pk=row.prompt_id).exists():
+            raise TakenMeanwhile("somebody else answers this prompt now.", fix="Go on with the next one.")
+        row.state, row.leased_at, row.lease_expires_at = State.LEASED, now, now + lease_length(annotator)
+        row.save(update_fields=["state", "leased_at", "lease_expires_at"])
+
+
+def wanting(annotator: Annotator, now: datetime) -> int:
+    """How many prompts the annotator may still get, besides the one in hand."""
+    return _wanting(annotator.project, now).exclude(Exists(_of(annotator))).count()
 
 
 def _written(writing: Writing, annotator: Annotator, text: str) -> Demonstration | None:

@@ -59,6 +59,7 @@ def faults_of(round_: Any) -> Iterator[str]:
     """What a closed round has twice, or lacks; nothing where it is whole."""
     from annotation.models import Comparison, Judgement
     from training.models import Promotion, Round, Run
+    from training.selectors.growing import file_of
 
     kinds = Counter(Run.objects.filter(round=round_).values_list("kind", flat=True))
     wanted = {"sft", "sample"} if round_.number == 0 else {"reward", "ppo", "evaluate", "sample"}
@@ -67,7 +68,7 @@ def faults_of(round_: Any) -> Iterator[str]:
     for run in Run.objects.filter(round=round_):
         if run.state != Run.State.SUCCEEDED:
             yield f"{run} is {run.state}"
-        steps = [json.loads(line)["step"] for line in (run.path / "metrics.jsonl").read_text().splitlines()]
+        steps = [json.loads(line)["step"] for line in file_of(run, "metrics.jsonl").read_text().splitlines()]
         if steps != list(range(1, run.total + 1)):
             yield f"{run} has the steps {steps}"
     events = list(round_.events.values_list("from_state", "to_state"))

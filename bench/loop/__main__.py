@@ -8,6 +8,7 @@ import argparse
 import importlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -48,7 +49,8 @@ def _apart(name: str, out: Path, seed: int) -> None:
     if _results(out, name, seed).exists():
         return
     folder = (out / f"seed{seed}").resolve()
-    (folder / name).mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(folder / name, ignore_errors=True)  # the database of a run that was stopped
+    (folder / name).mkdir(parents=True)
     environment = os.environ | {
         "PLUMBLINE_VAR": str(folder / name / "var"),
         "DATABASE_URL": f"sqlite:///{folder / name}/plumbline.sqlite3",
@@ -64,7 +66,7 @@ def _measure(experiment: Experiment, out: Path, seed: int) -> None:
     from django.core.management import call_command
 
     django.setup()
-    call_command("flush" if _stands() else "migrate", verbosity=0, interactive=False)
+    call_command("migrate", verbosity=0, interactive=False)
     world = importlib.import_module("bench.loop.world").World(out / f"seed{seed}", seed)
     began = time.monotonic()
     rows: list[dict[str, Any]] = importlib.import_module(experiment.module).measure(world)
@@ -73,12 +75,6 @@ def _measure(experiment: Experiment, out: Path, seed: int) -> None:
     part.write_text(json.dumps(rows, indent=1), encoding="utf-8")
     part.replace(target)
     print(f"{experiment.name}, seed {seed}: {time.monotonic() - began:.0f} s", file=sys.stderr)
-
-
-def _stands() -> bool:
-    from django.db import connection
-
-    return "annotation_project" in connection.introspection.table_names()
 
 
 def _results(out: Path, name: str, seed: int) -> Path:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
-WIDTH, HEIGHT, LEFT, TOP, BOTTOM, KEY = 640, 380, 56, 16, 44, 230
+WIDTH, HEIGHT, LEFT, TOP, BOTTOM, KEY = 700, 380, 56, 16, 44, 290
 COLOURS = (
     "#2a6fbb",
     "#c2410c",

@@ -5,7 +5,7 @@ policy; 600 more are of that policy's responses. Then the reward model is traine
 judgements (as the product does), or goes on from the first round's, on all or on the new ones alone: gold of the
 response that it picks out of sixteen. And under the first of these the policy starts at the SFT model (as in the
 product), or goes on from the first round's, with as many updates: its gold on held-out orders. The second round's
-judgements are the same for all.
+judgements are the same for all. `by lot` is the control: both anew, from all judgements with their labels by lot.
 """
 
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import Any
 from bench.loop.choosing import N, some_of
 from bench.loop.collecting import Collecting
 from bench.loop.crowd import crowd, working_order
+from bench.loop.labels import by_lot
 from bench.loop.measures import best_of
 from bench.loop.online import BETA, some_orders
 from bench.loop.pairs import chosen_pairs, fresh
@@ -24,7 +25,7 @@ A_ROUND = 600
 UPDATES = 30
 CROWD, BAD = 30, 0.2
 MEMBERS = 2
-FIRST, ANEW = "round 1", "anew from the SFT model"
+FIRST, ANEW, LOT = "round 1", "anew from the SFT model", "by lot, anew"
 
 Row = dict[str, Any]
 
@@ -48,16 +49,19 @@ def measure(world: World, judgements: int = A_ROUND, updates: int = UPDATES) -> 
     new = [row for row in everything if row["comparison"] not in known]
 
     anew = _reward(world, "anew", everything)
+    lot = _reward(world, "lot", by_lot(everything, world.seed))
     models = {
         FIRST: first,
         ANEW: anew,
         "goes on, all judgements": _reward(world, "on-all", everything, start=first),
         "goes on, new judgements": _reward(world, "on-new", new, start=first),
+        LOT: lot,
     }
     policies = {
         FIRST: policy,
         ANEW: _policy(world, "anew", anew, world.sft, updates),
         "goes on, all judgements": _policy(world, "on", anew, policy, updates),
+        LOT: _policy(world, "lot", lot, world.sft, updates),
     }
     found = [
         ("reward model", way, _picked(world, f"continuing-picked-{number}", model))

@@ -25,7 +25,7 @@ from bench.loop.labels import ADAPTIVE, by_lot
 from bench.loop.over_http import Desk
 from bench.loop.pairs import chosen_pairs, fresh
 from bench.loop.policies import course, optimised, worth
-from bench.loop.world import World
+from bench.loop.world import STEADY, World
 
 JUDGEMENTS = 1200
 UPDATES = 36
@@ -63,6 +63,7 @@ WAYS = (
     Way(name="plain, majority of 3", rules={"overlap": 3}, answers=3),
     Way(name="plain, single", rules={"overlap": 1}, answers=1),
     Way(name="ours, one batch", **OURS),
+    Way(name="ours, one batch, half", **OURS, share=0.5),
     Way(name="ours, online", **OURS, rounds=3, by_http=True),
     Way(name="ours, online, half", **OURS, rounds=3, share=0.5),
     Way(name="random", **OURS, by_lot=True),
@@ -126,7 +127,7 @@ def _played(world: World, name: str, way: Way, bad: float, judgements: int, upda
             project.judge(budget * (number + 1) // way.rounds - project.judgements)
             labels = project.preferences(way.method)
             labels = by_lot(labels, world.seed) if way.by_lot else labels
-            model = world.reward(f"{name}/reward-{number}", labels, members=way.members)
+            model = world.reward(f"{name}/reward-{number}", labels, members=way.members, **STEADY)
             start = policy if way.continues else world.sft
             run = optimised(world, f"{name}/ppo-{number}", model, start, updates=updates, kl_coefficient=BETA)
             policy = run / "model"

@@ -160,12 +160,12 @@ def test_judgements_and_chats_come_from_csv(project: Project, tmp_path: Path) ->
         ("rows.zip", b"PK not really", "the zip cannot be unpacked"),
         ("rows.json", b"[{", "the file is not JSON"),
         ("rows.json", b"[1]", "item 1: the item is int"),
-        ("rows.csv", b'id,prompt\nc1,"open', "row 1: the file is not CSV"),
-        ("rows.csv", b"id,prompt\nc1,a,b\n", "row 1: the row has 3 cells; the head has 2"),
+        ("rows.csv", b'id,prompt\nc1,"open', "line 2: the file is not CSV"),
+        ("rows.csv", b"id,prompt\nc1,a,b\n", "line 2: the row has 3 cells; the head has 2"),
         ("rows.csv", b"id,id\nc1,a\n", "head: the columns are named"),
-        ("rows.csv", b"id,gold\nc1,first\n", "row 1: column 'gold' holds 'first', which is not JSON"),
-        ("rows.csv", b"id,seconds\nj1,soon\n", "row 1: column 'seconds' holds 'soon', which is no number"),
-        ("rows.csv", b"id,prompt\nc1,\xff\xfe\n", "after row 0: the text is not UTF-8"),
+        ("rows.csv", b"id,gold\nc1,first\n", "line 2: column 'gold' holds 'first', which is not JSON"),
+        ("rows.csv", b"id,seconds\nj1,soon\n", "line 2: column 'seconds' holds 'soon', which is no number"),
+        ("rows.csv", b"id,prompt\nc1,\xff\xfe\n", "at or after line 1: the text is not UTF-8"),
     ],
 )
 def test_what_cannot_be_read_says_where_and_why(tmp_path: Path, name: str, content: bytes, sentence: str) -> None:
@@ -174,6 +174,15 @@ def test_what_cannot_be_read_says_where_and_why(tmp_path: Path, name: str, conte
     with pytest.raises(Unacceptable) as refusal:
         list(rows_of(path))
     assert sentence in str(refusal.value)
+
+
+def test_a_csv_row_is_named_by_the_line_that_an_editor_shows(tmp_path: Path) -> None:
+    path = tmp_path / "rows.csv"
+    path.write_bytes(b'id,prompt\r\nc1,"two\r\nlines\r\nand a third"\r\n\r\nc2,"again\n two"\r\nc3,a,b\r\n')
+    rows = rows_of(path)
+    assert [next(rows)[0], next(rows)[0]] == ["line 2", "line 6"]
+    with pytest.raises(Unacceptable, match=r"^line 8: the row has 3 cells"):
+        next(rows)
 
 
 def test_an_empty_folder_and_a_zip_that_swells_are_refused(tmp_path: Path) -> None:

@@ -113,3 +113,34 @@ def test_the_only_owner_stays_one_and_who_has_no_login_has_no_role(
         assert answer.status_code == 422
         assert says in str(answer.data)
     assert Membership.objects.get(project=project, user=alice).role == "owner"
+
+
+def test_a_member_who_never_opened_the_project_is_among_its_people(
+    alice: User, bob: User, project: Project, client_of: ClientOf
+) -> None:
+    Annotator.objects.create(project=project, name="bob")  # a name from a file stays somebody else's
+    for _ in range(2):
+        seen = client_of(alice).get("/api/projects/tea/people").data
+    assert [(row["name"], row["user"], row["role"]) for row in seen] == [
+        ("alice", "alice", "owner"),
+        ("bob", None, None),
+        (f"bob (user {bob.pk})", "bob", "annotator"),
+    ]
+    change = client_of(alice).patch(f"/api/people/{seen[2]['id']}/role", {"role": "manager"}, format="json")
+    assert change.data["role"] == "manager"
+
+
+def test_what_the_frameworks_refuse_names_its_field_once_and_speaks_the_page_s_language(
+    staff: User, client_of: ClientOf
+) -> None:
+    for language, sentence in (("en", "This field may not be blank."), ("de", "Dieses Feld darf nicht leer sein.")):
+        body = {"name": " "}
+        answer = client_of(staff).post("/api/projects", body, format="json", headers={"accept-language": language})
+        assert (answer.status_code, answer.data["where"], answer.data["message"]) == (422, "name", sentence)
+
+
+def test_a_fault_within_a_list_is_told_as_a_sentence(alice: User, bob: User, client_of: ClientOf) -> None:
+    bobs = annotator_of(user=bob, project=Project.objects.get())
+    answer = client_of(alice).patch(f"/api/people/{bobs.pk}", {"tags": ["x" * 200]}, format="json")
+    assert (answer.status_code, answer.data["where"]) == (422, "tags")
+    assert answer.data["message"].startswith("Ensure this field has no more than")

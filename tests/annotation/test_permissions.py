@@ -86,6 +86,7 @@ CALLS = [
     ("post", "/api/projects/tea/writing/claim", None, 200, 200, 404),
     ("post", "/api/writings/{writing}/demonstration", {"text": "So."}, 403, 204, 404),
     ("post", "/api/writings/{writing}/pass", None, 403, 204, 404),
+    ("post", "/api/writings/{writing}/take-back", None, 403, 204, 404),
 ]
 
 

@@ -306,6 +306,7 @@ def test_a_manager_who_is_in_it_judges_blind_too(
     assert client.get(f"/api/sessions/{session.pk}").data["items"] == []
     assert len(client.post(f"/api/sessions/{session.pk}/reveal").data["items"]) == 1
     [row] = client_of(people[0].user).get("/api/projects/tea/sessions").data  # type: ignore[arg-type]
+    assert row["members"] == session.members.count() == 2  # the others count, too
     assert (row["is_member"], row["left"], row["comparisons"]) == (True, 0, 1)
     assert client_of(people[2].user).get("/api/projects/tea/sessions").data == []  # type: ignore[arg-type]
     assert client_of(people[2].user).get(f"/api/sessions/{session.pk}").status_code == 404  # type: ignore[arg-type]

@@ -9,9 +9,9 @@ from django.db import connection
 
 from annotation.errors import Unacceptable
 from annotation.models import Annotator, Demonstration, Project, Writing
-from annotation.services.leases import NotYours
+from annotation.services.leases import NotYours, TakenMeanwhile
 from annotation.services.pool import add_to_pool
-from annotation.services.writing import AlreadyWritten, claim_writing, pass_by, wanting, write
+from annotation.services.writing import AlreadyWritten, claim_writing, pass_by, take_back, wanting, write
 from tests.annotation.world import LATER, NOON, hand
 
 
@@ -44,7 +44,7 @@ def test_a_written_answer_is_a_demonstration(project: Project, bob: User) -> Non
         write(writing=second, annotator=bobs, text=" \n", now=NOON)
     write(writing=second, annotator=bobs, text="So too.", now=NOON)
     assert claim_writing(annotator=bobs, now=NOON) is None
-    assert wanting(project, NOON) == 0
+    assert wanting(bobs, NOON) == 0
 
 
 @pytest.mark.django_db
@@ -58,6 +58,43 @@ def test_what_is_passed_by_goes_to_others_and_never_comes_back(project: Project,
     assert held(alices).prompt in (first.prompt, second.prompt)
     with pytest.raises(NotYours):
         write(writing=second, annotator=alices, text="Mine?", now=NOON)
+
+
+@pytest.mark.django_db
+def test_what_was_passed_by_can_be_taken_back_while_it_wants_an_answer(
+    project: Project, bob: User, alice: User
+) -> None:
+    bobs, alices = hand(bob, project), hand(alice, project)
+    assert (wanting(bobs, NOON), wanting(alices, NOON)) == (2, 2)
+    first = held(bobs)
+    assert (wanting(bobs, NOON), wanting(alices, NOON)) == (1, 1)
+    pass_by(writing=first, annotator=bobs)
+    assert (wanting(bobs, NOON), wanting(alices, NOON)) == (1, 2)  # not what bob will never get
+    second = held(bobs)
+    for _ in range(2):
+        take_back(writing=first, annotator=bobs, now=LATER)
+    assert [held(bobs), held(bobs)] == [first, first]
+    write(writing=first, annotator=bobs, text="After all.", now=LATER)
+    assert held(bobs) == second
+    with pytest.raises(AlreadyWritten):
+        take_back(writing=first, annotator=bobs, now=LATER)
+    with pytest.raises(NotYours):
+        take_back(writing=first, annotator=alices, now=LATER)
+
+
+@pytest.mark.django_db
+def test_what_others_took_meanwhile_is_not_taken_back(project: Project, bob: User, alice: User) -> None:
+    bobs, alices = hand(bob, project), hand(alice, project)
+    first = held(bobs)
+    pass_by(writing=first, annotator=bobs)
+    theirs = held(alices)
+    while theirs.prompt_id != first.prompt_id:
+        pass_by(writing=theirs, annotator=alices)
+        theirs = held(alices)
+    with pytest.raises(TakenMeanwhile, match="somebody else"):
+        take_back(writing=first, annotator=bobs, now=NOON)
+    first.refresh_from_db()
+    assert first.state == "passed"
 
 
 @pytest.mark.django_db

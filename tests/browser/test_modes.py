@@ -90,6 +90,57 @@ def test_many_by_digits_by_mouse_and_by_drag(page: Page, product: Product) -> No
         assert row["ranking"] == [sorted(group) for group in groups]
 
 
+def test_keys_turn_the_response_in_hand_and_what_has_no_rank_is_named(page: Page, product: Product) -> None:
+    responses = [f"Answer {number}. " + "On and on it goes. " * 200 for number in range(3)]
+    make_project(product, "turned", rules={}, comparisons=[ask("Which?", *responses)])
+    enter(page, "bob", "/p/turned")
+    status = page.get_by_role("status").filter(has_text="No rank yet")
+    page.locator(".response-text").nth(2).wait_for()
+    page.keyboard.press("3")
+    expect(status).to_have_text("No rank yet: B, C")
+    page.keyboard.press("PageDown")
+    page.wait_for_function("document.querySelectorAll('.response-text')[1].scrollTop > 50")
+    assert page.evaluate("[0, 2].map((place) => document.querySelectorAll('.response-text')[place].scrollTop)") == [
+        0,
+        0,
+    ]
+    page.keyboard.press("1")
+    expect(status).to_have_text("No rank yet: C")
+    page.keyboard.press("1")
+    expect(status).to_have_count(0)
+
+
+def test_a_place_is_marked_without_a_pointer(page: Page, product: Product) -> None:
+    texts = ("Boil **fresh water**, then wait.", "Use fresh milk; fresh water is no tea.")
+    make_project(product, "pointed", rules={}, comparisons=[ask("How is tea made?", *texts)])
+    enter(page, "bob", "/p/pointed")
+    shown(page)
+    letter = {text: letter for letter, text in letters(page).items()}[texts[1]]
+    page.keyboard.press("k")
+    words = page.get_by_label("Or type the words that are to be marked")
+    words.focus()
+    page.keyboard.type("fresh bread")
+    expect(page.get_by_role("dialog").get_by_role("status")).to_have_text("These words stand in no response.")
+    words.fill("")
+    page.keyboard.type("boil FRESH")
+    page.keyboard.press("Enter")  # they stand in one alone
+    comment = page.get_by_role("textbox", name="Comment on the place")
+    expect(comment).to_be_focused()
+    page.keyboard.type("How hot?")
+    words.fill("fresh water")
+    page.get_by_role("button", name=f"Mark in {letter}").press("Enter")
+    expect(comment.last).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.press("2")
+    page.keyboard.press("Enter")
+    saved(page)
+    [row] = said(product, "pointed")
+    assert sorted((mark["response"], mark["start"], mark["end"], mark["comment"]) for mark in row["marks"]) == [  # type: ignore[attr-defined]
+        (0, 0, 12, "How hot?"),
+        (1, 16, 27, ""),
+    ]
+
+
 def test_a_skip_is_taken_back_with_its_draft(page: Page, product: Product) -> None:
     make_project(product, "skips", rules={}, comparisons=[ask(f"Q{n}?", f"one {n}", f"two {n}") for n in range(4)])
     enter(page, "bob", "/p/skips")
@@ -130,6 +181,7 @@ def test_a_report_reaches_the_manager(page: Page, product: Product) -> None:
     page.keyboard.press("r")
     page.keyboard.type("Cold tea is not unsafe.")
     page.get_by_role("button", name="Send the report").click()
+    expect(page.get_by_role("status").filter(has_text="reported ✓")).to_be_visible()
     saved(page)
     shown(page)
     page.get_by_role("button", name="Account of Bob").click()
@@ -158,6 +210,23 @@ def test_a_demonstration_is_written(page: Page, product: Product) -> None:
     expect(page.get_by_text("Nothing left to write")).to_be_visible()
     code = "from annotation.models import Demonstration as D; print(D.objects.get(project__slug='writers').text)"
     assert product.shell(code).strip().endswith("A line.")
+
+
+def test_a_prompt_that_was_passed_by_comes_back_with_what_was_typed(page: Page, product: Product) -> None:
+    pool = [[{"role": "user", "content": text}] for text in ("Write about tea.", "Write about rain.")]
+    make_project(product, "passers", rules={"demonstrations_wanted": 1}, comparisons=[], pool=pool)
+    enter(page, "bob", "/p/passers/write")
+    expect(page.get_by_text("1 more prompt after this one")).to_be_visible()
+    page.get_by_label("Your answer").fill("It is hot")
+    page.get_by_role("button", name="Pass by").click()
+    expect(page.get_by_text("Write about rain.")).to_be_visible()
+    expect(page.get_by_text("the last one for now")).to_be_visible()
+    page.get_by_role("button", name="Take back what was passed by").click()
+    expect(page.get_by_text("Write about tea.")).to_be_visible()
+    expect(page.get_by_label("Your answer")).to_have_value("It is hot")
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_text("Write about rain.")).to_be_visible()
+    expect(page.get_by_role("button", name="Take back what was passed by")).to_have_count(0)
 
 
 def test_a_demonstration_goes_out_after_the_page_was_closed(browser: Browser, product: Product) -> None:

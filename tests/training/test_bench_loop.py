@@ -222,9 +222,12 @@ def test_a_second_round_starts_anew_or_goes_on(small: world.World, monkeypatch: 
     monkeypatch.setattr(choosing, "ORDERS", 10)
     small.held_out = small.held_out[:12]
     rows = continuing.measure(small, judgements=40, updates=2)
-    assert [row["what"] for row in rows] == ["reward model"] * 4 + ["policy"] * 3
+    assert [row["what"] for row in rows] == ["reward model"] * 5 + ["policy"] * 4
     spec = json.loads((small.runs.folder / "continuing-reward-on-new" / "spec.json").read_text())
     assert spec["start"] == str(small.runs.folder / "continuing-reward-first" / "model")
     assert len(read_rows(small.runs.folder / "continuing-reward-on-new.jsonl")) == 40
-    assert len(read_rows(small.runs.folder / "continuing-reward-anew.jsonl")) == 80
+    anew, lot = (read_rows(small.runs.folder / f"continuing-reward-{name}.jsonl") for name in ("anew", "lot"))
+    assert len(anew) == 80
+    assert [row["prompt"] for row in lot] == [row["prompt"] for row in anew]
+    assert lot != anew
     assert EXPERIMENTS["continuing"].picture([{**row, "seed": 0} for row in rows])

@@ -1,12 +1,11 @@
 """A run's metrics as series for plots: with label and unit, thinned to what a plot can show."""
 
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from training.models import Run
+from training.selectors.growing import Row, file_of, read_rows
 
 MAX_POINTS = 300
 NOT_PLOTTED = {"step", "total", "phase", "elapsed_s"}
@@ -45,7 +44,6 @@ LABELS: dict[str, tuple[str, str]] = {
 }
 """Label and unit of each key of metrics.jsonl, in the order of the plots (docs/metrics.md has the formulas)."""
 
-Row = dict[str, Any]
 T = TypeVar("T")
 
 
@@ -61,7 +59,7 @@ class Series:
 
 def metrics_of(run: Run) -> list[Series]:
     """Every numeric metric of the run, known ones first."""
-    return series_from(read_rows(run.path / "metrics.jsonl"))
+    return series_from(read_rows(file_of(run, "metrics.jsonl")))
 
 
 def series_from(rows: Sequence[Row]) -> list[Series]:
@@ -76,20 +74,6 @@ def thin(points: Sequence[T], *, at_most: int = MAX_POINTS) -> list[T]:
     if len(points) <= at_most:
         return list(points)
     return [points[round(place * (len(points) - 1) / (at_most - 1))] for place in range(at_most)]
-
-
-def read_rows(path: Path) -> list[Row]:
-    """Whole lines of a JSONL file that may still grow; none where there is no file yet."""
-    return list(_rows(path))
-
-
-def _rows(path: Path) -> Iterator[Row]:
-    try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        return
-    for line in text.rpartition("\n")[0].splitlines():
-        yield json.loads(line)
 
 
 def _series(name: str, rows: Sequence[Row]) -> Series:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from training.models import Run
-from training.selectors.metrics import read_rows
+from training.selectors.growing import file_of, read_rows
 
 LOG_BYTES = 16 * 1024
 SAMPLE_ROWS = 200
@@ -30,7 +30,7 @@ class Sample:
 def log_tail(run: Run) -> str:
     """The last 16 KB of what the engine said; empty before its start."""
     try:
-        with (run.path / "engine.log").open("rb") as file:
+        with file_of(run, "engine.log").open("rb") as file:
             size = file.seek(0, 2)
             file.seek(max(0, size - LOG_BYTES))
             return file.read().decode(errors="replace")
@@ -41,7 +41,7 @@ def log_tail(run: Run) -> str:
 def samples_of(run: Run) -> list[Sample]:
     """The newest SAMPLE_ROWS responses, latest step first; none where the run writes none."""
     for name in SAMPLE_FILES:
-        if rows := read_rows(run.path / name):
+        if rows := read_rows(file_of(run, name)):
             newest = sorted(rows[-SAMPLE_ROWS:], key=lambda row: -int(row.get("step", 0)))
             return [_sample(row) for row in newest]
     return []

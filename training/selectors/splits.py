@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 
 from annotation.models import Snapshot
-from annotation.selectors.snapshots import file_path
+from annotation.selectors.snapshots import rows_of
 
 
 def held_out_prompts(snapshot: Snapshot) -> set[str]:
@@ -18,7 +18,5 @@ def trained_prompts(snapshot: Snapshot) -> set[str]:
 
 
 def _rows(snapshot: Snapshot) -> Iterator[tuple[str, str]]:
-    with file_path(snapshot, "preferences.jsonl").open(encoding="utf-8") as file:
-        for line in file:
-            row = json.loads(line)
-            yield json.dumps(row["prompt"], sort_keys=True), row["split"]
+    for row in rows_of(snapshot, "preferences.jsonl"):
+        yield json.dumps(row["prompt"], sort_keys=True), row["split"]

@@ -12,6 +12,8 @@ from training.models import Run
 from training.services import engine, results, runs
 from training.services.inputs import prepare
 from training.services.rings import ring_round
+from training.services.staging import Stage
+from training.store import StoreFault
 
 POLL_S = 0.2
 
@@ -29,15 +31,23 @@ def execute(
     run = runs.claim(run_id=run_id, now=clock())
     if run is None:
         return
-    if not results.is_done(run):
-        _work(run, stopping, clock, watcher)
-        run.refresh_from_db(fields=["total"])
-    if results.is_done(run):
-        _record(run, clock())
+    stage = Stage(run, clock)
+    try:
+        stage.bring()
+        if not results.is_done(run):
+            _work(run, stage, stopping, clock, watcher)
+            run.refresh_from_db(fields=["total"])
+        if results.is_done(run):
+            stage.send()  # what an earlier attempt could not send, too
+            _record(run, clock())
+    except StoreFault as error:
+        runs.crashed(run=run, why=str(error), now=clock())  # tried again some times, from what stands here
+    finally:
+        stage.leave()
     ring_round(round_id=run.round_id, now=clock())
 
 
-def _work(run: Run, stopping: threading.Event, clock: Clock, watcher: Watcher | None) -> None:
+def _work(run: Run, stage: Stage, stopping: threading.Event, clock: Clock, watcher: Watcher | None) -> None:
     """One attempt of the engine. Afterwards the run is no longer ours, or its folder holds the report."""
     try:
         child = engine.Engine(verb=run.kind, spec=prepare(run=run), out=run.path)
@@ -45,9 +55,12 @@ def _work(run: Run, stopping: threading.Event, clock: Clock, watcher: Watcher | 
         runs.give_up(run=run, error=f"The engine could not be started: {error}.", now=clock())
         return
     with child:
-        code = _watch(run, child, stopping, clock, watcher)
+        code = _watch(run, stage, child, stopping, clock, watcher)
         if code is None:
             child.stop()
+        if runs.nobody_elses(run=run):
+            stage.send()
+        if code is None:
             runs.give_back(run=run, now=clock())  # changes nothing where the run was stopped or taken over
         elif code == engine.STOPPED:
             runs.give_back(run=run, now=clock())
@@ -66,7 +79,12 @@ def _how_it_died(code: int) -> str:
 
 
 def _watch(
-    run: Run, child: engine.Engine, stopping: threading.Event, clock: Clock, watcher: Watcher | None
+    run: Run,
+    stage: Stage,
+    child: engine.Engine,
+    stopping: threading.Event,
+    clock: Clock,
+    watcher: Watcher | None,
 ) -> int | None:
     """The engine's exit code; None as soon as the worker stops or the run is no longer ours."""
     beaten_at = 0.0
@@ -77,6 +95,7 @@ def _watch(
             beaten_at = time.monotonic()
             if not _beat(run, child, clock, watcher):
                 return None
+            stage.send_at_times()
     _beat(run, child, clock, watcher)
     return code
 

@@ -17,6 +17,7 @@ from annotation.services.comparisons import NewComparison, add_comparisons
 from annotation.services.generation import is_usable
 from annotation.services.strategies import urgent_turn
 from training.models import Round, Run
+from training.selectors.growing import file_of
 from training.selectors.human_gate import EVEN, HUMAN, Standing, placed_by, prefix
 from training.selectors.rounds import loop_of, promoted_policy
 from training.services.checks import Check
@@ -64,7 +65,7 @@ def _drawn(round_: Round, run: Run) -> Iterator[NewComparison]:
     assert new is not None  # the gate judges it
     assert old is not None  # round 0 promoted one
     prompts = {str(row.pk): row for row in Prompt.objects.filter(project=round_.project, in_pool=True)}
-    said = different_answers(run.path / "episodes.jsonl", "current" if "current" in run.spec else "reference")
+    said = different_answers(file_of(run, "episodes.jsonl"), "current" if "current" in run.spec else "reference")
     pairs = {key: both for key, both in said.items() if key in prompts}  # some may have left the pool meanwhile
     seed = f"{loop.seed}:{round_.number}:{round_.attempt}"
     drawn = random.Random(seed).sample(sorted(pairs), min(loop.human_comparisons, len(pairs)))

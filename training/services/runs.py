@@ -73,6 +73,16 @@ def beat(*, run: Run, now: datetime, step: int, total: int, phase: str) -> bool:
     return _mine(run).update(heartbeat_at=now, **changes) == 1
 
 
+def pulse(*, run: Run, now: datetime) -> bool:
+    """Says only that the run's worker is alive; False where the run is no longer the caller's."""
+    return _mine(run).update(heartbeat_at=now) == 1
+
+
+def nobody_elses(*, run: Run) -> bool:
+    """Whether no other worker has the run or may take it: it is the caller's, or was stopped."""
+    return Run.objects.filter(Q(worker=run.worker) | Q(state=State.STOPPED), pk=run.pk).exists()
+
+
 def give_back(*, run: Run, now: datetime) -> bool:
     """Queues the run again because its worker goes away; the checkpoint stands."""
     return _mine(run).update(**_queued()) == 1

@@ -11,6 +11,7 @@ from annotation.errors import Unacceptable
 from annotation.services.generation import ChosenPair, PromptSamples, add_policy_comparisons, usable
 from training.models import LoopSettings, Policy, Run
 from training.pairing import IN_LOGITS, OneMember, choose, matrix
+from training.selectors.growing import file_of
 from training.selectors.rounds import anchors_of, loop_of
 
 SETTINGS = ("temperature", "max_new_tokens", "samples_per_prompt", "seed")
@@ -33,7 +34,7 @@ def add_comparisons(*, run: Run, policy: Policy, scored: Run | None = None) -> i
     """
     loop = loop_of(run.project)
     names = {name: row.name for name, row in anchors_of(policy).items()}
-    rows = _rows(run.path / "responses.jsonl" if scored is None else scored.path / "scores.jsonl")
+    rows = _rows(file_of(run, "responses.jsonl") if scored is None else file_of(scored, "scores.jsonl"))
     return add_policy_comparisons(
         project=run.project,
         source_name=policy.name,

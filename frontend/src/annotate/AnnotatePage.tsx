@@ -79,6 +79,7 @@ export function AnnotatePage({ project, outbox, notices, queue = "claim" }: Prop
         <span className="figures">{desk.progress !== null && standing(desk.progress)}</span>
         {desk.kind === "judging" && desk.editing !== null && <span className="mark accent">{t("changing an earlier judgement")}</span>}
         {queue === "disputes/claim" && <span className="mark accent">{t("adjudication")}</span>}
+        <span role="status">{handle.isReported && <span className="mark accent">{t("reported ✓")}</span>}</span>
         {desk.kind === "judging" && desk.item.lesson !== null && <span className="mark accent">{t("tutorial")}</span>}
         {sendsAtOnce && desk.kind === "judging" && desk.editing === null && <span className="mark accent">{t("a key sends at once")}</span>}
         <Press id="guidelines" desk={desk} list={list} act={act} />

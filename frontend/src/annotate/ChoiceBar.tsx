@@ -2,7 +2,9 @@
 import { t } from "../shared/i18n";
 import type { Action } from "./actions";
 import type { Happening, Judging } from "./desk";
-import { lettersMissing, openQuestions, questionsOf } from "./draft";
+import { questionOf } from "./answering";
+import { lettersMissing, openQuestions, questionsOf, saidTo } from "./draft";
+import { LETTERS } from "./letters";
 import { questionName } from "./names";
 import { Press } from "./Press";
 import { RankBoard } from "./RankBoard";
@@ -50,10 +52,19 @@ function Scales({ desk, dispatch }: Pick<Props, "desk" | "dispatch">) {
   );
 }
 
+/** The responses without a rank in the question in hand, once one has its rank. */
+function lettersUnranked(desk: Judging): string {
+  const { ranks } = saidTo(desk.draft, questionOf(desk));
+  if (Object.keys(ranks).length === 0) return "";
+  return desk.item.responses.flatMap((response, place) => (ranks[response.index] === undefined ? [LETTERS[place] ?? ""] : [])).join(", ");
+}
+
 /** What is still asked for, once something was said. */
 function lacking(desk: Judging): string {
   const open = openQuestions(desk.draft, desk.item, desk.asks);
   const letters = lettersMissing(desk.draft, desk.asks);
+  const unranked = lettersUnranked(desk);
+  if (unranked !== "") return t("No rank yet: {{letters}}", { letters: unranked });
   if (open.length === questionsOf(desk.asks).length) return "";
   if (open.length > 0) return t("Open: {{questions}}", { questions: open.map(questionName).join(", ") });
   return letters > 0 ? t("A reason is asked for: {{letters}} more letters", { letters }) : "";

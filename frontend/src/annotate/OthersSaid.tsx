@@ -45,6 +45,7 @@ function Said({ item }: { item: Item }) {
     <span className="figures">
       {data.map((row, index) => (
         <span key={index} className="mark">
+          {index > 0 && <span className="sr-only">; </span>}
           {verdict(row.ranking, item.shown)}
           {row.reason !== "" && <span dir="auto"> “{row.reason}”</span>}
         </span>

@@ -23,6 +23,7 @@ export function Press({ id, desk, list, act, pressed, count = 0, primary = false
     <button
       className={kind}
       disabled={!action.may(desk)}
+      onMouseDown={(event) => event.preventDefault()} // a click leaves the focus where it was: the next Enter sends
       onClick={() => {
         act(action);
       }}

@@ -33,7 +33,7 @@ export function Responses({ item, said, focus, onFocus, marks, views }: Props) {
   const panes = useRef<HTMLDivElement>(null);
   const [inView, setInView] = useState(0); // on a phone one pane fills the screen
   const isPair = item.responses.length === 2;
-  useTogether(panes, isPair && views.together);
+  useTogether(panes, isPair && views.together, isPair ? null : focus);
   const painted = usePainted(item, said, focus, marks, views.difference);
   const brought = useRef(focus);
   useEffect(() => {
@@ -50,7 +50,7 @@ export function Responses({ item, said, focus, onFocus, marks, views }: Props) {
     <>
       <div className="panes-head">
         {painted.difference !== null && painted.compared !== null && <DifferenceLine difference={painted.difference} compared={painted.compared} />}
-        <div className="pane-tabs" role="group" aria-label={t("Show response")}>
+        <div className={isPair ? "pane-tabs" : "pane-tabs many"} role="group" aria-label={t("Show response")}>
           {item.responses.map((response, place) => (
             <button key={response.index} aria-pressed={place === inView} onClick={() => bring(panes.current, place)}>
               {isPair ? t("Response {{letter}}", { letter: LETTERS[place] ?? "" }) : LETTERS[place]}

@@ -11,7 +11,7 @@ import { PromptView } from "./PromptView";
 import { useWriting } from "./useWriting";
 
 export function WritePage({ project, outbox }: { project: Project; outbox: Outbox }) {
-  const { task, text, write, send, pass, busy, fault, reload } = useWriting(project.slug, outbox);
+  const { task, text, write, send, pass, takeBack, busy, fault, reload } = useWriting(project.slug, outbox);
   const [isReading, setReading] = useState(false);
   useEffect(() => {
     const listen = (event: KeyboardEvent) => {
@@ -33,6 +33,7 @@ export function WritePage({ project, outbox }: { project: Project; outbox: Outbo
             </p>
           )}
           {task !== null && <NothingToWrite reason={task.reason} project={project} onChange={reload} />}
+          {takeBack !== null && <button onClick={takeBack}>{t("Take back what was passed by")}</button>}
           <Link href="/">{t("All projects")}</Link>
         </div>
       </main>
@@ -70,8 +71,13 @@ export function WritePage({ project, outbox }: { project: Project; outbox: Outbo
         </p>
       )}
       <div className="row">
-        <span className="soft small">{t("{{count}} prompts want an answer", { count: task.left })}</span>
+        <span className="soft small">{task.left === 0 ? t("the last one for now") : t("{{count}} more prompts after this one", { count: task.left })}</span>
         <span className="spring" />
+        {takeBack !== null && (
+          <button className="quiet" onClick={takeBack}>
+            {t("Take back what was passed by")}
+          </button>
+        )}
         <button disabled={busy} onClick={pass}>
           {t("Pass by")}
         </button>

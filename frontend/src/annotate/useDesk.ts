@@ -24,6 +24,8 @@ export interface DeskHandle {
   seconds: () => number;
   skip: (code: SkipReason) => void;
   report: () => void;
+  /** Whether the comparison that lies open was reported from here. */
+  isReported: boolean;
   /** Takes the last step back: a skip, else a judgement. */
   undo: () => void;
   /** Asks for work at once instead of in a while. */
@@ -101,8 +103,10 @@ export function useDesk(project: Project, outbox: Outbox, queue = "claim"): Desk
     [desk, outbox, answered, forget],
   );
 
+  const [reported, setReported] = useState<number | null>(null);
   const report = useCallback(() => {
     if (desk.kind !== "judging") return;
+    setReported(desk.item.comparison);
     const id = crypto.randomUUID();
     outbox.put({ id, assignment: 0, path: `assignments/${desk.item.assignment}/reports`, body: { id, text: desk.draft.report.trim() } });
     dispatch({ type: "note", about: "report", text: "" });
@@ -131,7 +135,7 @@ export function useDesk(project: Project, outbox: Outbox, queue = "claim"): Desk
       });
   }, [desk, outbox, answered]);
 
-  return { desk, dispatch, submit, seconds, skip, report, undo, claimNow, fault, notice, drafts, last };
+  return { desk, dispatch, submit, seconds, skip, report, isReported: desk.kind === "judging" && desk.item.comparison === reported, undo, claimNow, fault, notice, drafts, last };
 }
 
 const OWN: Pick<JudgementOut, "late" | "is_simulated"> = { late: false, is_simulated: false };

@@ -13,6 +13,8 @@ export interface Writing {
   write: (text: string) => void;
   send: () => void;
   pass: () => void;
+  /** Takes the prompt that was passed by last back; null where there is none, or its answer is on its way. */
+  takeBack: (() => void) | null;
   reload: () => void;
   busy: boolean;
   fault: string;
@@ -22,6 +24,7 @@ export function useWriting(slug: string, outbox: Outbox): Writing {
   const [task, setTask] = useState<WritingClaim | null>(null);
   const [text, setText] = useState("");
   const [fault, setFault] = useState("");
+  const [passed, setPassed] = useState<number | null>(null);
   const writing = task?.item?.writing ?? null;
   const key = writing === null ? null : `${KEY}${writing}`;
 
@@ -81,11 +84,27 @@ export function useWriting(slug: string, outbox: Outbox): Writing {
   );
   const send = useCallback(() => {
     end("demonstration", { text });
+    setPassed(null);
   }, [end, text]);
   const pass = useCallback(() => {
+    const kept = text; // what was typed comes back with the prompt
     end("pass", {});
-  }, [end]);
-  return { task, text, write, send, pass, reload: claim, busy, fault };
+    if (key !== null && kept !== "") localStorage.setItem(key, kept);
+    setPassed(writing);
+  }, [end, text, key, writing]);
+  const takeBack = useCallback(() => {
+    post(`writings/${passed}/take-back`).then(
+      () => {
+        setPassed(null);
+        claim();
+      },
+      (error: unknown) => {
+        setPassed(null);
+        setFault(sentenceOf(error));
+      },
+    );
+  }, [passed, claim]);
+  return { task, text, write, send, pass, takeBack: passed === null || passed === writing ? null : takeBack, reload: claim, busy, fault };
 }
 
 /** What was said of a prompt and is not with the server yet, or was refused. */

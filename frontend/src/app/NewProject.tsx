@@ -6,7 +6,8 @@ import type { Project } from "../shared/api/schema";
 import { t } from "../shared/i18n";
 import { Dialog, FIRST } from "../shared/ui/Dialog";
 import { Fault } from "../shared/ui/Fault";
-import { useAction } from "../shared/useAction";
+import { Field } from "../shared/ui/Field";
+import { faultBesides, useAction } from "../shared/useAction";
 
 export function NewProject({ onFounded, onClose }: { onFounded: (slug: string) => void; onClose: () => void }) {
   const [name, setName] = useState("");
@@ -19,16 +20,14 @@ export function NewProject({ onFounded, onClose }: { onFounded: (slug: string) =
   );
   return (
     <Dialog title={t("New project")} onClose={onClose}>
-      <label className="field">
-        {t("Name")}
-        <input type="text" {...FIRST} maxLength={120} value={name} onChange={(event) => setName(event.target.value)} />
-      </label>
-      <label className="field">
-        {t("Address, empty to make it from the name")}
-        <input type="text" maxLength={50} value={slug} onChange={(event) => setSlug(event.target.value)} />
-      </label>
+      <Field label={t("Name")} field="name" action={found}>
+        {(told) => <input type="text" {...FIRST} {...told} maxLength={120} value={name} onChange={(event) => setName(event.target.value)} />}
+      </Field>
+      <Field label={t("Address, empty to make it from the name")} field="slug" action={found}>
+        {(told) => <input type="text" {...told} maxLength={50} value={slug} onChange={(event) => setSlug(event.target.value)} />}
+      </Field>
       <p className="soft small">{t("The settings come next; then people, and a file of comparisons on the Quality page.")}</p>
-      <Fault error={found.fault} />
+      <Fault error={faultBesides(found, ["name", "slug"])} />
       <div className="row">
         <button className="primary" disabled={found.busy || name.trim() === ""} onClick={found.run}>
           {t("Found the project")}

@@ -61,7 +61,7 @@ export function PeoplePage({ project }: { project: Project }) {
             </thead>
             <tbody>
               {rows.map((person) => (
-                <Row key={`${person.id} ${JSON.stringify(person)}`} person={person} project={project} onChange={reload} />
+                <Row key={person.id} person={person} project={project} onChange={reload} />
               ))}
             </tbody>
           </table>
@@ -73,8 +73,11 @@ export function PeoplePage({ project }: { project: Project }) {
 
 function Row({ person, project, onChange }: { person: Person; project: Project; onChange: () => void }) {
   const now = useNow(30_000);
-  const [tags, setTags] = useState(person.tags.join(", "));
-  const [cap, setCap] = useState(person.daily_cap == null ? "" : String(person.daily_cap));
+  const [typed, setTyped] = useState<{ tags?: string; cap?: string }>({});
+  const tags = typed.tags ?? person.tags.join(", ");
+  const cap = typed.cap ?? (person.daily_cap == null ? "" : String(person.daily_cap));
+  const setTags = (text: string) => setTyped((old) => ({ ...old, tags: text }));
+  const setCap = (text: string) => setTyped((old) => ({ ...old, cap: text }));
   const wanted = tags.split(",").map((tag) => tag.trim()).filter((tag) => tag !== "");
   const isChanged = wanted.join() !== person.tags.join() || cap !== (person.daily_cap == null ? "" : String(person.daily_cap));
   const change = (body: object) => () => patch(`people/${person.id}`, body);

@@ -1,10 +1,12 @@
 /** A project's settings: changed together, saved together, taken back together. */
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 
 import { patch, Refusal, sentenceOf } from "../shared/api/client";
 import type { LoopRules, Project, Settings } from "../shared/api/schema";
+import { type Place, placeOfFocus, returnFocus } from "../shared/focus";
 import { t } from "../shared/i18n";
 import { Fault } from "../shared/ui/Fault";
+import { OnThisPage } from "../shared/ui/OnThisPage";
 import { Unready } from "../shared/ui/Unready";
 import { useFetched } from "../shared/useFetched";
 import { type Changes, withChange } from "./changes";
@@ -17,7 +19,7 @@ export function SettingsPage({ project, onChange }: { project: Project; onChange
   const address = `projects/${project.slug}/settings`;
   const { data, error, reload } = useFetched<Settings>(address);
   const rules = `projects/${project.slug}/loop/rules`;
-  const loop = useFetched<LoopRules>(rules);
+  const loop = useFetched<LoopRules>(project.has_loop ? rules : null);
   if (data === null) return <Unready title={t("Settings")} error={error} />;
   const saved = () => {
     reload();
@@ -25,14 +27,15 @@ export function SettingsPage({ project, onChange }: { project: Project; onChange
   };
   return (
     <main className="page settings">
+      <OnThisPage />
       <div className="row">
         <h1>{t("Settings")}</h1>
         <span className="soft small">{t("Guidelines: version {{version}}", { version: data.guidelines_version })}</span>
         <span className="spring" />
         <PauseSwitch slug={project.slug} isPaused={data.is_paused === true} onSaved={saved} />
       </div>
-      <Form key={JSON.stringify(data)} address={address} settings={data} list={groups()} onSaved={saved} />
-      {loop.data !== null && <Form key={JSON.stringify(loop.data)} address={rules} settings={loop.data} list={loopGroups()} onSaved={loop.reload} />}
+      <Form address={address} settings={data} list={groups()} onSaved={saved} />
+      {loop.data !== null && <Form address={rules} settings={loop.data} list={loopGroups()} onSaved={loop.reload} />}
     </main>
   );
 }
@@ -49,6 +52,8 @@ function Form({ address, settings, list, onSaved }: FormProps) {
   const [typed, setTyped] = useState<Readonly<Record<string, string>>>({});
   const [fault, setFault] = useState<{ where: string | null; sentence: string } | null>(null);
   const [busy, setBusy] = useState(false);
+  const saved = useRef<Place | null>(null);
+  const pressed = useRef<Place>([]);
   const names = list.flatMap((group) => group.fields).filter((field) => field.name in changes).map((field) => field.label);
   useWarning(names.length > 0);
 
@@ -62,17 +67,35 @@ function Form({ address, settings, list, onSaved }: FormProps) {
     setChanges({});
     setFault(null);
   };
+  useEffect(() => {
+    if (saved.current === null) return;
+    undo(); // what was saved has come back
+    pressed.current = saved.current;
+    saved.current = null;
+  }, [settings]);
+  useEffect(() => {
+    if (names.length > 0) return;
+    returnFocus(pressed.current); // the button goes with the changes
+    pressed.current = [];
+  }, [names.length]);
   const save = () => {
     setBusy(true);
+    const place = placeOfFocus();
     patch<Changes>(address, changes)
-      .then(onSaved, (error: unknown) => {
-        setFault({ where: error instanceof Refusal ? error.where : null, sentence: sentenceOf(error) });
-      })
+      .then(
+        () => {
+          saved.current = place;
+          onSaved();
+        },
+        (error: unknown) => {
+          setFault({ where: error instanceof Refusal ? error.where : null, sentence: error instanceof Refusal && isField(list, error.where) ? error.reason : sentenceOf(error) });
+        },
+      )
       .finally(() => {
         setBusy(false);
       });
   };
-  const isKnown = fault?.where != null && list.some((group) => group.fields.some((field) => field.name === fault.where));
+  const isKnown = fault !== null && isField(list, fault.where);
   return (
     <>
       {list.map((group) => (
@@ -106,6 +129,10 @@ function Form({ address, settings, list, onSaved }: FormProps) {
       )}
     </>
   );
+}
+
+function isField(list: Group[], where: string | null): boolean {
+  return list.some((group) => group.fields.some((field) => field.name === where));
 }
 
 /** The browser asks before a page with unsaved changes is left. */

@@ -6,7 +6,8 @@ import type { Welcome } from "../shared/api/schema";
 import { t } from "../shared/i18n";
 import { Dialog, FIRST } from "../shared/ui/Dialog";
 import { Fault } from "../shared/ui/Fault";
-import { useAction } from "../shared/useAction";
+import { Field } from "../shared/ui/Field";
+import { faultBesides, useAction } from "../shared/useAction";
 
 export function TakeIn({ slug, onDone, onClose }: { slug: string; onDone: () => void; onClose: () => void }) {
   const [username, setUsername] = useState("");
@@ -36,10 +37,9 @@ export function TakeIn({ slug, onDone, onClose }: { slug: string; onDone: () => 
   }
   return (
     <Dialog title={t("Add a person")} onClose={onClose}>
-      <label className="field">
-        {t("Login name")}
-        <input type="text" {...FIRST} maxLength={150} autoComplete="off" value={username} onChange={(event) => setUsername(event.target.value)} />
-      </label>
+      <Field label={t("Login name")} field="username" action={add}>
+        {(told) => <input type="text" {...FIRST} {...told} maxLength={150} autoComplete="off" value={username} onChange={(event) => setUsername(event.target.value)} />}
+      </Field>
       <label className="field">
         {t("Role")}
         <select value={role} onChange={(event) => setRole(event.target.value)}>
@@ -49,7 +49,7 @@ export function TakeIn({ slug, onDone, onClose }: { slug: string; onDone: () => 
         </select>
       </label>
       <p className="soft small">{t("Who has no account yet gets one.")}</p>
-      <Fault error={add.fault} />
+      <Fault error={faultBesides(add, ["username"])} />
       <div className="row">
         <button className="primary" disabled={add.busy || username.trim() === ""} onClick={add.run}>
           {t("Add")}

@@ -7,6 +7,7 @@ import { ago, wholeNumber } from "../shared/format";
 import { t } from "../shared/i18n";
 import { DataChecks } from "../shared/ui/DataChecks";
 import { Fault } from "../shared/ui/Fault";
+import { OnThisPage } from "../shared/ui/OnThisPage";
 import { Unready } from "../shared/ui/Unready";
 import { useAction } from "../shared/useAction";
 import { useFetched } from "../shared/useFetched";
@@ -44,6 +45,7 @@ export function QualityPage({ project }: { project: Project }) {
   const { report } = data;
   return (
     <main className="page">
+      <OnThisPage />
       <section>
         <div className="row">
           <h1>{t("Quality")}</h1>

@@ -4,19 +4,22 @@ import { type ReactNode, useCallback, useState } from "react";
 import { t } from "../shared/i18n";
 import { Dialog, FIRST } from "../shared/ui/Dialog";
 import { Fault } from "../shared/ui/Fault";
-import { useAction } from "../shared/useAction";
+import { Field } from "../shared/ui/Field";
+import { faultBesides, useAction } from "../shared/useAction";
 
 interface Props {
   title: string;
   label: string;
   verb: string;
+  /** The server's word for the text. */
+  field?: string;
   act: (text: string) => Promise<unknown>;
   onDone: () => void;
   onClose: () => void;
   children?: ReactNode;
 }
 
-export function ReasonDialog({ title, label, verb, act, onDone, onClose, children }: Props) {
+export function ReasonDialog({ title, label, verb, field = "reason", act, onDone, onClose, children }: Props) {
   const [text, setText] = useState("");
   const action = useAction(
     useCallback(() => act(text), [act, text]),
@@ -28,11 +31,10 @@ export function ReasonDialog({ title, label, verb, act, onDone, onClose, childre
   return (
     <Dialog title={title} onClose={onClose}>
       {children}
-      <label className="field">
-        {label}
-        <textarea rows={3} {...FIRST} value={text} onChange={(event) => setText(event.target.value)} />
-      </label>
-      <Fault error={action.fault} />
+      <Field label={label} field={field} action={action}>
+        {(told) => <textarea rows={3} {...FIRST} {...told} value={text} onChange={(event) => setText(event.target.value)} />}
+      </Field>
+      <Fault error={faultBesides(action, [field])} />
       <div className="row">
         <button className="primary" disabled={action.busy || text.trim() === ""} onClick={action.run}>
           {verb}

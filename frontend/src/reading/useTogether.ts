@@ -48,8 +48,12 @@ export function driven<Pane extends Scroller>(panes: readonly Pane[], own: Pane 
   return panes.toSorted((one, other) => rangeOf(other) - rangeOf(one))[0];
 }
 
-export function useTogether(root: RefObject<HTMLElement | null>, isTogether: boolean): void {
+/** `focus` is the place of the pane that keys turn where many are ranked; null where a pair is read. */
+export function useTogether(root: RefObject<HTMLElement | null>, isTogether: boolean, focus: number | null): void {
   const led = useRef<HTMLElement>(undefined); // the pane that moved last, also while each went by itself
+  useEffect(() => {
+    if (focus !== null) led.current = root.current?.querySelectorAll<HTMLElement>(PANE)[focus];
+  }, [root, focus]);
   useEffect(() => {
     const element = root.current;
     if (element === null) return;

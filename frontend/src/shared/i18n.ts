@@ -2,11 +2,12 @@
  * The words on the screen, by their English text: `t("Skip")`, `t("{{count}} open", { count })`.
  *
  * English needs no catalogue except for plurals; each other language is one JSON file in `locales/`, loaded before
- * the first paint. What the server writes in sentences (refusals, gates, the engine's phases, reports and log) stands as
- * it came, in English. A change of language loads the page again, so that `t` may be called anywhere, also outside React.
+ * the first paint. Of what the server writes in sentences, the refusals that an annotator can meet are said in the
+ * language by `inOurWords`; the others, gates, the engine's phases, reports and log stand as they came, in English. A change of language loads the page again, so that `t` may be called anywhere, also outside React.
  */
 import i18next from "i18next";
 
+import { learnRefusals } from "./api/inOurWords";
 import english from "./locales/en.json";
 
 const LANGUAGES = { en: "English", de: "Deutsch" } as const;
@@ -46,7 +47,10 @@ void i18next.init({
 
 /** To be awaited before anything is drawn. */
 export async function speak(language: Language): Promise<void> {
-  if (language !== "en") await learn(language, (await import("./locales/de.json")).default);
+  if (language !== "en") {
+    await learn(language, (await import("./locales/de.json")).default);
+    learnRefusals((await import("./locales/refusals.de.json")).default);
+  }
   document.documentElement.lang = language;
 }
 

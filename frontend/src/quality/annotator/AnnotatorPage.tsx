@@ -69,6 +69,11 @@ export function AnnotatorPage({ project, id }: { project: Project; id: number })
           {person.last_judgement_at !== null && ` · ${t("the last {{when}}", { when: ago(person.last_judgement_at, now) })}`}
           {report !== null && ` · ${t("figures of {{when}}, method {{method}}, inputs {{digest}}", { when: ago(report.created_at, now), method: report.method, digest: report.inputs_digest.slice(0, 10) })}`}
         </p>
+        <p className="small">
+          <Link href={`/p/${project.slug}/lineage?${new URLSearchParams({ of: "annotator", id: person.name }).toString()}`}>
+            {project.role === "owner" ? t("What learnt from these judgements, and deleting them for good") : t("What learnt from these judgements")}
+          </Link>
+        </p>
         <Fault error={pause.fault} />
         <Figures page={data} slug={project.slug} />
       </section>
@@ -86,7 +91,7 @@ export function AnnotatorPage({ project, id }: { project: Project; id: number })
       />
       {open?.does === "exclude" && <ExcludeDialog id={id} name={person.name} judgement={judgement} onDone={change} onClose={close} />}
       {open?.does === "note" && (
-        <ReasonDialog title={t("A note to {{name}}", { name: person.name })} label={t("Note")} verb={t("Send")} act={note} onDone={change} onClose={close}>
+        <ReasonDialog title={t("A note to {{name}}", { name: person.name })} label={t("Note")} field="text" verb={t("Send")} act={note} onDone={change} onClose={close}>
           <p className="soft small">{judgement === null ? t("It stands on their page My work until they confirm it.") : t("About this one judgement; it stands on their page My work until they confirm it.")}</p>
         </ReasonDialog>
       )}

@@ -7,7 +7,8 @@ import { t } from "../../shared/i18n";
 import { navigate } from "../../shared/router";
 import { Dialog, FIRST } from "../../shared/ui/Dialog";
 import { Fault } from "../../shared/ui/Fault";
-import { useAction } from "../../shared/useAction";
+import { Field } from "../../shared/ui/Field";
+import { faultBesides, useAction } from "../../shared/useAction";
 import { useFetched } from "../../shared/useFetched";
 import { numbersIn } from "./numbersIn";
 
@@ -31,10 +32,9 @@ export function OpenDialog({ slug, onDone, onClose }: { slug: string; onDone: ()
   const toggle = (id: number) => setChosen(chosen.includes(id) ? chosen.filter((other) => other !== id) : [...chosen, id]);
   return (
     <Dialog title={t("Open a session")} onClose={onClose}>
-      <label className="field">
-        {t("Name")}
-        <input type="text" {...FIRST} maxLength={120} value={name} onChange={(event) => setName(event.target.value)} />
-      </label>
+      <Field label={t("Name")} field="name" action={open}>
+        {(told) => <input type="text" {...FIRST} {...told} maxLength={120} value={name} onChange={(event) => setName(event.target.value)} />}
+      </Field>
       <label className="field">
         {t("What it is for; members read it")}
         <textarea rows={2} value={about} onChange={(event) => setAbout(event.target.value)} />
@@ -59,15 +59,13 @@ export function OpenDialog({ slug, onDone, onClose }: { slug: string; onDone: ()
           </select>
         </label>
       )}
-      <label className="field">
-        {t("Comparisons, drawn at random among those that none of them has judged")}
-        <input type="number" className="short" min={1} max={50} value={count} disabled={numbersIn(named).length > 0} onChange={(event) => setCount(event.target.value)} />
-      </label>
-      <label className="field">
-        {t("Or these, by the numbers in their addresses")}
-        <input type="text" inputMode="numeric" value={named} onChange={(event) => setNamed(event.target.value)} />
-      </label>
-      <Fault error={open.fault} />
+      <Field label={t("Comparisons, drawn at random among those that none of them has judged")} field="count" action={open}>
+        {(told) => <input type="number" className="short" {...told} min={1} max={50} value={count} disabled={numbersIn(named).length > 0} onChange={(event) => setCount(event.target.value)} />}
+      </Field>
+      <Field label={t("Or these, by the numbers in their addresses")} field="comparisons" action={open}>
+        {(told) => <input type="text" inputMode="numeric" {...told} value={named} onChange={(event) => setNamed(event.target.value)} />}
+      </Field>
+      <Fault error={faultBesides(open, ["name", "count", "comparisons"])} />
       <div className="row">
         <button className="primary" disabled={open.busy || name.trim() === "" || (chosen.length === 0 && tag === "")} onClick={open.run}>
           {t("Open it")}

@@ -47,6 +47,8 @@ describe("an answer of the server", () => {
   it("tells a refusal by its sentence, and a proxy's page by its status", async () => {
     answered('{"code": "late", "message": "too late.", "where": "clock", "fix": "Hurry."}', 409);
     await expect(post("x")).rejects.toMatchObject({ status: 409, code: "late", sentence: "Clock: too late. Hurry." });
+    answered('{"message": "it is taken.", "where": "slug", "fix": "Choose another."}', 422);
+    await expect(post("x")).rejects.toMatchObject({ sentence: "Address: it is taken. Choose another.", reason: "It is taken. Choose another." });
     answered("<html>Bad gateway</html>", 502);
     const refusal: unknown = await post("x").catch((error: unknown) => error);
     expect(refusal).toBeInstanceOf(Refusal);

@@ -1,5 +1,7 @@
 /** The one place that talks to the server: sends the CSRF token, and turns every refusal into a `Refusal`. */
-import { t } from "../i18n";
+import { locale, t } from "../i18n";
+import { inOurWords } from "./inOurWords";
+import { placeName } from "./places";
 
 const SESSION_ENDED = "plumbline:session-ended";
 
@@ -26,12 +28,18 @@ export class Refusal extends Error {
     return this.status === 401 || this.code === "not_authenticated";
   }
 
-  /** What a person reads: the place, what is wrong, and the mend. */
+  /** What a person reads: the place, by its form's label, what is wrong, and the mend. */
   get sentence(): string {
-    const place = this.where === null ? "" : `${this.where}: `;
-    const text = `${place}${this.message}`;
-    const mend = this.fix === null ? "" : ` ${this.fix}`;
-    return text.charAt(0).toUpperCase() + text.slice(1) + mend;
+    return capital(this.where === null ? this.reason : `${placeName(this.where)}: ${this.said}`);
+  }
+
+  /** The same beside the field that it is about. */
+  get reason(): string {
+    return capital(this.said);
+  }
+
+  private get said(): string {
+    return [this.message, this.fix ?? ""].filter((text) => text !== "").map(inOurWords).join(" ");
   }
 }
 
@@ -72,7 +80,7 @@ export async function remove<T = null>(path: string): Promise<T> {
 }
 
 async function call<T>(method: string, path: string, body?: object, signal?: AbortSignal): Promise<T> {
-  const headers: Record<string, string> = { Accept: "application/json" };
+  const headers: Record<string, string> = { Accept: "application/json", "Accept-Language": locale() };
   if (method !== "GET") headers["X-CSRFToken"] = csrfToken();
   const form = body instanceof FormData;
   if (body !== undefined && !form) headers["Content-Type"] = "application/json";
@@ -137,6 +145,10 @@ function lostUnlessLeft(error: unknown): unknown {
 
 function csrfToken(): string {
   return /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? "";
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** The sentence for anything that was thrown. */

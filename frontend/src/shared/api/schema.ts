@@ -713,7 +713,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description By name, with what they gave. */
+        /** @description By name, with what they gave; every member is among them. */
         get: operations["people"];
         put?: never;
         /** @description Takes somebody in; a new account's password is told in this answer alone. */
@@ -1233,6 +1233,23 @@ export interface paths {
         put?: never;
         /** @description It does not come back to the caller. */
         post: operations["pass_writing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/writings/{id}/take-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description It is the caller's next prompt again. */
+        post: operations["take_writing_back"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5261,6 +5278,26 @@ export interface operations {
         };
     };
     pass_writing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    take_writing_back: {
         parameters: {
             query?: never;
             header?: never;

@@ -1,6 +1,8 @@
 /** A modal sheet: it opens at its beginning, focus stays inside, Escape closes, focus returns. */
 import { type ReactNode, useEffect, useId, useRef } from "react";
 
+import { placeOfFocus, returnFocus } from "../focus";
+
 /** What has the focus first, in the sheets that have something to be typed or confirmed. */
 export const FIRST = { "data-first": true } as const;
 
@@ -10,12 +12,16 @@ export function Dialog({ title, onClose, onKey, children }: { title: string; onC
   useEffect(() => {
     const dialog = sheet.current;
     if (dialog === null) return;
+    const opener = placeOfFocus();
     dialog.showModal();
     // Else the browser takes the first button, and a long sheet opens at its end, with Enter on something that acts.
     const first = dialog.querySelector<HTMLElement>("[data-first]");
     (first ?? dialog).focus();
     if (first === null) dialog.scrollTop = 0;
-    return () => dialog.close();
+    return () => {
+      dialog.close();
+      returnFocus(opener); // the browser does so only for a sheet that still stands
+    };
   }, []);
   return (
     <dialog
