@@ -24,7 +24,7 @@ PAD, END = 0, 1
 PROMPT = [3, 4, 5]
 BETA = 0.5
 KL_BOUND_NATS = 0.002
-"""Measured below 0.0002 over five seeds, from 0.27 to 2.3 at the start; the noise of the last updates remains."""
+"""Measured below 0.0005 over three seeds of PPO and two of RLOO; the noise of the last updates remains."""
 
 
 def llama(seed: int) -> LlamaConfig:
@@ -62,7 +62,7 @@ def test_the_policy_reaches_the_closed_form_optimum(algorithm: Literal["ppo", "r
     spec = PpoSpec(
         **dict.fromkeys(("policy", "reference", "reward_model", "prompts"), "unread"),  # type: ignore[arg-type]
         algorithm=algorithm,
-        updates=100,
+        updates=60,
         kl_coefficient=BETA,
         episodes_per_update=192,
         samples_per_prompt=192,

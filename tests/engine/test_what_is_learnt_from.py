@@ -1,5 +1,6 @@
 """Which rows are learnt from, and what the options of a loss and of an optimiser change in a step."""
 
+import hashlib
 import random
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from torch.optim import SGD
 from tests.engine.test_ppo_parts import first_rollout, spec_of
 from tests.engine.test_trees import CPU, budget, kwise
 from tests.engine.tiny import REWARD, Tiny, read_rows, run, write_rows
-from training.engine.chat import prompt_key
+from training.engine.chat import held_out, prompt_key
 from training.engine.optimising import warm_then_linear
 from training.engine.ppo_update import improve
 from training.engine.preferences import read_preferences
@@ -79,6 +80,17 @@ def test_a_prompt_is_held_out_in_all_rounds_or_in_none(tiny: Tiny, tmp_path: Pat
     first_prompts = {prompt_key([{"role": "user", "content": row["prompt"]}]) for row in rows}
     assert rounds[0] == rounds[1] & first_prompts
     assert 0 < len(rounds[0]) < len(first_prompts)
+
+
+def test_the_same_prompts_are_held_out_in_every_process_and_on_every_machine() -> None:
+    """By the digits of a SHA-256 alone, and by no hash that is salted anew in each process."""
+    chats = [[{"role": "user", "content": f"Prompt {number}"}] for number in range(20)]
+    digests = [
+        hashlib.sha256(f'[{{"content": "Prompt {n}", "role": "user"}}]'.encode()).hexdigest() for n in range(20)
+    ]
+    below = [number for number, digest in enumerate(digests) if digest < "4ccc"]  # 0.3 of all digests
+    assert [number for number, chat in enumerate(chats) if held_out(chat, 0.3)] == below
+    assert 2 < len(below) < 12
 
 
 def test_one_pass_is_the_default() -> None:
