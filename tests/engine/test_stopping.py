@@ -27,7 +27,7 @@ def fields_of(verb: str, tiny: Tiny) -> dict[str, Any]:
     return {
         "sft": {**SFT, "demonstrations": tiny.file("demonstrations"), "checkpoint_every_steps": 7},
         "reward": {**REWARD, "model": tiny.sft, "preferences": tiny.file("preferences"), "checkpoint_every_steps": 5},
-        "ppo": {**PPO, **models, "prompts": tiny.file("prompts"), "updates": 8, "checkpoint_every_steps": 3},
+        "ppo": {**PPO, **models, "prompts": tiny.file("prompts"), "updates": 14, "checkpoint_every_steps": 3},
     }[verb]
 
 
