@@ -23,6 +23,8 @@ def test_staff_founds_a_project_and_owns_it(staff: User, client_of: ClientOf) ->
     assert (response.status_code, response.data["slug"], response.data["role"]) == (201, "tea-cakes", "owner")
     [seen] = client_of(staff).get("/api/projects").data
     assert seen["name"] == "Tea & cakes"
+    founded = Project.objects.get()
+    assert (founded.overlap, founded.overlap_max) == (2, 5)
 
 
 def test_an_owner_who_is_not_staff_founds_none(alice: User, project: Project, client_of: ClientOf) -> None:
