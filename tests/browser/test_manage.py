@@ -80,6 +80,17 @@ def test_a_refused_form_names_the_field_as_it_does_and_has_the_focus_there(page:
     expect(page.get_by_label("Address")).to_have_accessible_description(re.compile("Choose another"))
 
 
+def test_a_founded_project_says_how_its_first_comparisons_come(page: Page) -> None:
+    enter(page, "alice", "/")
+    page.get_by_role("button", name="New project").click()
+    page.get_by_label("Name", exact=True).fill("Empty hall")
+    page.get_by_role("button", name="Found the project").click()
+    expect(page.get_by_role("heading", name="Settings", exact=True)).to_be_visible()
+    page.get_by_role("link", name="Annotate").click()
+    expect(page.get_by_role("heading", name="Nothing to judge yet")).to_be_visible()
+    expect(page.get_by_text("at the end of the Quality page")).to_be_visible()
+
+
 def test_who_pressed_a_button_finds_the_focus_there_after_the_call(page: Page, product: Product) -> None:
     make_pairs(product, "focus")
     enter(page, "alice", "/p/focus/settings")

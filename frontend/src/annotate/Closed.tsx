@@ -44,11 +44,16 @@ function sentences(reason: Exclude<Reason, "guidelines">, project: Project, toda
     case "share_reached":
       return [t("Thank you: others are to answer now"), t("You have given as large a part of this project's judgements as one person may. This page goes on when others have caught up.")];
     case "nothing_left":
+      if (project.comparisons === 0)
+        return [
+          t("Nothing to judge yet"),
+          project.has_loop
+            ? t("The first comparisons are written when a round has sampled its policy: a manager starts one on the Loop page.")
+            : t("The project holds no comparison yet: a manager takes a file of them in at the end of the Quality page."),
+        ];
       return [
         today > 0 ? t("Done for now: {{count}} judgements today", { count: today }) : t("Nothing left for you here"),
-        project.has_loop && project.comparisons === 0
-          ? t("The first comparisons are written when a round has sampled its policy: a manager starts one on the Loop page.")
-          : t("Every comparison has the answers that it wants, or you have judged it. New ones appear here by themselves."),
+        t("Every comparison has the answers that it wants, or you have judged it. New ones appear here by themselves."),
       ];
   }
 }
