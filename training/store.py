@@ -6,6 +6,7 @@ Names are relative to the artifacts folder, with slashes, on every machine.
 import contextlib
 import os
 import shutil
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -115,8 +116,8 @@ def download(stored: Stored) -> None:
 
 
 def upload(name: str) -> None:
-    """Sends a file of this machine, over what the store holds under its name."""
-    with asked(name), local(name).open("rb") as file:
+    """Sends a file of this machine, over what the store holds under its name; FileNotFoundError where it has gone."""
+    with local(name).open("rb") as file, asked(name):
         _storage().save(name, File(file))
 
 
@@ -137,17 +138,19 @@ def asked(name: str) -> Iterator[None]:
     """Turns whatever a backend raises into StoreFault: each has errors of its own."""
     try:
         yield
-    except (StoreFault, FileNotFoundError):
+    except StoreFault:
         raise
     except Exception as error:
         raise StoreFault(
-            f"{settings.ARTIFACTS_STORE} does not answer ({error}).", where=name, fix="Is it up, is the key right?"
+            f"{settings.ARTIFACTS_STORE} does not answer ({error}).",
+            where=name,
+            fix="Is it up, is the key right, is a disk full?",
         ) from error
 
 
 def _download(stored: Stored, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
+    partial = path.with_name(f"{path.name}.{os.getpid()}-{threading.get_ident()}.partial")
     try:
         with _storage().open(stored.name) as source, partial.open("wb") as target:
             shutil.copyfileobj(source, target, 1 << 20)

@@ -121,6 +121,25 @@ def test_the_store_forgets_what_the_engine_took_away(project: Project, loop: Loo
     assert list(store.files_below(run.folder)) == []
 
 
+def test_files_that_the_engine_takes_away_meanwhile_are_left_out(
+    project: Project, loop: LoopSettings, at: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = queued_sft(project)
+    at("gpu")
+    run.path.mkdir(parents=True)
+    for name in ("gone.bin", "stays.bin"):
+        (run.path / name).write_text(name)
+    stamp = store.stamp_of
+
+    def racing(path: Path) -> store.Stamp:
+        (run.path / "gone.bin").unlink(missing_ok=True)
+        return stamp(path)
+
+    monkeypatch.setattr(store, "stamp_of", racing)
+    Stage(run).send()
+    assert [each.name for each in store.files_below(run.folder)] == [f"{run.folder}/stays.bin"]
+
+
 def test_a_store_that_is_away_is_tried_again_then_named_and_nothing_is_trained_twice(
     project: Project, loop: LoopSettings, at: Machine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

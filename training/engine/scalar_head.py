@@ -11,7 +11,7 @@ from training.engine.errors import BadInput
 from training.engine.seeds import generator
 from training.engine.sequences import Padded
 from training.engine.sharding import whole
-from training.engine.states import states_at
+from training.engine.states import all_states, states_at
 from training.engine.tensors import last_true, positions
 
 
@@ -46,9 +46,12 @@ def load_scalar(folder: Path, device: torch.device) -> PreTrainedModel:
 
 def token_scores(model: PreTrainedModel, batch: Padded) -> Tensor:
     """The head's number at each token, [B, T] in fp32; padding holds no meaning."""
-    return whole(
-        model, lambda: head_scores(model, _states(model, batch.ids, batch.mask.long(), positions(batch.mask)))
-    )
+
+    def scores() -> Tensor:
+        given = {"positions": positions(batch.mask), "mask": batch.mask.long()}
+        return head_scores(model, all_states(model, batch.ids, **given))
+
+    return whole(model, scores)
 
 
 def last_scores(model: PreTrainedModel, batch: Padded) -> Tensor:
@@ -85,14 +88,6 @@ def head_scores(model: PreTrainedModel, states: Tensor) -> Tensor:
     head = head_of(model)
     with torch.autocast(states.device.type, enabled=False):
         return torch.as_tensor(head(states.to(head.weight.dtype))).squeeze(-1).float()
-
-
-def _states(model: PreTrainedModel, ids: Tensor, mask: Tensor | None, positions: Tensor | None) -> Tensor:
-    return torch.as_tensor(
-        model.base_model(
-            input_ids=ids, attention_mask=mask, position_ids=positions, use_cache=False
-        ).last_hidden_state
-    )
 
 
 def head_of(model: PreTrainedModel) -> torch.nn.Linear:

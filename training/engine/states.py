@@ -34,9 +34,14 @@ def states_at(
     """
     if is_plain(model) and (mask is None or mask.dim() == 4):
         return _plain_states(model, ids, positions, mask, rows * ids.shape[1] + columns)
+    return all_states(model, ids, positions=positions, mask=mask)[rows, columns]
+
+
+def all_states(model: PreTrainedModel, ids: Tensor, *, positions: Tensor | None, mask: Tensor | None) -> Tensor:
+    """Last states at every place of ids [B, T], [B, T, d], by the model's own forward pass."""
     body = model.base_model
-    states = body(input_ids=ids, attention_mask=mask, position_ids=positions, use_cache=False).last_hidden_state
-    return torch.as_tensor(states[rows, columns])
+    found = body(input_ids=ids, attention_mask=mask, position_ids=positions, use_cache=False)
+    return torch.as_tensor(found.last_hidden_state)
 
 
 def is_plain(model: PreTrainedModel) -> bool:

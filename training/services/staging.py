@@ -6,6 +6,7 @@ that another machine took over goes on from what was sent last, as after any int
 
 import contextlib
 import logging
+import os
 import posixpath
 import shutil
 import threading
@@ -81,7 +82,7 @@ class Stage:
                 self._send_folder()
 
     def _send_folder(self) -> None:
-        here = {name: store.stamp_of(path) for name, path in self._files()}
+        here = dict(self._files())
         for name in sorted(here, key=_turn):
             if self._sent.get(name) != here[name] and not self._stands(name, here[name]):
                 try:
@@ -125,12 +126,16 @@ class Stage:
             done.set()
             thread.join()
 
-    def _files(self) -> Iterator[tuple[str, Path]]:
+    def _files(self) -> Iterator[tuple[str, store.Stamp]]:
+        """Of this machine; the engine may rename and delete them meanwhile, and what has gone is left out."""
         root = store.local(self.folder)
-        for path in root.rglob("*"):
-            name = path.relative_to(root).as_posix()
-            if not name.endswith(UNFINISHED) and not name.startswith("inputs.fresh") and path.is_file():
-                yield f"{self.folder}/{name}", path
+        for folder, _, names in os.walk(root):
+            for path in (Path(folder) / name for name in names):
+                name = path.relative_to(root).as_posix()
+                if name.endswith(UNFINISHED) or name.startswith("inputs.fresh"):
+                    continue
+                with contextlib.suppress(FileNotFoundError):
+                    yield f"{self.folder}/{name}", store.stamp_of(path)
 
 
 def _turn(name: str) -> tuple[int, str]:

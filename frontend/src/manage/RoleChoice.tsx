@@ -6,6 +6,7 @@ import type { Person } from "../shared/api/schema";
 import { t } from "../shared/i18n";
 import { Fault } from "../shared/ui/Fault";
 import { useAction } from "../shared/useAction";
+import { roleNames } from "./roles";
 
 const NONE = "none";
 
@@ -13,7 +14,7 @@ export function RoleChoice({ person, isOwner, onChange }: { person: Person; isOw
   const stands = person.role ?? NONE;
   const [wanted, setWanted] = useState<string>(stands);
   const save = useAction(() => patch(`people/${person.id}/role`, { role: wanted === NONE ? null : wanted }), onChange);
-  const names: Record<string, string> = { annotator: t("annotator"), manager: t("manager"), owner: t("owner"), [NONE]: t("not in the project") };
+  const names: Record<string, string> = { ...roleNames(), [NONE]: t("not in the project") };
   if (!isOwner) return <>{names[stands]}</>;
   return (
     <div className="row">

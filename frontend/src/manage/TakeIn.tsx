@@ -8,6 +8,7 @@ import { Dialog, FIRST } from "../shared/ui/Dialog";
 import { Fault } from "../shared/ui/Fault";
 import { Field } from "../shared/ui/Field";
 import { faultBesides, useAction } from "../shared/useAction";
+import { roleNames } from "./roles";
 
 export function TakeIn({ slug, onDone, onClose }: { slug: string; onDone: () => void; onClose: () => void }) {
   const [username, setUsername] = useState("");
@@ -43,9 +44,11 @@ export function TakeIn({ slug, onDone, onClose }: { slug: string; onDone: () => 
       <label className="field">
         {t("Role")}
         <select value={role} onChange={(event) => setRole(event.target.value)}>
-          <option value="annotator">{t("annotator")}</option>
-          <option value="manager">{t("manager")}</option>
-          <option value="owner">{t("owner")}</option>
+          {Object.entries(roleNames()).map(([value, name]) => (
+            <option key={value} value={value}>
+              {name}
+            </option>
+          ))}
         </select>
       </label>
       <p className="soft small">{t("Who has no account yet gets one.")}</p>
