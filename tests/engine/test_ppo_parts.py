@@ -142,7 +142,7 @@ def test_padded_left_right_chunked_or_alone_log_probabilities_and_gradients_are_
     full.sum().backward()  # type: ignore[no-untyped-call]
     expected = [weights.grad.clone() for weights in model.parameters() if weights.grad is not None]
     assert packs(model)
-    assert len(join(prompts, responses, fill, CPU, packed=True).ids) < len(prompts), "some should share a row"
+    assert len(join(prompts, responses, fill, CPU, packed=True).grid.ids) < len(prompts), "some should share a row"
     for chunk_tokens, packed in ((3, False), (1000, False), (1000, True)):
         model.zero_grad()
         found = asked.measure(join(prompts, responses, fill, CPU, packed=packed), chunk_tokens).log_probs

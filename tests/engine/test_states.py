@@ -17,18 +17,18 @@ from transformers import (
     Qwen2ForCausalLM,
 )
 
-from training.engine import states
+from training.engine import ragged_attention, states
 from training.engine.decoder_layers import recompute
 from training.engine.lora import add_lora
-from training.engine.states import is_plain, states_at
+from training.engine.ragged import ragged, without_padding
+from training.engine.sequences import Padded
+from training.engine.states import all_states, is_plain, states_at, states_of
 from training.engine.trees import tree_mask
 
 SHAPE = {"vocab_size": 50, "hidden_size": 24, "intermediate_size": 40, "num_hidden_layers": 3, "pad_token_id": 0}
 YARN = {"rope_type": "yarn", "factor": 4.0, "rope_theta": 100.0, "original_max_position_embeddings": 16}
 
 IDS = torch.arange(24).view(2, 12) * 7 % 50
-PACKED = torch.tensor([[0, 1, 2, 3, 4, 0, 1, 2, 3, 4, 5, 6], [0, 1, 2, 3, 4, 5, 0, 1, 2, 3, 0, 0]])
-"""Two sequences a row, the second row padded."""
 BRANCHES = torch.tensor([[0, 0, 0, 1, 1, 1, 2, 2, 2, 2, 2, 2], [0, 0, 1, 1, 1, 1, 1, 2, 2, 2, -1, -1]])
 IN_BRANCH = torch.tensor([[0, 1, 2, 3, 4, 5, 3, 4, 5, 6, 7, 8], [0, 1, 2, 3, 4, 5, 6, 2, 3, 4, 0, 0]])
 AT = {"rows": torch.tensor([0, 0, 0, 1, 1]), "columns": torch.tensor([3, 4, 11, 5, 9])}
@@ -45,52 +45,87 @@ def model_of(kind: Any = LlamaForCausalLM, config: Any = LlamaConfig, **fields: 
     return model
 
 
-def states_and_gradients(model: PreTrainedModel, **given: Any) -> dict[str, Tensor]:
-    """States at the places asked for, and the gradient that a fixed weighting of them gives every parameter."""
+def with_gradients(model: PreTrainedModel, states_found: Callable[[], Tensor]) -> dict[str, Tensor]:
+    """What is found, and the gradient that a fixed weighting of it gives every parameter."""
     model.zero_grad()
-    found = states_at(model, IDS, **AT, **given)
+    found = states_found()
     (found * torch.linspace(-1, 1, found.numel()).view_as(found)).sum().backward()  # type: ignore[no-untyped-call]
     of_weights = {name: p.grad.clone() for name, p in model.named_parameters() if p.grad is not None}
     return {"states": found.detach(), **of_weights}
 
 
-@pytest.mark.parametrize(
-    "given",
-    [
-        pytest.param({"positions": None, "mask": None}, id="a sequence a row"),
-        pytest.param({"positions": PACKED, "mask": None}, id="packed"),
-        pytest.param({"positions": IN_BRANCH, "mask": tree_mask(BRANCHES)}, id="trees"),
-    ],
-)
-@pytest.mark.parametrize(
-    "model",
-    [
-        pytest.param(model_of, id="Llama"),
-        pytest.param(lambda: model_of(num_key_value_heads=2, rope_parameters=YARN), id="shared keys, yarn"),
-        pytest.param(lambda: model_of(MistralForCausalLM, MistralConfig, sliding_window=None), id="Mistral"),
-        pytest.param(lambda: model_of(LlamaForSequenceClassification, num_labels=1, head_dim=8), id="reward model"),
-    ],
-)
-def test_states_and_gradients_are_the_models_own(
-    model: Callable[[], PreTrainedModel], given: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+def in_trees(model: PreTrainedModel) -> dict[str, Tensor]:
+    """States and gradients of two trees of responses."""
+    mask = tree_mask(BRANCHES)
+    return with_gradients(model, lambda: states_at(model, IDS, **AT, positions=IN_BRANCH, mask=mask))
+
+
+def assert_equal(ours: dict[str, Tensor], theirs: dict[str, Tensor]) -> None:
+    """The same up to rounding of fp32: 5e-7 beside the largest was seen."""
+    assert ours.keys() == theirs.keys()
+    for name, value in theirs.items():
+        assert (ours[name] - value).abs().max() <= 1e-5 * value.abs().max(), name
+
+
+PLAIN_MODELS = [
+    pytest.param(model_of, id="Llama"),
+    pytest.param(lambda: model_of(num_key_value_heads=2, rope_parameters=YARN), id="shared keys, yarn"),
+    pytest.param(lambda: model_of(MistralForCausalLM, MistralConfig, sliding_window=None), id="Mistral"),
+    pytest.param(lambda: model_of(LlamaForSequenceClassification, num_labels=1, head_dim=8), id="reward model"),
+]
+
+
+@pytest.mark.parametrize("model", PLAIN_MODELS)
+def test_states_and_gradients_in_trees_are_the_models_own(
+    model: Callable[[], PreTrainedModel], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = model()
     assert is_plain(made)
-    ours = states_and_gradients(made, **given)
+    ours = in_trees(made)
     monkeypatch.setattr(states, "is_plain", lambda model: False)
-    theirs = states_and_gradients(made, **given)
-    assert ours.keys() == theirs.keys()
-    for name, value in theirs.items():  # rounding of fp32: 5e-7 beside the largest was seen
-        assert (ours[name] - value).abs().max() <= 1e-5 * value.abs().max(), name
+    assert_equal(ours, in_trees(made))
+
+
+@pytest.mark.parametrize("short", [64, 8], ids=["by matrix products", "a long one, by PyTorch"])
+@pytest.mark.parametrize(
+    "lengths",
+    [(3, 9, 5, 9, 2), (6, 6, 6), (1, 4, 1), (12,)],
+    ids=["two groups, padded", "one length", "of one token, too", "alone"],
+)
+@pytest.mark.parametrize("model", PLAIN_MODELS)
+def test_states_and_gradients_without_padding_are_those_of_each_sequence_alone(
+    model: Callable[[], PreTrainedModel], lengths: tuple[int, ...], short: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ragged_attention, "SHORT", short)
+    made = model()
+    sequences = [[(7 * place + length) % 50 for place in range(length)] for length in lengths]
+    run, starts = ragged(sequences, torch.device("cpu"))
+    # The last two tokens of each sequence, or the one that there is.
+    wanted = [list(range(len(ids)))[-2:] for ids in sequences]
+    kept = torch.tensor([start + at for start, own in zip(starts, wanted, strict=True) for at in own])
+
+    def alone() -> Tensor:
+        each = (all_states(made, torch.tensor([ids]), positions=None, mask=None)[0] for ids in sequences)
+        return torch.cat([found[own] for found, own in zip(each, wanted, strict=True)])
+
+    assert_equal(with_gradients(made, lambda: states_of(made, run, kept)), with_gradients(made, alone))
+
+
+def test_a_batch_without_its_padding_keeps_what_its_mask_keeps() -> None:
+    mask = torch.tensor([[0, 1, 1, 0], [1, 1, 1, 1], [0, 0, 1, 1]]).bool()
+    run, ends = without_padding(Padded(torch.arange(12).view(3, 4), mask))
+    assert run.lengths == (4, 2, 2)
+    assert run.ids.tolist() == [4, 5, 6, 7, 1, 2, 10, 11]
+    assert run.ids[ends].tolist() == [2, 7, 11]
 
 
 def test_what_frozen_weights_would_learn_is_not_given(monkeypatch: pytest.MonkeyPatch) -> None:
     model = model_of()
     for name, parameter in model.named_parameters():
         parameter.requires_grad_("layers.2" in name)
-    ours = states_and_gradients(model, positions=None, mask=None)
+    ours = in_trees(model)
     monkeypatch.setattr(states, "is_plain", lambda model: False)
-    assert ours.keys() == states_and_gradients(model, positions=None, mask=None).keys()
+    assert ours.keys() == in_trees(model).keys()
 
 
 def with_adapters() -> PreTrainedModel:

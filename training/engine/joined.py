@@ -2,15 +2,18 @@
 
 A causal model never looks to the right, so padding there needs no mask. Packed, several sequences stand behind each
 other in a row, each with positions from 0: transformers tells them apart by that, and hardly any padding is left.
+Models that the engine passes through by itself take the tokens without rows or padding: see states.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain
 
 import torch
 from torch import Tensor
 from transformers import PreTrainedModel
 
+from training.engine.ragged import Ragged, ragged
 from training.engine.sharding import whole
 
 PACKED_WIDTH = 64
@@ -18,40 +21,84 @@ PACKED_WIDTH = 64
 
 
 @dataclass(frozen=True)
-class Joined:
-    """A batch of sequences, in B rows, that hold N response tokens together."""
+class Grid:
+    """Sequences in B rows, and where the N response tokens are foretold."""
 
     ids: Tensor
-    """[B, T]; the last token of a sequence foretells nothing and is left out."""
+    """[B, T]."""
     positions: Tensor | None
     """[B, T] where rows are packed; None where each row is one sequence from its first column on."""
-    owners: Tensor
-    """[N], the sequence of each response token, sequence by sequence."""
     rows: Tensor
-    """[N], the row that it stands in."""
+    """[N], the row of each response token."""
     columns: Tensor
     """[N], the column just before it."""
+    first: int
+    """The least of columns."""
+
+
+@dataclass(frozen=True)
+class Joined:
+    """A batch of S sequences that hold N response tokens together, in the order given; laid out as a model asks."""
+
+    prompts: list[list[int]]
+    responses: list[list[int]]
+    pad_id: int
+    device: torch.device
+    packed: bool
     tokens: Tensor
-    """[N], the response tokens."""
+    """[N], the response tokens, sequence by sequence."""
+    owners: Tensor
+    """[N], the sequence of each."""
+    within: Tensor
+    """[N], its place in the response."""
+
+    @cached_property
+    def run(self) -> tuple[Ragged, Tensor]:
+        """The sequences without padding, and the place just before each response token, [N]."""
+        found, starts = ragged(self._sequences, self.device)
+        return found, torch.tensor(self._before(starts), device=self.device)[self.owners] + self.within
+
+    @cached_property
+    def grid(self) -> Grid:
+        """The sequences in rows."""
+        sequences = self._sequences
+        places = (
+            packed_places([len(each) for each in sequences])
+            if self.packed
+            else [(row, 0) for row in range(len(sequences))]
+        )
+        in_rows, starts = torch.tensor(places).T
+        owners, within = _spread(sequences)
+        at = (in_rows[owners], starts[owners] + within)
+        shape = (int(at[0].max()) + 1, int(at[1].max()) + 1)
+        ids, positions = torch.full(shape, self.pad_id), torch.zeros(shape, dtype=torch.long)
+        ids[at], positions[at] = torch.tensor(list(chain.from_iterable(sequences))), within
+        before = self._before(starts.tolist())
+        return Grid(
+            ids.to(self.device),
+            positions.to(self.device) if self.packed else None,
+            in_rows.to(self.device)[self.owners],
+            torch.tensor(before, device=self.device)[self.owners] + self.within,
+            min(before),
+        )
+
+    @property
+    def _sequences(self) -> list[list[int]]:
+        """The last token of each foretells nothing and is left out."""
+        return [(prompt + response)[:-1] for prompt, response in zip(self.prompts, self.responses, strict=True)]
+
+    def _before(self, starts: list[int]) -> list[int]:
+        """Where the first response token of each sequence is foretold, from where the sequence begins."""
+        return [start + len(prompt) - 1 for start, prompt in zip(starts, self.prompts, strict=True)]
 
 
 def join(
     prompts: list[list[int]], responses: list[list[int]], pad_id: int, device: torch.device, *, packed: bool = False
 ) -> Joined:
-    """Join each prompt with its response; `packed` puts several behind each other in a row."""
-    sequences = [(prompt + response)[:-1] for prompt, response in zip(prompts, responses, strict=True)]
-    lengths = [len(sequence) for sequence in sequences]
-    places = packed_places(lengths) if packed else [(row, 0) for row in range(len(sequences))]
-    in_rows, starts = torch.tensor(places).T
-    owners, within = _spread(sequences)
-    at = (in_rows[owners], starts[owners] + within)
-    shape = (int(at[0].max()) + 1, int(at[1].max()) + 1)
-    ids, positions = torch.full(shape, pad_id), torch.zeros(shape, dtype=torch.long)
-    ids[at], positions[at] = torch.tensor(list(chain.from_iterable(sequences))), within
-    owners, within = _spread(responses)
-    columns = (starts + torch.tensor([len(prompt) - 1 for prompt in prompts]))[owners] + within
-    told = (owners, in_rows[owners], columns, torch.tensor(list(chain.from_iterable(responses))))
-    return Joined(ids.to(device), positions.to(device) if packed else None, *(each.to(device) for each in told))
+    """Join each prompt with its response; `packed` puts several behind each other where there are rows."""
+    tokens = torch.tensor(list(chain.from_iterable(responses)))
+    places = (each.to(device) for each in (tokens, *_spread(responses)))
+    return Joined(prompts, responses, pad_id, device, packed, *places)
 
 
 def _spread(rows: list[list[int]]) -> tuple[Tensor, Tensor]:

@@ -6,70 +6,93 @@ attention, which keep little and work in place. Weights are the model's own; sta
 forward pass gives, up to rounding.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 from torch.autograd import Function
-from torch.nn.functional import scaled_dot_product_attention, silu
+from torch.nn.functional import scaled_dot_product_attention
 
-from training.engine.llama_layer import rotated
+from training.engine.ragged_attention import Heads
+
+Attend = Callable[[Tensor, Heads], Tensor]
+"""What each token reads, [N, Hq D], from rows of all heads, [N x (Hq + 2 H), D]."""
 
 
 def block_states(
-    layer: nn.Module, states: Tensor, turn: tuple[Tensor, Tensor], visible: Tensor | None, kept: Tensor | None
+    layer: nn.Module, states: Tensor, turn: tuple[Tensor, Tensor], attend: Attend, kept: Tensor | None
 ) -> Tensor:
-    """States behind a transformers decoder layer, [B, T, d] from the same.
+    """States behind a transformers decoder layer, [N, d] from the same.
 
-    turn: cosines and signed sines of each token, [B x T, 1, D] each; see llama_layer.rotated. visible: [B, 1, T, T],
-    to be added to attention's scores; None where each row is causal and no more. kept: [N], the places among B x T
-    that count; the others are left out behind attention, and [N, d] is returned.
+    turn: cosines and signed sines of each token, [N, 1, D] each; see llama_layer.rotated. kept: [K], the places that
+    count; the others are left out behind attention, and [K, d] is returned.
     """
     own: Any = layer
-    attention, mlp, width = own.self_attn, own.mlp, own.self_attn.head_dim
-    rows, length, _ = states.shape
-    flat = states.view(rows * length, -1)
+    attention, mlp = own.self_attn, own.mlp
     projections = (attention.q_proj.weight, attention.k_proj.weight, attention.v_proj.weight)
+    heads = Heads(*(len(weight) // attention.head_dim for weight in projections[:2]))
     norm = own.input_layernorm
-    heads = _IntoHeads.apply(flat, norm.weight, *projections, *turn, norm.variance_epsilon)  # type: ignore[no-untyped-call]
-    queries, keys, values = (each.view(rows, length, -1, width).transpose(1, 2) for each in heads)
-    mixed = scaled_dot_product_attention(
-        queries, keys, values, visible, is_causal=visible is None, enable_gqa=queries.shape[1] != keys.shape[1]
-    )
-    mixed = mixed.transpose(1, 2).reshape(rows * length, -1)
+    rows = _IntoHeads.apply(states, norm.weight, *projections, *turn, norm.variance_epsilon)  # type: ignore[no-untyped-call]
+    mixed = attend(rows, heads)
     if kept is not None:
-        mixed, flat = mixed[kept], flat[kept]
+        mixed, states = mixed.index_select(0, kept), states.index_select(0, kept)
     norm, layers = own.post_attention_layernorm, (attention.o_proj, mlp.gate_proj, mlp.up_proj, mlp.down_proj)
     out: Tensor = _OutOfHeads.apply(  # type: ignore[no-untyped-call]
-        mixed, flat, norm.weight, *(layer.weight for layer in layers), norm.variance_epsilon
+        mixed, states, norm.weight, *(layer.weight for layer in layers), norm.variance_epsilon
     )
-    return out if kept is not None else out.view(states.shape)
+    return out
+
+
+def attention_in_rows(shape: tuple[int, int], visible: Tensor) -> Attend:
+    """Attention within the rows of a rectangle of tokens, [B, T]; visible: [B, 1, T, T], added to its scores."""
+
+    def attend(rows: Tensor, heads: Heads) -> Tensor:
+        queries, keys, values = (each.view(*shape, *each.shape[1:]).transpose(1, 2) for each in heads.apart(rows))
+        shared = heads.queries != heads.keys
+        mixed = scaled_dot_product_attention(queries, keys, values, visible, enable_gqa=shared)
+        return mixed.transpose(1, 2).reshape(shape[0] * shape[1], -1)
+
+    return attend
 
 
 class _IntoHeads(Function):
-    """Norm, projections, rotation: states [N, d] to queries [N, Hq D], keys and values [N, H D]."""
+    """Norm, projections, rotation: states [N, d] to rows of all heads, [N x (Hq + 2 H), D]: see Heads."""
 
     @staticmethod
     def forward(
         ctx: Any, states: Tensor, scale: Tensor, q: Tensor, k: Tensor, v: Tensor, cos: Tensor, sin: Tensor, eps: float
-    ) -> tuple[Tensor, Tensor, Tensor]:
+    ) -> Tensor:
         inverse = _inverse_size(states, eps)
         given = (states * inverse).mul_(scale)
         ctx.save_for_backward(states, inverse, scale, q, k, v, cos, sin)
-        queries, keys = (_turned(given @ weight.T, cos, sin) for weight in (q, k))
-        return queries, keys, given @ v.T
+        width = cos.shape[-1]
+        rows = states.new_empty(len(states) * (len(q) + len(k) + len(v)) // width, width)
+        for weight, own in zip((q, k, v), _sections(rows, states, (q, k, v)), strict=True):
+            torch.mm(given, weight.T, out=own)
+            if weight is not v:
+                heads = own.view(len(own), -1, width)
+                turned = heads.roll(width // 2, dims=-1).mul_(sin)
+                heads.mul_(cos).add_(turned)
+        return rows
 
     @staticmethod
-    def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor | None, ...]:
+    def backward(ctx: Any, of_rows: Tensor) -> tuple[Tensor | None, ...]:
         states, inverse, scale, q, k, v, cos, sin = ctx.saved_tensors
         units = states * inverse
         given = units * scale
-        of_queries, of_keys = (_turned_back(each, cos, sin) for each in gradients[:2])
-        of_values = gradients[2]
+        of_queries, of_keys, of_values = _sections(of_rows.contiguous(), states, (q, k, v))
+        of_queries, of_keys = _turned_back(of_queries, cos, sin), _turned_back(of_keys, cos, sin)
         of_given = (of_queries @ q).addmm_(of_keys, k).addmm_(of_values, v)
         of_states, of_scale = _norm_back(of_given, units, inverse, scale)
         of_weights = (each.T @ given for each in (of_queries, of_keys, of_values))
         return of_states, of_scale, *of_weights, None, None, None
+
+
+def _sections(rows: Tensor, states: Tensor, weights: tuple[Tensor, ...]) -> list[Tensor]:
+    """Queries [N, Hq D], keys and values [N, H D] among the rows of all heads."""
+    sizes = [len(states) * len(weight) // rows.shape[1] for weight in weights]
+    return [own.view(len(states), -1) for own in torch.split(rows, sizes)]
 
 
 class _OutOfHeads(Function):
@@ -91,18 +114,20 @@ class _OutOfHeads(Function):
         inverse = _inverse_size(mixed, eps)
         given = (mixed * inverse).mul_(scale)
         gates, ups = given @ gate.T, given @ up.T
-        open_gates = silu(gates)
-        ctx.save_for_backward(heads, mixed, inverse, scale, o, gate, up, down, gates, ups, open_gates)
+        share = torch.sigmoid(gates)
+        open_gates = gates.mul_(share)
+        ctx.save_for_backward(heads, mixed, inverse, scale, o, gate, up, down, share, ups, open_gates)
         return torch.addmm(mixed, open_gates * ups, down.T)
 
     @staticmethod
     def backward(ctx: Any, of_out: Tensor) -> tuple[Tensor | None, ...]:
-        heads, mixed, inverse, scale, o, gate, up, down, gates, ups, open_gates = ctx.saved_tensors
+        heads, mixed, inverse, scale, o, gate, up, down, share, ups, open_gates = ctx.saved_tensors
         units = mixed * inverse
         given = units * scale
         of_inner = of_out @ down
         of_down = of_out.T @ (open_gates * ups)
-        of_gates = torch.ops.aten.silu_backward(of_inner * ups, gates)
+        # The derivative of g s(g) is s + g s (1 - s), s the sigmoid of g.
+        of_gates = (share + open_gates).addcmul_(open_gates, share, value=-1).mul_(of_inner).mul_(ups)
         of_ups = of_inner.mul_(open_gates)
         of_given = (of_gates @ gate).addmm_(of_ups, up)
         of_mixed, of_scale = _norm_back(of_given, units, inverse, scale)
@@ -113,24 +138,19 @@ class _OutOfHeads(Function):
 
 def _inverse_size(states: Tensor, eps: float) -> Tensor:
     """1 over the root mean square of states [N, d], [N, 1]."""
-    return states.square().mean(dim=-1, keepdim=True).add_(eps).rsqrt_()
+    size: Tensor = torch.linalg.vector_norm(states, dim=-1, keepdim=True)
+    return size.square_().div_(states.shape[-1]).add_(eps).rsqrt_()
 
 
 def _norm_back(gradient: Tensor, units: Tensor, inverse: Tensor, scale: Tensor) -> tuple[Tensor, Tensor]:
     """Gradients of states and scale from that of units x scale, where units = states x inverse size."""
-    of_scale = (gradient * units).sum(dim=0)
-    of_units = gradient.mul_(scale)
-    along = (of_units * units).mean(dim=-1, keepdim=True)
-    return of_units.addcmul_(units, along, value=-1).mul_(inverse), of_scale
-
-
-def _turned(flat: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
-    """Heads beside each other, [N, H D], rotated by angles [N, 1, D]."""
-    return rotated(flat.view(len(flat), -1, cos.shape[-1]), cos, sin).view(flat.shape)
+    both = gradient * units
+    along = (both @ scale).div_(-len(scale)).unsqueeze(1)
+    return gradient.mul_(scale).addcmul_(units, along).mul_(inverse), both.sum(dim=0)
 
 
 def _turned_back(gradient: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
-    """Gradient of what _turned was given, from that of what it gave."""
+    """Gradient of heads beside each other, [N, H D], from that of the same rotated by angles [N, 1, D]."""
     heads = gradient.view(len(gradient), -1, cos.shape[-1])
     back = (heads * sin).roll(cos.shape[-1] // 2, dims=-1)
     return back.addcmul_(heads, cos).view(gradient.shape)

@@ -30,12 +30,15 @@ def apply_gradients(loss: float, optimiser: AdamW, learning_rate: float, max_nor
     The norm is that before clipping to `max_norm`. Raises RunFailed where `loss` or the norm is no finite number.
     """
     learning = [parameter for group in optimiser.param_groups for parameter in group["params"]]
-    norm = full_norm(torch.nn.utils.clip_grad_norm_(learning, max_norm))
+    size = torch.nn.utils.get_total_norm([parameter.grad for parameter in learning if parameter.grad is not None])
+    norm = full_norm(size)
     if not math.isfinite(loss) or not math.isfinite(norm):
         raise RunFailed(
             f"the loss is {loss:g} and its gradient's norm {norm:g} at learning rate {learning_rate:g}; "
             "nothing was published; start anew in another folder with a lower learning_rate"
         )
+    if norm > max_norm:
+        torch.nn.utils.clip_grads_with_norm_(learning, max_norm, size)
     for group in optimiser.param_groups:
         group["lr"] = learning_rate
     optimiser.step()

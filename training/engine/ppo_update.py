@@ -81,18 +81,19 @@ def _minibatch(
         some = [rows[place] for place in places]
         prompts, responses = ([side[row] for row in some] for side in (rollout.prompts, rollout.responses))
         batch = join(prompts, responses, learner.pad_id, device, packed=learner.packed)
+        at = (torch.tensor(some, device=device)[batch.owners], batch.within)
         with autocast(spec, device), torch.set_grad_enabled(not warming):
             log_probs = learner.policy.measure(batch).log_probs
         policy = policy_loss(
             log_probs=log_probs,
-            old_log_probs=_of_tokens(rollout.old_log_probs, rollout.mask, some),
-            advantages=_of_tokens(rollout.advantages, rollout.mask, some),
+            old_log_probs=rollout.old_log_probs[at],
+            advantages=rollout.advantages[at],
             clip=spec.clip,
             count=count,
         )
         if not warming:
             policy.loss.backward()  # type: ignore[no-untyped-call]
-        value = _value_gradient(spec, learner, rollout, some, batch, count)
+        value = _value_gradient(spec, learner, rollout, at, batch, count)
         parts = (policy.loss, policy.clip_fraction, policy.ratio, policy.old_kl, value, policy.widest_ratio)
         return torch.stack([part.detach() for part in parts])
 
@@ -145,27 +146,27 @@ def _minibatch(
 
 
 def _value_gradient(
-    spec: PpoSpec, learner: Learner, rollout: Rollout, rows: list[int], batch: Joined, count: float
+    spec: PpoSpec,
+    learner: Learner,
+    rollout: Rollout,
+    at: tuple[Tensor, Tensor],
+    batch: Joined,
+    count: float,
 ) -> Tensor:
-    """Add the gradient of the value loss; returns the loss, 0 where there is no value model."""
+    """Add the gradient of the value loss at the tokens `at`; returns the loss, 0 where there is no value model."""
     if learner.value is None:
-        return torch.zeros((), device=batch.ids.device)
-    with autocast(spec, batch.ids.device):
+        return torch.zeros((), device=batch.device)
+    with autocast(spec, batch.device):
         values = learner.value(batch)
     loss = value_loss(
         values=values,
-        old_values=_of_tokens(rollout.values, rollout.mask, rows),
-        returns=_of_tokens(rollout.returns, rollout.mask, rows),
+        old_values=rollout.values[at],
+        returns=rollout.returns[at],
         clip=spec.value_clip,
         count=count,
     )
     loss.backward()  # type: ignore[no-untyped-call]
     return loss
-
-
-def _of_tokens(grid: Tensor, mask: Tensor, rows: list[int]) -> Tensor:
-    """Values of the response tokens of `rows`, [N] from [B, R], in the order of Joined."""
-    return grid[rows][mask[rows]]
 
 
 def _rates(spec: PpoSpec, update: int) -> tuple[float, float]:

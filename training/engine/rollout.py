@@ -146,8 +146,7 @@ def _measured(actors: Actors, prompts: list[list[int]], responses: list[list[int
     def measure(rows: list[int]) -> None:
         some = [responses[row] for row in rows]
         batch = join([prompts[row] for row in rows], some, actors.pad_id, device, packed=actors.packed)
-        places = torch.tensor([column for response in some for column in range(len(response))], device=device)
-        at = (torch.tensor(rows, device=device)[batch.owners], places)
+        at = (torch.tensor(rows, device=device)[batch.owners], batch.within)
         found = actors.policy.measure(batch)
         grids["mask"][at] = 1
         grids["log_probs"][at], grids["entropies"][at] = found.log_probs, found.entropies

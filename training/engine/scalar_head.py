@@ -8,10 +8,11 @@ from transformers import AutoConfig, AutoModelForSequenceClassification, PreTrai
 
 from training.engine.devices import placed
 from training.engine.errors import BadInput
+from training.engine.ragged import Ragged, without_padding
 from training.engine.seeds import generator
 from training.engine.sequences import Padded
 from training.engine.sharding import whole
-from training.engine.states import all_states, states_at
+from training.engine.states import all_states, is_plain, states_at, states_of
 from training.engine.tensors import last_true, positions
 
 
@@ -56,6 +57,8 @@ def token_scores(model: PreTrainedModel, batch: Padded) -> Tensor:
 
 def last_scores(model: PreTrainedModel, batch: Padded) -> Tensor:
     """The head's number at the last real token by the mask, [B] in fp32, whatever ids stand there."""
+    if is_plain(model):
+        return run_scores(model, *without_padding(batch))
     rows, columns = torch.arange(len(batch.ids), device=batch.ids.device), last_true(batch.mask)
     if bool((columns == batch.mask.sum(dim=1) - 1).all()):
         # Padding on the right is seen by no real token of a causal model, so it needs no mask.
@@ -63,6 +66,11 @@ def last_scores(model: PreTrainedModel, batch: Padded) -> Tensor:
     return scores_at(
         model, batch.ids, positions=positions(batch.mask), mask=batch.mask.long(), rows=rows, columns=columns
     )
+
+
+def run_scores(model: PreTrainedModel, run: Ragged, kept: Tensor) -> Tensor:
+    """The head's number at the places `kept` [N] of the run, [N] in fp32; of plain models alone, see states."""
+    return head_scores(model, states_of(model, run, kept))
 
 
 def scores_at(

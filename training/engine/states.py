@@ -6,8 +6,10 @@ import torch
 from torch import Tensor, nn
 from transformers import PreTrainedModel
 
-from training.engine.llama_block import block_states
+from training.engine.llama_block import Attend, attention_in_rows, block_states
 from training.engine.llama_layer import fixed_rotation, full_attention, normed, rotations
+from training.engine.ragged import Ragged
+from training.engine.ragged_attention import ragged_attention
 from training.engine.tensors import additive
 
 PLAIN = (
@@ -32,9 +34,17 @@ def states_at(
     positions: [B, T]; None where each row counts from its first column on. mask: which places each place sees, as
     transformers takes it, [B, T] or [B, 1, T, T]; None where each sequence of a row, by the positions, is causal.
     """
-    if is_plain(model) and (mask is None or mask.dim() == 4):
-        return _plain_states(model, ids, positions, mask, rows * ids.shape[1] + columns)
+    if mask is not None and mask.dim() == 4 and positions is not None and is_plain(model):
+        visible = additive(mask) if mask.dtype == torch.bool else mask
+        attend = attention_in_rows((ids.shape[0], ids.shape[1]), visible)
+        return _plain_states(model, ids.flatten(), positions.flatten(), attend, rows * ids.shape[1] + columns)
     return all_states(model, ids, positions=positions, mask=mask)[rows, columns]
+
+
+def states_of(model: PreTrainedModel, run: Ragged, kept: Tensor) -> Tensor:
+    """Last states at the places `kept` [N] of the run, [N, d], each sequence causal; of plain models alone."""
+    positions = torch.cat([torch.arange(length) for length in run.lengths])
+    return _plain_states(model, run.ids, positions, ragged_attention(run.lengths), kept)
 
 
 def all_states(model: PreTrainedModel, ids: Tensor, *, positions: Tensor | None, mask: Tensor | None) -> Tensor:
@@ -67,28 +77,11 @@ def _is_plain_block(layer: Any) -> bool:
     return "forward" not in vars(layer) and all(type(map_) is nn.Linear and map_.bias is None for map_ in maps)
 
 
-def _plain_states(
-    model: PreTrainedModel, ids: Tensor, positions: Tensor | None, mask: Tensor | None, kept: Tensor
-) -> Tensor:
-    """States at the places `kept` [N] among B x T; the last block leaves the others out behind its attention."""
+def _plain_states(model: PreTrainedModel, ids: Tensor, positions: Tensor, attend: Attend, kept: Tensor) -> Tensor:
+    """States at the places `kept` [N] among ids [M]; the last block leaves the others out behind its attention."""
     body: Any = model.base_model
-    if positions is None:
-        positions = torch.arange(ids.shape[1]).expand(ids.shape)
-    elif mask is None:
-        mask = _own_sequence(positions)
-    visible = additive(mask) if mask is not None and mask.dtype == torch.bool else mask
-    cos, sin = (
-        table[positions.flatten()].unsqueeze(1) for table in rotations(body.rotary_emb, int(positions.max()) + 1)
-    )
+    cos, sin = (table[positions].unsqueeze(1) for table in rotations(body.rotary_emb, int(positions.max()) + 1))
     states = body.embed_tokens(ids)
     for number, layer in enumerate(body.layers, 1):
-        last = number == len(body.layers)
-        states = block_states(layer, states, (cos, sin), visible, kept if last else None)
+        states = block_states(layer, states, (cos, sin), attend, kept if number == len(body.layers) else None)
     return normed(body.norm, states)
-
-
-def _own_sequence(positions: Tensor) -> Tensor:
-    """Which places each place of packed rows sees, [B, 1, T, T] from positions [B, T]: its sequence up to itself."""
-    sequence = (positions == 0).cumsum(dim=1)
-    own = sequence.unsqueeze(1) == sequence.unsqueeze(2)
-    return own.tril_().unsqueeze(1)

@@ -1,8 +1,8 @@
 """How a decoding step is run: plainly on a CPU, as a recorded CUDA graph on a GPU.
 
 At small batches a GPU waits for the host to launch kernels; a graph launches a whole step at once. A graph has fixed
-shapes and addresses, so it covers all slots, and is recorded once for each width in steps of 64 columns. Written for
-CUDA and not yet tried there.
+shapes and addresses, so it covers all slots, and is recorded once for each width in steps of 64 columns. Tried on a
+pretended GPU (tests/engine/pretend_gpu.py), and not yet on CUDA.
 """
 
 from collections.abc import Callable

@@ -11,9 +11,9 @@ from transformers import PreTrainedModel
 
 from training.engine.joined import Joined
 from training.engine.lora import adapters_off
-from training.engine.scalar_head import scores_at
+from training.engine.scalar_head import run_scores, scores_at
 from training.engine.sharding import whole
-from training.engine.states import states_at
+from training.engine.states import is_plain, states_at, states_of
 
 CHUNK_TOKENS = 2048
 """Tokens whose logits exist at the same time; in training a chunk's are made again for the way back."""
@@ -58,18 +58,20 @@ class LanguageModel:
 
     def _rows(self, batch: Joined) -> Tensor:
         """What logits are made of, [N, d]; where the head does more than multiply, the logits themselves, [N, V]."""
+        if self._head_is_plain and is_plain(self.model):
+            return states_of(self.model, *batch.run)
+        grid = batch.grid
         if self._head_is_plain:
             return states_at(
-                self.model, batch.ids, positions=batch.positions, mask=None, rows=batch.rows, columns=batch.columns
+                self.model, grid.ids, positions=grid.positions, mask=None, rows=grid.rows, columns=grid.columns
             )
-        first = int(batch.columns.min())
         logits = self.model(
-            input_ids=batch.ids,
-            position_ids=batch.positions,
+            input_ids=grid.ids,
+            position_ids=grid.positions,
             use_cache=False,
-            logits_to_keep=batch.ids.shape[1] - first,
+            logits_to_keep=grid.ids.shape[1] - grid.first,
         ).logits
-        return torch.as_tensor(logits[batch.rows, batch.columns - first])
+        return torch.as_tensor(logits[grid.rows, grid.columns - grid.first])
 
     def _of_chunk(self, rows: Tensor, tokens: Tensor) -> tuple[Tensor, Tensor]:
         logits = self._head(rows) if self._head_is_plain else rows
@@ -107,7 +109,11 @@ class ValueModel:
 
     def __call__(self, batch: Joined) -> Tensor:
         """Value before each response token, [N] in fp32."""
-        raw = scores_at(
-            self.model, batch.ids, positions=batch.positions, mask=None, rows=batch.rows, columns=batch.columns
-        )
+        if is_plain(self.model):
+            raw = run_scores(self.model, *batch.run)
+        else:
+            grid = batch.grid
+            raw = scores_at(
+                self.model, grid.ids, positions=grid.positions, mask=None, rows=grid.rows, columns=grid.columns
+            )
         return (raw - self.mean) / self.sd
