@@ -12,7 +12,7 @@ export default tseslint.config(
   { ignores: ["dist", "node_modules", "src/shared/api/schema.ts"] },
   js.configs.recommended,
   ...tseslint.configs.strictTypeChecked,
-  { languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } } },
+  { languageOptions: { parserOptions: { project: "tsconfig.json", tsconfigRootDir: import.meta.dirname } } },
   reactHooks.configs.flat.recommended,
   {
     rules: {

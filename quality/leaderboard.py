@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 from quality.connectivity import why_not
 from quality.estimates import Estimate, Undefined
@@ -90,7 +90,7 @@ def leaderboard(
         drawn = bootstrap(matches, link=link, prior_sd=prior_sd or PRIOR_SD, resamples=resamples, rng=rng)
         bounds = np.percentile(drawn, (2.5, 97.5), axis=0)
     else:
-        half = stats.norm.ppf(0.975) * np.sqrt(np.diag(worths.robust)[:-1])
+        half = special.ndtri(0.975) * np.sqrt(np.diag(worths.robust)[:-1])
         bounds = np.stack([at - half, at + half])
     return _placed(names, matches, covariates, link, worths, bounds, prior)
 

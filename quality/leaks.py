@@ -17,7 +17,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 from quality.discoveries import discoveries
 from quality.drift import fall
@@ -116,7 +116,7 @@ def _speed(own: Sequence[GoldAnswer], usual: Mapping[str, float], share: float) 
     quick = sum(
         each.is_right and _is_quick(each.seconds or 0.0, each.characters, usual[each.annotator]) for each in timed
     )
-    p = float(stats.binom.sf(quick - 1, len(timed), share)) if len(timed) >= FEWEST_TIMED else None
+    p = float(special.bdtrc(quick - 1, len(timed), share)) if len(timed) >= FEWEST_TIMED else None
     return len(timed), quick, p
 
 

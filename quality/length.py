@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 from quality.discoveries import discoveries
 from quality.estimates import Estimate, Undefined, share_interval
@@ -78,13 +78,13 @@ def length_bias(votes: Votes, model: Fit, lengths: Mapping[str, Sequence[int]]) 
 def _biases(names: Sequence[str], n: Floats, residual: Floats, variance: Floats) -> dict[str, Length]:
     sd = np.sqrt(variance)
     z = np.divide(residual, sd, out=np.full(len(n), np.nan), where=sd > 0)
-    marked = discoveries(2 * stats.norm.sf(abs(z)))
+    marked = discoveries(2 * special.ndtr(-abs(z)))
     found = {}
     for index, name in enumerate(names):
         if n[index] <= 0:
             found[name] = Length(Undefined(ALONE), False)
             continue
-        mean, half = residual[index] / n[index], stats.norm.ppf(0.975) * sd[index] / n[index]
+        mean, half = residual[index] / n[index], special.ndtri(0.975) * sd[index] / n[index]
         found[name] = Length(
             Estimate(float(mean), float(mean - half), float(mean + half), max(1, round(n[index]))),
             bool(marked[index]),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 from quality.discoveries import discoveries
 from quality.estimates import share_interval
@@ -50,5 +50,5 @@ def _p_values(left: Floats, n: Floats) -> Floats:
     """(A,) two-sided binomial; NaN below one judgement. Rankings' shares are rounded to whole judgements."""
     trials = np.maximum(np.round(n).astype(int), 1)
     hits = np.minimum(np.round(left).astype(int), trials)
-    tail = stats.binom.cdf(np.minimum(hits, trials - hits), trials, 0.5)
+    tail = special.bdtr(np.minimum(hits, trials - hits), trials, 0.5)
     return np.where(n >= 1, np.minimum(1.0, 2 * tail), np.nan)

@@ -8,7 +8,7 @@ the pool's, because people use the words of a scale differently. Votes without s
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import sparse, stats
+from scipy import sparse, special
 
 from quality.judgements import STRENGTHS
 from quality.votes import SECOND, TIE, Floats, Ints, Votes
@@ -76,5 +76,6 @@ def strengths(votes: Votes) -> Strengths | None:
 def expected(classes: int) -> Floats:
     """(S, C) binomial chance of each strength, its mean rising from class C - 1 (the other side) to class 0."""
     chance = np.linspace(0.8, 0.2, classes)
-    mass: Floats = np.asarray(stats.binom.pmf(np.arange(LEVELS)[:, None], LEVELS - 1, chance))
+    steps = np.arange(LEVELS)[:, None]
+    mass: Floats = special.binom(LEVELS - 1, steps) * chance**steps * (1 - chance) ** (LEVELS - 1 - steps)
     return mass

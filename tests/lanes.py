@@ -2,6 +2,7 @@
 
 import os
 import re
+import resource
 import signal
 import subprocess
 import sys
@@ -30,6 +31,8 @@ class Lane:
 
     def __init__(self, step: Step) -> None:
         self.step = step
+        self._began_at = time.monotonic()
+        self._took = ""
         self._output = tempfile.TemporaryFile()  # noqa: SIM115 - closed by `end`
         self._process = subprocess.Popen(
             step.command,
@@ -43,7 +46,12 @@ class Lane:
     @property
     def status(self) -> int | None:
         """Its exit status; None while it runs."""
-        return self._process.poll()
+        if self._process.returncode is None:
+            before = _children_cpu_s()
+            if self._process.poll() is not None:
+                wall_s = time.monotonic() - self._began_at
+                self._took = f"{wall_s:.0f} s, of the processors {_children_cpu_s() - before:.0f} s"
+        return self._process.returncode
 
     def progress(self) -> str:
         """How far it is, by the last share that pytest printed."""
@@ -51,8 +59,8 @@ class Lane:
         return f"{self.step.name} {int(shares[-1])} %" if shares else self.step.name
 
     def show(self) -> None:
-        """Prints what it said."""
-        print(f"\n=== {self.step.name}", flush=True)
+        """Prints what it said and what it took."""
+        print(f"\n=== {self.step.name} ({self._took})", flush=True)
         sys.stdout.buffer.write(self._read())
         sys.stdout.flush()
 
@@ -66,6 +74,12 @@ class Lane:
     def _read(self) -> bytes:
         length = os.fstat(self._output.fileno()).st_size
         return os.pread(self._output.fileno(), length, 0)
+
+
+def _children_cpu_s() -> float:
+    """What all that was waited for took, with what they had waited for themselves; it grows when a lane ends."""
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return children.ru_utime + children.ru_stime
 
 
 def run(steps: Sequence[Step], *, at_once: int) -> list[str]:

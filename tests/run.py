@@ -22,6 +22,7 @@ CHECKS = {
 }
 PYTEST = [sys.executable, "-m", "pytest"]
 ON_SERVICES = ["tests/annotation", "tests/training", "tests/config"]
+STATISTICS = "tests/quality"
 AT_ONCE = 2 * (os.cpu_count() or 1)  # half of the time they wait
 
 
@@ -35,20 +36,21 @@ def main() -> int:
 
 
 def _steps(stack: ExitStack) -> list[Step]:
-    """The longest ones begin first."""
+    """The longest ones begin first; the last ones fill what is left of the cores."""
     services, missing = _services(stack)
-    pure = ["-m", "not browser", *(f"--ignore={room}" for room in ON_SERVICES)]
+    engine = ["-m", "not browser", *(f"--ignore={room}" for room in [*ON_SERVICES, STATISTICS])]
     steps = [_pytest("pytest, in the browser", ["-m", "browser", "tests/browser"], {})]
     for name, command in CHECKS.items():
         folder = ROOT / "frontend" if command[0] == "npm" else ROOT
         steps.append(Step(name, command, folder, os.environ, ends_all=True))
-    steps.append(_pytest("pytest, the engine and the statistics", pure, {}))
+    steps.append(_pytest("pytest, the engine", engine, {}))
     if services:
         chosen = ["-m", "not slow and not browser", *ON_SERVICES]
         steps.append(_pytest("pytest on " + " and ".join(services), chosen, dict(services.values())))
     told = {"PLUMBLINE_MISSING_PARTS": "\n".join(missing)}
     steps.append(_pytest("pytest, embedded, the long ones", ["-m", "slow and not browser", *ON_SERVICES], {}))
     steps.append(_pytest("pytest, embedded", ["-m", "not slow and not browser", *ON_SERVICES], told))
+    steps.append(_pytest("pytest, the statistics", [STATISTICS], {}))
     return steps
 
 

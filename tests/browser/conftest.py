@@ -17,9 +17,11 @@ expect.set_options(timeout=15_000)  # a busy machine takes its time; nothing pas
 def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     """The demo; ended when the last test is over."""
     running = Product(tmp_path_factory.mktemp("demo") / "var", free_port())
-    running.start()
-    yield running
-    running.stop()
+    try:
+        running.start()
+        yield running
+    finally:
+        running.stop()  # also where its start took too long
 
 
 @pytest.fixture(scope="session")

@@ -17,6 +17,7 @@ from typing import Any
 from training.engine.ended import tell_beginning, tell_end
 from training.engine.errors import BadInput, RunFailed, Stopped
 from training.engine.folder_lock import folder_lock
+from training.engine.importing import importing
 from training.engine.specs import SPECS, load_spec
 from training.engine.specs.help import spec_help
 from training.engine.stopping import StopFlag
@@ -76,7 +77,8 @@ def _no_room(error: Exception) -> bool:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    from training.engine.serve import serve
+    with importing():
+        from training.engine.serve import serve
 
     serve(options.reward_model, options.host, options.port, options.combine, options.uwo_coefficient)
     return 0
@@ -85,8 +87,9 @@ def _serve(options: argparse.Namespace) -> int:
 def _run(verb: str, spec_path: Path, out: Path, stop: StopFlag) -> int:
     spec = load_spec(SPECS[verb], spec_path)
     # Only now PyTorch, which takes seconds: help and a bad spec answer at once.
-    from training.engine.ranks import Ranks
-    from training.engine.run_folder import RunFolder
+    with importing():
+        from training.engine.ranks import Ranks
+        from training.engine.run_folder import RunFolder
 
     ranks = Ranks()
     with contextlib.closing(ranks), folder_lock(out) if ranks.first else contextlib.nullcontext():
@@ -101,6 +104,7 @@ def _run(verb: str, spec_path: Path, out: Path, stop: StopFlag) -> int:
     return 0
 
 
+@importing()
 def _work(verb: str) -> Callable[[Any, Any], None]:
     """The function behind a verb, imported when it is wanted."""
     import transformers
