@@ -59,6 +59,6 @@ describe("mathematics in a text", () => {
   it("is searched in time that grows with the text", () => {
     const began = performance.now();
     for (const part of ["$a ", "\\(a ", "`` ` ", "$$a ", "\\[ "]) formulasIn(part.repeat(20_000));
-    expect(performance.now() - began).toBeLessThan(2000); // quadratic search took 30 s and more
+    expect(performance.now() - began).toBeLessThan(5000); // quadratic search took 30 s and more
   });
 });
