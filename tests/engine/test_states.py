@@ -117,6 +117,9 @@ def test_a_batch_without_its_padding_keeps_what_its_mask_keeps() -> None:
     assert run.lengths == (4, 2, 2)
     assert run.ids.tolist() == [4, 5, 6, 7, 1, 2, 10, 11]
     assert run.ids[ends].tolist() == [2, 7, 11]
+    mask[0] = False
+    with pytest.raises(ValueError, match="a row has no token that counts"):
+        without_padding(Padded(torch.arange(12).view(3, 4), mask))
 
 
 def test_what_frozen_weights_would_learn_is_not_given(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -32,8 +32,13 @@ def ragged(sequences: Sequence[Sequence[int]], device: torch.device) -> tuple[Ra
 
 
 def without_padding(batch: Padded) -> tuple[Ragged, Tensor]:
-    """The rows of a batch without what its mask leaves out, and where in the run each of them ends, [B]."""
+    """The rows of a batch without what its mask leaves out, and where in the run each of them ends, [B].
+
+    Raises ValueError for a row without any token.
+    """
     lengths = batch.mask.sum(dim=1)
+    if not bool(lengths.all()):
+        raise ValueError("a row has no token that counts; give each row at least one")
     order = torch.argsort(lengths, descending=True, stable=True)
     ends = torch.empty_like(order)
     ends[order] = lengths[order].cumsum(dim=0) - 1

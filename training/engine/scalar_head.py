@@ -8,7 +8,7 @@ from transformers import AutoConfig, AutoModelForSequenceClassification, PreTrai
 
 from training.engine.devices import placed
 from training.engine.errors import BadInput
-from training.engine.ragged import Ragged, without_padding
+from training.engine.ragged import without_padding
 from training.engine.seeds import generator
 from training.engine.sequences import Padded
 from training.engine.sharding import whole
@@ -58,7 +58,7 @@ def token_scores(model: PreTrainedModel, batch: Padded) -> Tensor:
 def last_scores(model: PreTrainedModel, batch: Padded) -> Tensor:
     """The head's number at the last real token by the mask, [B] in fp32, whatever ids stand there."""
     if is_plain(model):
-        return run_scores(model, *without_padding(batch))
+        return head_scores(model, states_of(model, *without_padding(batch)))
     rows, columns = torch.arange(len(batch.ids), device=batch.ids.device), last_true(batch.mask)
     if bool((columns == batch.mask.sum(dim=1) - 1).all()):
         # Padding on the right is seen by no real token of a causal model, so it needs no mask.
@@ -66,11 +66,6 @@ def last_scores(model: PreTrainedModel, batch: Padded) -> Tensor:
     return scores_at(
         model, batch.ids, positions=positions(batch.mask), mask=batch.mask.long(), rows=rows, columns=columns
     )
-
-
-def run_scores(model: PreTrainedModel, run: Ragged, kept: Tensor) -> Tensor:
-    """The head's number at the places `kept` [N] of the run, [N] in fp32; of plain models alone, see states."""
-    return head_scores(model, states_of(model, run, kept))
 
 
 def scores_at(

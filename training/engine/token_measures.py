@@ -11,7 +11,7 @@ from transformers import PreTrainedModel
 
 from training.engine.joined import Joined
 from training.engine.lora import adapters_off
-from training.engine.scalar_head import run_scores, scores_at
+from training.engine.scalar_head import head_scores
 from training.engine.sharding import whole
 from training.engine.states import is_plain, states_at, states_of
 
@@ -58,13 +58,9 @@ class LanguageModel:
 
     def _rows(self, batch: Joined) -> Tensor:
         """What logits are made of, [N, d]; where the head does more than multiply, the logits themselves, [N, V]."""
-        if self._head_is_plain and is_plain(self.model):
-            return states_of(self.model, *batch.run)
-        grid = batch.grid
         if self._head_is_plain:
-            return states_at(
-                self.model, grid.ids, positions=grid.positions, mask=None, rows=grid.rows, columns=grid.columns
-            )
+            return _states(self.model, batch)
+        grid = batch.grid
         logits = self.model(
             input_ids=grid.ids,
             position_ids=grid.positions,
@@ -109,11 +105,13 @@ class ValueModel:
 
     def __call__(self, batch: Joined) -> Tensor:
         """Value before each response token, [N] in fp32."""
-        if is_plain(self.model):
-            raw = run_scores(self.model, *batch.run)
-        else:
-            grid = batch.grid
-            raw = scores_at(
-                self.model, grid.ids, positions=grid.positions, mask=None, rows=grid.rows, columns=grid.columns
-            )
+        raw = whole(self.model, lambda: head_scores(self.model, _states(self.model, batch)))
         return (raw - self.mean) / self.sd
+
+
+def _states(model: PreTrainedModel, batch: Joined) -> Tensor:
+    """Last states just before each response token, [N, d], from the layout that the model takes."""
+    if is_plain(model):
+        return states_of(model, *batch.run)
+    grid = batch.grid
+    return states_at(model, grid.ids, positions=grid.positions, mask=None, rows=grid.rows, columns=grid.columns)
