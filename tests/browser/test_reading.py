@@ -284,8 +284,9 @@ def test_a_pair_scrolls_together_by_keys_and_by_wheel_until_y(page: Page, produc
     page.keyboard.press("PageDown")
     together(before)
     page.locator(".response-text").first.hover()
+    before = page.evaluate(shares)[0]
     page.mouse.wheel(0, 700)
-    together(page.evaluate(shares)[0] + 0.001)
+    together(before + 0.001)
     page.keyboard.press("Home")
     page.wait_for_function(f"() => ({shares})().every(share => share === 0)")
     page.get_by_role("button", name="scroll together").click()
