@@ -46,7 +46,9 @@ def small(folder: Path, monkeypatch: pytest.MonkeyPatch) -> world.World:
     monkeypatch.setattr(labels, "GOLD", 6)
     monkeypatch.setattr(world, "DRAWN", 6)
     monkeypatch.setattr(world, "SFT", world.SFT | {"epochs": 12})
-    monkeypatch.setattr(world, "REWARD", world.REWARD | {"epochs": 1, "min_preferences": 20})
+    # What such a model babbles within its 32 tokens may be more of them when its text is tokenised again.
+    eager = {"epochs": 1, "min_preferences": 20, "over_length_share": 0.5}
+    monkeypatch.setattr(world, "REWARD", world.REWARD | eager)
     monkeypatch.setattr(overoptimisation, "ORDERS", 10)
     monkeypatch.setattr(overoptimisation, "MEMBERS", 2)
     return world.World(folder, seed=0)
