@@ -111,6 +111,33 @@ def test_states_and_gradients_without_padding_are_those_of_each_sequence_alone(
     assert_equal(with_gradients(made, lambda: states_of(made, run, kept)), with_gradients(made, alone))
 
 
+@pytest.mark.parametrize("model", PLAIN_MODELS)
+def test_bf16_is_as_near_to_fp32_as_the_models_own(
+    model: Callable[[], PreTrainedModel], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = model()
+    exact = in_trees(made)
+
+    def in_bf16() -> dict[str, Tensor]:
+        mask = tree_mask(BRANCHES)
+        made.zero_grad()
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            found = states_at(made, IDS, **AT, positions=IN_BRANCH, mask=mask)
+        return with_gradients(made, lambda: found)
+
+    def apart(found: dict[str, Tensor]) -> dict[str, float]:
+        return {name: float((found[name] - value).norm() / value.norm()) for name, value in exact.items()}
+
+    ours = in_bf16()
+    assert {value.dtype for value in ours.values()} == {torch.float32}
+    off = apart(ours)
+    monkeypatch.setattr(states, "is_plain", lambda model: False)
+    theirs = apart(in_bf16())
+    assert off.keys() == theirs.keys()
+    assert off["states"] > 1e-4  # products were rounded
+    assert all(off[name] < 1.5 * theirs[name] for name in off), (off, theirs)
+
+
 def test_a_batch_without_its_padding_keeps_what_its_mask_keeps() -> None:
     mask = torch.tensor([[0, 1, 1, 0], [1, 1, 1, 1], [0, 0, 1, 1]]).bool()
     run, ends = without_padding(Padded(torch.arange(12).view(3, 4), mask))
@@ -160,8 +187,3 @@ def computed_again() -> PreTrainedModel:
 )
 def test_a_model_that_does_more_goes_through_its_own_forward_pass(model: Callable[[], PreTrainedModel]) -> None:
     assert not is_plain(model())
-
-
-def test_under_autocast_a_model_goes_through_its_own_forward_pass() -> None:
-    with torch.autocast("cpu", torch.bfloat16):
-        assert not is_plain(model_of())

@@ -4,6 +4,9 @@ At widths of some hundred a general model spends more time between its matrix pr
 operations to a norm or a rotation, each recorded for the way back. Here a block is two recorded steps around
 attention, which keep little and work in place. Weights are the model's own; states and gradients are what its own
 forward pass gives, up to rounding.
+
+Under autocast the products of weights, most of the arithmetic, are in its type. All else stays in fp32, attention
+too: PyTorch's own is slower in bf16 on a CPU, four times at 64 tokens.
 """
 
 from collections.abc import Callable
@@ -21,25 +24,31 @@ Attend = Callable[[Tensor, Heads], Tensor]
 
 
 def block_states(
-    layer: nn.Module, states: Tensor, turn: tuple[Tensor, Tensor], attend: Attend, kept: Tensor | None
+    layer: nn.Module,
+    states: Tensor,
+    turn: tuple[Tensor, Tensor],
+    attend: Attend,
+    kept: Tensor | None,
+    products: torch.dtype = torch.float32,
 ) -> Tensor:
     """States behind a transformers decoder layer, [N, d] from the same.
 
     turn: cosines and signed sines of each token, [N, 1, D] each; see llama_layer.rotated. kept: [K], the places that
-    count; the others are left out behind attention, and [K, d] is returned.
+    count; the others are left out behind attention, and [K, d] is returned. products: the type in which weights
+    are multiplied; states and gradients are in fp32.
     """
     own: Any = layer
     attention, mlp = own.self_attn, own.mlp
     projections = (attention.q_proj.weight, attention.k_proj.weight, attention.v_proj.weight)
     heads = Heads(*(len(weight) // attention.head_dim for weight in projections[:2]))
     norm = own.input_layernorm
-    rows = _IntoHeads.apply(states, norm.weight, *projections, *turn, norm.variance_epsilon)  # type: ignore[no-untyped-call]
+    rows = _IntoHeads.apply(states, norm.weight, *projections, *turn, norm.variance_epsilon, products)  # type: ignore[no-untyped-call]
     mixed = attend(rows, heads)
     if kept is not None:
         mixed, states = mixed.index_select(0, kept), states.index_select(0, kept)
     norm, layers = own.post_attention_layernorm, (attention.o_proj, mlp.gate_proj, mlp.up_proj, mlp.down_proj)
     out: Tensor = _OutOfHeads.apply(  # type: ignore[no-untyped-call]
-        mixed, states, norm.weight, *(layer.weight for layer in layers), norm.variance_epsilon
+        mixed, states, norm.weight, *(layer.weight for layer in layers), norm.variance_epsilon, products
     )
     return out
 
@@ -61,15 +70,25 @@ class _IntoHeads(Function):
 
     @staticmethod
     def forward(
-        ctx: Any, states: Tensor, scale: Tensor, q: Tensor, k: Tensor, v: Tensor, cos: Tensor, sin: Tensor, eps: float
+        ctx: Any,
+        states: Tensor,
+        scale: Tensor,
+        q: Tensor,
+        k: Tensor,
+        v: Tensor,
+        cos: Tensor,
+        sin: Tensor,
+        eps: float,
+        products: torch.dtype,
     ) -> Tensor:
         inverse = _inverse_size(states, eps)
-        given = (states * inverse).mul_(scale)
+        given = (states * inverse).mul_(scale).to(products)
+        q, k, v = (weight.to(products) for weight in (q, k, v))
         ctx.save_for_backward(states, inverse, scale, q, k, v, cos, sin)
         width = cos.shape[-1]
         rows = states.new_empty(len(states) * (len(q) + len(k) + len(v)) // width, width)
         for weight, own in zip((q, k, v), _sections(rows, states, (q, k, v)), strict=True):
-            torch.mm(given, weight.T, out=own)
+            _product(given, weight.T, own)
             if weight is not v:
                 heads = own.view(len(own), -1, width)
                 turned = heads.roll(width // 2, dims=-1).mul_(sin)
@@ -80,13 +99,22 @@ class _IntoHeads(Function):
     def backward(ctx: Any, of_rows: Tensor) -> tuple[Tensor | None, ...]:
         states, inverse, scale, q, k, v, cos, sin = ctx.saved_tensors
         units = states * inverse
-        given = units * scale
+        given = (units * scale).to(q.dtype)
         of_queries, of_keys, of_values = _sections(of_rows.contiguous(), states, (q, k, v))
         of_queries, of_keys = _turned_back(of_queries, cos, sin), _turned_back(of_keys, cos, sin)
+        of_queries, of_keys, of_values = (each.to(q.dtype) for each in (of_queries, of_keys, of_values))
         of_given = (of_queries @ q).addmm_(of_keys, k).addmm_(of_values, v)
-        of_states, of_scale = _norm_back(of_given, units, inverse, scale)
-        of_weights = (each.T @ given for each in (of_queries, of_keys, of_values))
-        return of_states, of_scale, *of_weights, None, None, None
+        of_states, of_scale = _norm_back(of_given.float(), units, inverse, scale)
+        of_weights = ((each.T @ given).float() for each in (of_queries, of_keys, of_values))
+        return of_states, of_scale, *of_weights, None, None, None, None
+
+
+def _product(left: Tensor, right: Tensor, place: Tensor) -> None:
+    """Their matrix product into `place`, whose type may be another."""
+    if place.dtype == left.dtype:
+        torch.mm(left, right, out=place)
+    else:
+        place.copy_(left @ right)
 
 
 def _sections(rows: Tensor, states: Tensor, weights: tuple[Tensor, ...]) -> list[Tensor]:
@@ -109,31 +137,39 @@ class _OutOfHeads(Function):
         up: Tensor,
         down: Tensor,
         eps: float,
+        products: torch.dtype,
     ) -> Tensor:
-        mixed = torch.addmm(states, heads, o.T)
+        heads, o, gate, up, down = (each.to(products) for each in (heads, o, gate, up, down))
+        mixed = _plus_product(states, heads, o.T)
         inverse = _inverse_size(mixed, eps)
-        given = (mixed * inverse).mul_(scale)
+        given = (mixed * inverse).mul_(scale).to(products)
         gates, ups = given @ gate.T, given @ up.T
         share = torch.sigmoid(gates)
         open_gates = gates.mul_(share)
         ctx.save_for_backward(heads, mixed, inverse, scale, o, gate, up, down, share, ups, open_gates)
-        return torch.addmm(mixed, open_gates * ups, down.T)
+        return _plus_product(mixed, open_gates * ups, down.T)
 
     @staticmethod
     def backward(ctx: Any, of_out: Tensor) -> tuple[Tensor | None, ...]:
         heads, mixed, inverse, scale, o, gate, up, down, share, ups, open_gates = ctx.saved_tensors
         units = mixed * inverse
-        given = units * scale
-        of_inner = of_out @ down
-        of_down = of_out.T @ (open_gates * ups)
+        given, of_sum = (units * scale).to(o.dtype), of_out.to(o.dtype)
+        of_inner = of_sum @ down
+        of_down = of_sum.T @ (open_gates * ups)
         # The derivative of g s(g) is s + g s (1 - s), s the sigmoid of g.
         of_gates = (share + open_gates).addcmul_(open_gates, share, value=-1).mul_(of_inner).mul_(ups)
         of_ups = of_inner.mul_(open_gates)
         of_given = (of_gates @ gate).addmm_(of_ups, up)
-        of_mixed, of_scale = _norm_back(of_given, units, inverse, scale)
+        of_mixed, of_scale = _norm_back(of_given.float(), units, inverse, scale)
         of_mixed += of_out
-        of_weights = (of_mixed.T @ heads, of_gates.T @ given, of_ups.T @ given, of_down)
-        return of_mixed @ o, of_mixed, of_scale, *of_weights, None
+        of_sum = of_mixed.to(o.dtype)
+        of_weights = (of_sum.T @ heads, of_gates.T @ given, of_ups.T @ given, of_down)
+        return (of_sum @ o).float(), of_mixed, of_scale, *(each.float() for each in of_weights), None, None
+
+
+def _plus_product(base: Tensor, left: Tensor, right: Tensor) -> Tensor:
+    """The base [N, d] and the product of the two, in the base's type."""
+    return torch.addmm(base, left, right) if base.dtype == left.dtype else (left @ right).to(base.dtype).add_(base)
 
 
 def _inverse_size(states: Tensor, eps: float) -> Tensor:

@@ -111,15 +111,14 @@ def _minibatch(
         """No gradients but those of the demonstrations, where some are mixed in."""
         _forget(learner)
         if learner.ptx is not None and not warming:
-            with autocast(spec, device):
-                found["ptx_loss_nats"] = learner.ptx.backward(
-                    learner.policy,
-                    learner.ranks,
-                    learner.budget,
-                    undo=lambda: _forget(learner),
-                    place=(update, number),
-                    episodes=episodes,
-                )
+            found["ptx_loss_nats"] = learner.ptx.backward(
+                learner.policy,
+                learner.ranks,
+                learner.budget,
+                undo=lambda: _forget(learner),
+                place=(update, number),
+                episodes=episodes,
+            )
 
     # 1. Gradients of both losses, piece by piece, and their figures over all ranks.
     found: dict[str, float] = {}

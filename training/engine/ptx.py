@@ -8,6 +8,7 @@ from torch import Tensor
 from transformers import PreTrainedTokenizerBase
 
 from training.engine.demonstrations import read_demonstrations
+from training.engine.devices import autocast
 from training.engine.joined import join
 from training.engine.prompts import encode_prompts
 from training.engine.ranks import Ranks
@@ -67,4 +68,6 @@ class Ptx:
 
     def _log_probs(self, policy: LanguageModel, rows: list[int]) -> Tensor:
         prompts, responses = ([side[row] for row in rows] for side in (self._prompts, self._responses))
-        return policy.measure(join(prompts, responses, self._pad_id, policy.model.device)).log_probs
+        device = policy.model.device
+        with autocast(self._spec, device):
+            return policy.measure(join(prompts, responses, self._pad_id, device)).log_probs

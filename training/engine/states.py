@@ -55,9 +55,9 @@ def all_states(model: PreTrainedModel, ids: Tensor, *, positions: Tensor | None,
 
 
 def is_plain(model: PreTrainedModel) -> bool:
-    """Whether the model computes here and now what llama_block does: a Llama's or Mistral's blocks, with fixed rotary
-    frequencies, full attention and linear layers without bias or adapters, in fp32 on a CPU and not in shards."""
-    if type(model).__name__ not in PLAIN or model.device.type != "cpu" or torch.is_autocast_enabled("cpu"):
+    """Whether the model computes what llama_block does: a Llama's or Mistral's blocks, with fixed rotary frequencies,
+    full attention and linear layers without bias or adapters, weights in fp32, on a CPU and not in shards."""
+    if type(model).__name__ not in PLAIN or model.device.type != "cpu":
         return False
     if (
         model.dtype != torch.float32
@@ -79,9 +79,19 @@ def _is_plain_block(layer: Any) -> bool:
 
 def _plain_states(model: PreTrainedModel, ids: Tensor, positions: Tensor, attend: Attend, kept: Tensor) -> Tensor:
     """States at the places `kept` [N] among ids [M]; the last block leaves the others out behind its attention."""
+    products = torch.get_autocast_dtype("cpu") if torch.is_autocast_enabled("cpu") else torch.float32
+    with torch.autocast("cpu", enabled=False):
+        return _own_states(model, ids, positions, attend, kept, products)
+
+
+def _own_states(
+    model: PreTrainedModel, ids: Tensor, positions: Tensor, attend: Attend, kept: Tensor, products: torch.dtype
+) -> Tensor:
     body: Any = model.base_model
     cos, sin = (table[positions].unsqueeze(1) for table in rotations(body.rotary_emb, int(positions.max()) + 1))
     states = body.embed_tokens(ids)
     for number, layer in enumerate(body.layers, 1):
-        states = block_states(layer, states, (cos, sin), attend, kept if number == len(body.layers) else None)
+        states = block_states(
+            layer, states, (cos, sin), attend, kept if number == len(body.layers) else None, products
+        )
     return normed(body.norm, states)
