@@ -1,10 +1,10 @@
 """PPO episodes a second beside TRL 1.12.0's PPOTrainer, the last that had it, and what either reaches at which KL.
 
-`python -m bench.engine.ppo FOLDER [--size 1M] [--updates 20] [--seeds 2] [--kl 0.2 0.05]` makes one SFT model and one
-reward model of the pocket world in FOLDER, then trains from both by turns, each run in a process of its own; the
-policies are measured by `evaluate` on the same prompts. `--side engine` leaves TRL out. TRL must be importable:
-`pip install --no-deps --target DIR trl==1.12.0 accelerate datasets …`, DIR in PYTHONPATH. `--slope` trains the
-engine alone with more episodes, longer responses and more members, and prints what a round costs.
+`python -m bench.engine.ppo FOLDER [--size 1M] [--updates 20] [--seeds 2] [--kl 0.2 0.05] [--precision fp32 bf16]`
+makes one SFT model and one reward model of the pocket world in FOLDER, then trains from both by turns, each run in a
+process of its own; the policies are measured by `evaluate` on the same prompts. `--side engine` leaves TRL out. TRL
+must be importable: `pip install --no-deps --target DIR trl==1.12.0 accelerate datasets …`, DIR in PYTHONPATH.
+`--slope` trains the engine alone with more episodes, longer responses or more members: what a round costs.
 """
 
 import argparse
@@ -14,6 +14,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
+from itertools import product
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -57,29 +58,31 @@ def frontier_point(folder: Path, out: Path) -> tuple[float, float, float]:
 def beside_trl(folder: Path, options: argparse.Namespace) -> None:
     """Speed and frontier of both sides, by turns."""
     sides = ["engine"] if options.side == "engine" else ["trl", "engine"]
-    speeds: dict[str, list[float]] = {side: [] for side in sides}
+    kinds = list(product(options.kl, options.precision))
+    speeds: dict[tuple[str, str], list[float]] = {key: [] for key in product(options.precision, sides)}
     print(
-        f"{'side':<8}{'beta':>6}{'seed':>5}{'episodes/CPU s':>16}{'reward sd':>11}{'KL nats':>9}{'tokens':>8}  phases"
+        f"{'side':<8}{'beta':>6}{'in':>6}{'seed':>5}{'episodes/CPU s':>16}{'reward sd':>11}{'KL nats':>9}"
+        f"{'tokens':>8}  phases"
     )
-    for kl_coefficient in options.kl:
-        for seed in range(options.seeds):
-            for side in sides:
-                changes = {"updates": options.updates, "kl_coefficient": kl_coefficient, "ppo_epochs": options.epochs}
-                # TRL has one learning rate for both models.
-                rate = options.learning_rate
-                changes |= {"learning_rate": rate, "value_learning_rate": rate}
-                found = measured(folder, side, f"{kl_coefficient:g}", changes, seed, options.threads)
-                reward, kl_nats, tokens = frontier_point(folder, found["out"])
-                speeds[side].append(found["episodes_per_s"])
-                phases = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in found["cpu_s"].items())
-                print(
-                    f"{side:<8}{kl_coefficient:>6g}{seed:>5}{found['episodes_per_s']:>16.1f}{reward:>11.2f}"
-                    f"{kl_nats:>9.2f}{tokens:>8.1f}  {phases}; peak {found['peak_mib']:.0f} MiB",
-                    flush=True,
-                )
-    if "trl" in speeds:
-        ratio = median(ours / theirs for ours, theirs in zip(speeds["engine"], speeds["trl"], strict=True))
-        print(f"engine: {ratio:.2f} x TRL's episodes a CPU second")
+    for seed, (kl_coefficient, precision), side in product(range(options.seeds), kinds, sides):
+        changes = {"updates": options.updates, "kl_coefficient": kl_coefficient, "ppo_epochs": options.epochs}
+        # TRL has one learning rate for both models.
+        rate = options.learning_rate
+        changes |= {"learning_rate": rate, "value_learning_rate": rate, "precision": precision}
+        found = measured(folder, side, f"{kl_coefficient:g}-{precision}", changes, seed, options.threads)
+        reward, kl_nats, tokens = frontier_point(folder, found["out"])
+        speeds[precision, side].append(found["episodes_per_s"])
+        phases = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in found["cpu_s"].items())
+        print(
+            f"{side:<8}{kl_coefficient:>6g}{precision:>6}{seed:>5}{found['episodes_per_s']:>16.1f}{reward:>11.2f}"
+            f"{kl_nats:>9.2f}{tokens:>8.1f}  {phases}; peak {found['peak_mib']:.0f} MiB",
+            flush=True,
+        )
+    if "trl" not in sides:
+        return
+    for ours, theirs in product(options.precision, repeat=2):
+        ratios = [a / b for a, b in zip(speeds[ours, "engine"], speeds[theirs, "trl"], strict=True)]
+        print(f"engine in {ours}: {median(ratios):.2f} x the episodes a CPU second of TRL in {theirs}")
 
 
 def slope(folder: Path, options: argparse.Namespace) -> None:
@@ -118,6 +121,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--learning-rate", type=float, default=1e-4, help="of policy and value model, on either side")
     parser.add_argument("--seeds", type=int, default=2)
     parser.add_argument("--kl", type=float, nargs="+", default=[0.2, 0.05])
+    parser.add_argument("--precision", choices=["fp32", "bf16"], nargs="+", default=["fp32"], help="of both sides")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--side", choices=["both", "engine"], default="both")
     parser.add_argument("--slope", action="store_true")

@@ -51,6 +51,7 @@ def spec_of(given: dict[str, Any]) -> dict[str, Any]:
         "checkpoint_every_steps": 10_000,
         "samples_every_updates": 10_000,
         "report_to": "",
+        "precision": "fp32",
         "seed": given["seed"],
         **given["spec"],
     }
@@ -111,7 +112,7 @@ def trl_side(given: dict[str, Any], out: Path) -> dict[str, Any]:
         adam_epsilon=1e-5,
         num_sample_generations=0,
         gradient_checkpointing=False,
-        bf16=False,
+        bf16=spec["precision"] == "bf16",
         use_cpu=not torch.cuda.is_available(),
         report_to="none",
         save_strategy="no",

@@ -10,7 +10,7 @@ export function OnThisPage() {
     const page = nav.current?.closest("main");
     if (page == null) return;
     const read = () => {
-      const found = headingsOf(page).map((heading) => heading.textContent);
+      const found = [...new Set(headingsOf(page).map((heading) => heading.textContent))];
       setNames((old) => (old.join("\n") === found.join("\n") ? old : found));
     };
     read();
@@ -18,8 +18,9 @@ export function OnThisPage() {
     observer.observe(page, { childList: true, subtree: true });
     return () => observer.disconnect();
   }, []);
-  const go = (place: number) => {
-    const heading = headingsOf(nav.current?.closest("main") ?? null)[place];
+  // By name, not by place: a section that comes in above while the button is pressed must not change where it leads.
+  const go = (name: string) => {
+    const heading = headingsOf(nav.current?.closest("main") ?? null).find((each) => each.textContent === name);
     if (heading === undefined) return;
     heading.tabIndex = -1; // so that keys and screen readers go on from there
     heading.focus({ preventScroll: true });
@@ -27,8 +28,8 @@ export function OnThisPage() {
   };
   return (
     <nav ref={nav} className="on-this-page" aria-label={t("On this page")}>
-      {names.map((name, place) => (
-        <button key={place} className="quiet small" onClick={() => go(place)}>
+      {names.map((name) => (
+        <button key={name} className="quiet small" onClick={() => go(name)}>
           {name}
         </button>
       ))}
