@@ -8,6 +8,8 @@ import torch
 from torch import Tensor
 from transformers import PreTrainedModel
 
+from training.engine.joined import join
+from training.engine.states import is_plain, states_of
 from training.engine.tensors import additive, token_log_probs
 
 
@@ -29,8 +31,15 @@ class Example:
 def completion_log_probs(model: PreTrainedModel, rows: Sequence[Sequence[Example]], pad_id: int) -> Tensor:
     """Log-probability (nats) of every response token, example after example, [sum of R] in fp32.
 
-    rows: examples that share a row; each sees itself alone and counts its positions from 0.
+    rows: examples that share a row; each sees itself alone and counts its positions from 0. Where the engine passes
+    through the model by itself there are no rows and no padding.
     """
+    examples = [example for row in rows for example in row]
+    targets = torch.tensor([token for example in examples for token in example.response]).to(model.device)
+    if is_plain(model):
+        prompts, responses = [each.prompt for each in examples], [each.response for each in examples]
+        states = states_of(model, *join(prompts, responses, pad_id, model.device).run)
+        return token_log_probs(model.get_output_embeddings()(states).float(), targets)  # type: ignore[no-untyped-call]
     width = max(sum(example.length_tokens for example in row) for row in rows)
     ids = torch.full((len(rows), width), pad_id)
     places = torch.zeros(len(rows), width, dtype=torch.long)
@@ -52,8 +61,7 @@ def completion_log_probs(model: PreTrainedModel, rows: Sequence[Sequence[Example
         inputs["position_ids"] = places.to(model.device)
     # Alone in its row an example needs no mask: padding on its right is seen by no token of a causal model.
     logits = kept_logits(model, before_response.to(model.device), **inputs)
-    targets = torch.tensor([token for row in rows for example in row for token in example.response])
-    return token_log_probs(logits, targets.to(model.device))
+    return token_log_probs(logits, targets)
 
 
 def kept_logits(model: PreTrainedModel, keep: Tensor, **inputs: Any) -> Tensor:

@@ -17,6 +17,7 @@ from torch import Tensor, nn
 from torch.autograd import Function
 from torch.nn.functional import scaled_dot_product_attention
 
+from training.engine.few_sizes import product_rows
 from training.engine.ragged_attention import Heads
 
 Attend = Callable[[Tensor, Heads], Tensor]
@@ -82,7 +83,7 @@ class _IntoHeads(Function):
         products: torch.dtype,
     ) -> Tensor:
         inverse = _inverse_size(states, eps)
-        given = (states * inverse).mul_(scale).to(products)
+        given = product_rows((states * inverse).mul_(scale), products)
         q, k, v = (weight.to(products) for weight in (q, k, v))
         ctx.save_for_backward(states, inverse, scale, q, k, v, cos, sin)
         width = cos.shape[-1]
@@ -99,12 +100,12 @@ class _IntoHeads(Function):
     def backward(ctx: Any, of_rows: Tensor) -> tuple[Tensor | None, ...]:
         states, inverse, scale, q, k, v, cos, sin = ctx.saved_tensors
         units = states * inverse
-        given = (units * scale).to(q.dtype)
+        given = product_rows(units * scale, q.dtype)
         of_queries, of_keys, of_values = _sections(of_rows.contiguous(), states, (q, k, v))
         of_queries, of_keys = _turned_back(of_queries, cos, sin), _turned_back(of_keys, cos, sin)
-        of_queries, of_keys, of_values = (each.to(q.dtype) for each in (of_queries, of_keys, of_values))
+        of_queries, of_keys, of_values = (product_rows(each, q.dtype) for each in (of_queries, of_keys, of_values))
         of_given = (of_queries @ q).addmm_(of_keys, k).addmm_(of_values, v)
-        of_states, of_scale = _norm_back(of_given.float(), units, inverse, scale)
+        of_states, of_scale = _norm_back(of_given[: len(states)].float(), units, inverse, scale)
         of_weights = ((each.T @ given).float() for each in (of_queries, of_keys, of_values))
         return of_states, of_scale, *of_weights, None, None, None, None
 
@@ -114,7 +115,7 @@ def _product(left: Tensor, right: Tensor, place: Tensor) -> None:
     if place.dtype == left.dtype:
         torch.mm(left, right, out=place)
     else:
-        place.copy_(left @ right)
+        place.copy_((left @ right)[: len(place)])
 
 
 def _sections(rows: Tensor, states: Tensor, weights: tuple[Tensor, ...]) -> list[Tensor]:
@@ -139,10 +140,11 @@ class _OutOfHeads(Function):
         eps: float,
         products: torch.dtype,
     ) -> Tensor:
-        heads, o, gate, up, down = (each.to(products) for each in (heads, o, gate, up, down))
+        heads = product_rows(heads, products)
+        o, gate, up, down = (weight.to(products) for weight in (o, gate, up, down))
         mixed = _plus_product(states, heads, o.T)
         inverse = _inverse_size(mixed, eps)
-        given = (mixed * inverse).mul_(scale).to(products)
+        given = product_rows((mixed * inverse).mul_(scale), products)
         gates, ups = given @ gate.T, given @ up.T
         share = torch.sigmoid(gates)
         open_gates = gates.mul_(share)
@@ -153,23 +155,32 @@ class _OutOfHeads(Function):
     def backward(ctx: Any, of_out: Tensor) -> tuple[Tensor | None, ...]:
         heads, mixed, inverse, scale, o, gate, up, down, share, ups, open_gates = ctx.saved_tensors
         units = mixed * inverse
-        given, of_sum = (units * scale).to(o.dtype), of_out.to(o.dtype)
+        given, of_sum = product_rows(units * scale, o.dtype), product_rows(of_out, o.dtype)
         of_inner = of_sum @ down
         of_down = of_sum.T @ (open_gates * ups)
         # The derivative of g s(g) is s + g s (1 - s), s the sigmoid of g.
         of_gates = (share + open_gates).addcmul_(open_gates, share, value=-1).mul_(of_inner).mul_(ups)
         of_ups = of_inner.mul_(open_gates)
         of_given = (of_gates @ gate).addmm_(of_ups, up)
-        of_mixed, of_scale = _norm_back(of_given.float(), units, inverse, scale)
+        of_mixed, of_scale = _norm_back(of_given[: len(mixed)].float(), units, inverse, scale)
         of_mixed += of_out
-        of_sum = of_mixed.to(o.dtype)
+        of_sum = product_rows(of_mixed, o.dtype)
         of_weights = (of_sum.T @ heads, of_gates.T @ given, of_ups.T @ given, of_down)
-        return (of_sum @ o).float(), of_mixed, of_scale, *(each.float() for each in of_weights), None, None
+        return (
+            (of_sum @ o)[: len(mixed)].float(),
+            of_mixed,
+            of_scale,
+            *(each.float() for each in of_weights),
+            None,
+            None,
+        )
 
 
 def _plus_product(base: Tensor, left: Tensor, right: Tensor) -> Tensor:
     """The base [N, d] and the product of the two, in the base's type."""
-    return torch.addmm(base, left, right) if base.dtype == left.dtype else (left @ right).to(base.dtype).add_(base)
+    if base.dtype == left.dtype:
+        return torch.addmm(base, left, right)
+    return (left @ right)[: len(base)].to(base.dtype).add_(base)
 
 
 def _inverse_size(states: Tensor, eps: float) -> Tensor:

@@ -51,9 +51,12 @@ class LlamaDecoder:
         self.heads = int(config.num_key_value_heads)
         self.shared = int(config.num_attention_heads) // self.heads
         kind = torch.get_autocast_dtype(device.type) if torch.is_autocast_enabled(device.type) else model.dtype
-        self.blocks = [block_of(layer, kind if device.type == "cpu" else None) for layer in layers]
+        on_cpu = device.type == "cpu"
+        self.blocks = [block_of(layer, kind if on_cpu else None) for layer in layers]
+        # On a CPU attention stays in the model's type: in bf16 each width and number of rows is a kernel to compile.
+        kept = model.dtype if on_cpu else kind
         shape = (len(layers), slots, self.heads, tokens, self.width)
-        self.slots = Slots(*(torch.zeros(shape, device=device, dtype=kind) for _ in range(2)))
+        self.slots = Slots(*(torch.zeros(shape, device=device, dtype=kept) for _ in range(2)))
         self.cos, self.sin = rotations(self.body.rotary_emb, tokens)
 
     def prefill(self, tokens: Tensor, lengths: Tensor, into: Tensor) -> Tensor:
@@ -68,7 +71,10 @@ class LlamaDecoder:
             queries, keys, values = (each.transpose(1, 2) for each in self._heads(block, states, cos, sin))
             self.slots.keys[number][into, :, :width] = keys
             self.slots.values[number][into, :, :width] = values
-            mixed = scaled_dot_product_attention(queries, keys, values, is_causal=True, enable_gqa=self.shared > 1)
+            with torch.autocast("cpu", enabled=False):
+                mixed = scaled_dot_product_attention(
+                    queries, keys, values, is_causal=True, enable_gqa=self.shared > 1
+                )
             states = states + block.mix(mixed.transpose(1, 2).reshape(count, width, -1))
             states = states + block.feed_forward(states)
         return self._logits(states[torch.arange(count, device=tokens.device), lengths - 1])
@@ -88,9 +94,10 @@ class LlamaDecoder:
             values[rows, :, columns] = value
             keys, values = (cache[:, :, :width].view(-1, width, self.width) for cache in (keys, values))
             queries = queries.reshape(-1, self.shared, self.width)
-            scores = torch.bmm(queries, keys.transpose(1, 2)).view(count, self.heads, self.shared, width)
-            weights = torch.softmax(torch.add(bias, scores, alpha=self.width**-0.5), dim=-1).to(values.dtype)
-            mixed = torch.bmm(weights.view(-1, self.shared, width), values)
+            with torch.autocast("cpu", enabled=False):
+                scores = torch.bmm(queries, keys.transpose(1, 2)).view(count, self.heads, self.shared, width)
+                weights = torch.softmax(torch.add(bias, scores, alpha=self.width**-0.5), dim=-1).to(values.dtype)
+                mixed = torch.bmm(weights.view(-1, self.shared, width), values)
             states = states + block.mix(mixed.view(count, -1))
             states = states + block.feed_forward(states)
         return self._logits(states)

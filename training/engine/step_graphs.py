@@ -9,6 +9,8 @@ from collections.abc import Callable
 
 import torch
 
+from training.engine.few_sizes import few_sizes
+
 COLUMNS = 64
 """Graphs are recorded for widths that are multiples of this."""
 
@@ -32,9 +34,10 @@ class StepGraphs:
         return not self._cuda or step % LOOK_EVERY == 0
 
     def run(self, step: Callable[[int, int], None], count: int, width: int, most: tuple[int, int]) -> None:
-        """One step over `count` rows and `width` columns, or, on a GPU, over no fewer; `most` is all of either."""
+        """One step over `count` rows and `width` columns; on a GPU and under autocast over no fewer. `most`: all of
+        either."""
         if not self._cuda:
-            step(count, width)
+            step(min(few_sizes(count), most[0]) if torch.is_autocast_enabled("cpu") else count, width)
             return
         width = min(-(-width // COLUMNS) * COLUMNS, most[1])
         if width in self._recorded:

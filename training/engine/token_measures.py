@@ -9,6 +9,7 @@ from torch import Tensor
 from torch.utils.checkpoint import checkpoint
 from transformers import PreTrainedModel
 
+from training.engine.few_sizes import padded_rows
 from training.engine.joined import Joined
 from training.engine.lora import adapters_off
 from training.engine.scalar_head import head_scores
@@ -70,8 +71,9 @@ class LanguageModel:
         return torch.as_tensor(logits[grid.rows, grid.columns - grid.first])
 
     def _of_chunk(self, rows: Tensor, tokens: Tensor) -> tuple[Tensor, Tensor]:
-        logits = self._head(rows) if self._head_is_plain else rows
-        log_probs = torch.log_softmax(logits.float() / self.temperature, dim=-1)
+        logits = self._head(padded_rows(rows))[: len(rows)] if self._head_is_plain else rows
+        warm = logits.float() if self.temperature == 1 else logits.float() / self.temperature
+        log_probs = torch.log_softmax(warm, dim=-1)
         chosen = log_probs.gather(1, tokens.unsqueeze(1)).squeeze(1)
         if torch.is_grad_enabled():
             return chosen, torch.zeros_like(chosen)
