@@ -30,4 +30,5 @@ def test_rows_are_padded_under_autocast_alone(inside: bool) -> None:
         found = padded_rows(rows)
     assert len(found) == (16 if inside else 13)
     found[:13].sum().backward()  # type: ignore[no-untyped-call]
-    assert rows.grad is not None and torch.equal(rows.grad, torch.ones(13, 4))
+    assert rows.grad is not None
+    assert torch.equal(rows.grad, torch.ones(13, 4))
