@@ -21,7 +21,7 @@ from training.engine.few_sizes import product_rows
 from training.engine.ragged_attention import Heads
 
 Attend = Callable[[Tensor, Heads], Tensor]
-"""What each token reads, [N, Hq D], from rows of all heads, [N x (Hq + 2 H), D]."""
+"""What each token reads, [N, Hq D], from all heads of each, [N, Hq + 2 H, D]."""
 
 
 def block_states(
@@ -43,8 +43,8 @@ def block_states(
     projections = (attention.q_proj.weight, attention.k_proj.weight, attention.v_proj.weight)
     heads = Heads(*(len(weight) // attention.head_dim for weight in projections[:2]))
     norm = own.input_layernorm
-    rows = _IntoHeads.apply(states, norm.weight, *projections, *turn, norm.variance_epsilon, products)  # type: ignore[no-untyped-call]
-    mixed = attend(rows, heads)
+    inputs = _IntoHeads.apply(states, norm.weight, *projections, *turn, norm.variance_epsilon, products)  # type: ignore[no-untyped-call]
+    mixed = attend(inputs, heads)
     if kept is not None:
         mixed, states = mixed.index_select(0, kept), states.index_select(0, kept)
     norm, layers = own.post_attention_layernorm, (attention.o_proj, mlp.gate_proj, mlp.up_proj, mlp.down_proj)
@@ -57,8 +57,9 @@ def block_states(
 def attention_in_rows(shape: tuple[int, int], visible: Tensor) -> Attend:
     """Attention within the rows of a rectangle of tokens, [B, T]; visible: [B, 1, T, T], added to its scores."""
 
-    def attend(rows: Tensor, heads: Heads) -> Tensor:
-        queries, keys, values = (each.view(*shape, *each.shape[1:]).transpose(1, 2) for each in heads.apart(rows))
+    def attend(inputs: Tensor, heads: Heads) -> Tensor:
+        in_rows = inputs.view(*shape, *inputs.shape[1:])
+        queries, keys, values = (each.transpose(1, 2) for each in heads.apart(in_rows))
         shared = heads.queries != heads.keys
         mixed = scaled_dot_product_attention(queries, keys, values, visible, enable_gqa=shared)
         return mixed.transpose(1, 2).reshape(shape[0] * shape[1], -1)
@@ -67,7 +68,7 @@ def attention_in_rows(shape: tuple[int, int], visible: Tensor) -> Attend:
 
 
 class _IntoHeads(Function):
-    """Norm, projections, rotation: states [N, d] to rows of all heads, [N x (Hq + 2 H), D]: see Heads."""
+    """Norm, projections, rotation: states [N, d] to all heads of each token, [N, Hq + 2 H, D]: see Heads."""
 
     @staticmethod
     def forward(
@@ -84,44 +85,28 @@ class _IntoHeads(Function):
     ) -> Tensor:
         inverse = _inverse_size(states, eps)
         given = product_rows((states * inverse).mul_(scale), products)
-        q, k, v = (weight.to(products) for weight in (q, k, v))
-        ctx.save_for_backward(states, inverse, scale, q, k, v, cos, sin)
-        width = cos.shape[-1]
-        rows = states.new_empty(len(states) * (len(q) + len(k) + len(v)) // width, width)
-        for weight, own in zip((q, k, v), _sections(rows, states, (q, k, v)), strict=True):
-            _product(given, weight.T, own)
-            if weight is not v:
-                heads = own.view(len(own), -1, width)
-                turned = heads.roll(width // 2, dims=-1).mul_(sin)
-                heads.mul_(cos).add_(turned)
-        return rows
+        weight, width = torch.cat((q, k, v)).to(products), cos.shape[-1]
+        ctx.save_for_backward(states, inverse, scale, weight, cos, sin)
+        ctx.sizes = [len(q), len(k), len(v)]
+        heads = (given @ weight.T)[: len(states)].to(states.dtype).view(len(states), -1, width)
+        turning = heads[:, : (len(q) + len(k)) // width]
+        turned = turning.roll(width // 2, dims=-1).mul_(sin)
+        turning.mul_(cos).add_(turned)
+        return heads
 
     @staticmethod
-    def backward(ctx: Any, of_rows: Tensor) -> tuple[Tensor | None, ...]:
-        states, inverse, scale, q, k, v, cos, sin = ctx.saved_tensors
+    def backward(ctx: Any, of_heads: Tensor) -> tuple[Tensor | None, ...]:
+        states, inverse, scale, weight, cos, sin = ctx.saved_tensors
         units = states * inverse
-        given = product_rows(units * scale, q.dtype)
-        of_queries, of_keys, of_values = _sections(of_rows.contiguous(), states, (q, k, v))
-        of_queries, of_keys = _turned_back(of_queries, cos, sin), _turned_back(of_keys, cos, sin)
-        of_queries, of_keys, of_values = (product_rows(each, q.dtype) for each in (of_queries, of_keys, of_values))
-        of_given = (of_queries @ q).addmm_(of_keys, k).addmm_(of_values, v)
-        of_states, of_scale = _norm_back(of_given[: len(states)].float(), units, inverse, scale)
-        of_weights = ((each.T @ given).float() for each in (of_queries, of_keys, of_values))
+        given = product_rows(units * scale, weight.dtype)
+        count = sum(ctx.sizes[:2]) // cos.shape[-1]
+        turned, values = of_heads[:, :count], of_heads[:, count:]
+        turning = (turned * sin).roll(cos.shape[-1] // 2, dims=-1).addcmul_(turned, cos)
+        of_outputs = product_rows(torch.cat((turning, values), dim=1).view(len(states), -1), weight.dtype)
+        of_given = (of_outputs @ weight)[: len(states)].float()
+        of_states, of_scale = _norm_back(of_given, units, inverse, scale)
+        of_weights = torch.split((of_outputs.T @ given).float(), ctx.sizes)
         return of_states, of_scale, *of_weights, None, None, None, None
-
-
-def _product(left: Tensor, right: Tensor, place: Tensor) -> None:
-    """Their matrix product into `place`, whose type may be another."""
-    if place.dtype == left.dtype:
-        torch.mm(left, right, out=place)
-    else:
-        place.copy_((left @ right)[: len(place)])
-
-
-def _sections(rows: Tensor, states: Tensor, weights: tuple[Tensor, ...]) -> list[Tensor]:
-    """Queries [N, Hq D], keys and values [N, H D] among the rows of all heads."""
-    sizes = [len(states) * len(weight) // rows.shape[1] for weight in weights]
-    return [own.view(len(states), -1) for own in torch.split(rows, sizes)]
 
 
 class _OutOfHeads(Function):
@@ -161,19 +146,13 @@ class _OutOfHeads(Function):
         # The derivative of g s(g) is s + g s (1 - s), s the sigmoid of g.
         of_gates = (share + open_gates).addcmul_(open_gates, share, value=-1).mul_(of_inner).mul_(ups)
         of_ups = of_inner.mul_(open_gates)
-        of_given = (of_gates @ gate).addmm_(of_ups, up)
-        of_mixed, of_scale = _norm_back(of_given[: len(mixed)].float(), units, inverse, scale)
+        of_given = (of_gates @ gate).addmm_(of_ups, up)[: len(mixed)].float()
+        of_mixed, of_scale = _norm_back(of_given, units, inverse, scale)
         of_mixed += of_out
         of_sum = product_rows(of_mixed, o.dtype)
         of_weights = (of_sum.T @ heads, of_gates.T @ given, of_ups.T @ given, of_down)
-        return (
-            (of_sum @ o)[: len(mixed)].float(),
-            of_mixed,
-            of_scale,
-            *(each.float() for each in of_weights),
-            None,
-            None,
-        )
+        of_heads = (of_sum @ o)[: len(mixed)].float()
+        return of_heads, of_mixed, of_scale, *(each.float() for each in of_weights), None, None
 
 
 def _plus_product(base: Tensor, left: Tensor, right: Tensor) -> Tensor:
@@ -194,10 +173,3 @@ def _norm_back(gradient: Tensor, units: Tensor, inverse: Tensor, scale: Tensor) 
     both = gradient * units
     along = (both @ scale).div_(-len(scale)).unsqueeze(1)
     return gradient.mul_(scale).addcmul_(units, along).mul_(inverse), both.sum(dim=0)
-
-
-def _turned_back(gradient: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
-    """Gradient of heads beside each other, [N, H D], from that of the same rotated by angles [N, 1, D]."""
-    heads = gradient.view(len(gradient), -1, cos.shape[-1])
-    back = (heads * sin).roll(cos.shape[-1] // 2, dims=-1)
-    return back.addcmul_(heads, cos).view(gradient.shape)

@@ -24,32 +24,30 @@ ALIKE = 0.5
 
 @dataclass(frozen=True)
 class Heads:
-    """How many there are, and how queries, keys and values stand in one tensor: all queries of M tokens [M, Hq], then
-    all keys [M, H], then all values [M, H], each a row of D numbers."""
+    """How many there are, and how they stand in one tensor: of each token its queries, then its keys, then its
+    values, [..., Hq + 2 H, D]."""
 
     queries: int
     keys: int
 
     @property
-    def sections(self) -> tuple[int, int, int]:
+    def sections(self) -> list[int]:
         """Heads of each kind."""
-        return self.queries, self.keys, self.keys
+        return [self.queries, self.keys, self.keys]
 
-    def apart(self, rows: Tensor) -> Sequence[Tensor]:
-        """Queries [M, Hq, D], keys and values [M, H, D] of all rows, [M x (Hq + 2 H), D]."""
-        tokens = len(rows) // sum(self.sections)
-        parts = torch.split(rows, [tokens * count for count in self.sections])
-        return [part.view(tokens, count, -1) for part, count in zip(parts, self.sections, strict=True)]
+    def apart(self, inputs: Tensor) -> Sequence[Tensor]:
+        """Queries [..., Hq, D], keys and values [..., H, D]."""
+        return torch.split(inputs, self.sections, dim=-2)
 
 
 def ragged_attention(lengths: tuple[int, ...]) -> Callable[[Tensor, Heads], Tensor]:
     """Attention over sequences of these lengths, descending, of M tokens together: what each token reads, [M, Hq D],
-    from rows as in Heads."""
+    from all its heads, [M, Hq + 2 H, D]."""
 
-    def attend(rows: Tensor, heads: Heads) -> Tensor:
+    def attend(inputs: Tensor, heads: Heads) -> Tensor:
         if lengths[0] > SHORT:
-            return _long(rows, heads, lengths)
-        found: Tensor = _Short.apply(rows, _rectangles(lengths, heads))  # type: ignore[no-untyped-call]
+            return _long(inputs, heads, lengths)
+        found: Tensor = _Short.apply(inputs, _rectangles(lengths, heads))  # type: ignore[no-untyped-call]
         return found.view(sum(lengths), -1)
 
     return attend
@@ -71,9 +69,9 @@ def _grids(lengths: tuple[int, ...]) -> list[tuple[Tensor, Tensor]]:
     return found
 
 
-def _long(rows: Tensor, heads: Heads, lengths: tuple[int, ...]) -> Tensor:
+def _long(inputs: Tensor, heads: Heads, lengths: tuple[int, ...]) -> Tensor:
     """PyTorch's own attention, group by group."""
-    flat, shared = heads.apart(rows), heads.queries != heads.keys
+    flat, shared = heads.apart(inputs), heads.queries != heads.keys
     parts = []
     for grid, real in _grids(lengths):
         own = [
@@ -87,8 +85,9 @@ def _long(rows: Tensor, heads: Heads, lengths: tuple[int, ...]) -> Tensor:
 
 @dataclass(frozen=True)
 class Rectangles:
-    """Where the rows of all tokens stand once they are gathered: each group's queries [count, Hq, T], its keys and
-    its values [count, H, T], group behind group; and what is read, [count, Hq, T] of each group, likewise."""
+    """Where the heads of all tokens, a row of D numbers each, stand once they are gathered: each group's queries
+    [count, Hq, T], its keys and its values [count, H, T], group behind group; and what is read, [count, Hq, T] of
+    each group, likewise."""
 
     groups: list[tuple[int, int]]
     """count x H and T of each group."""
@@ -110,15 +109,15 @@ class Rectangles:
 
 @lru_cache(maxsize=8)
 def _rectangles(lengths: tuple[int, ...], heads: Heads) -> Rectangles:
-    tokens, grids = sum(lengths), _grids(lengths)
+    grids = _grids(lengths)
     gather, real, read, padded, later = [], [], [], [], []
     for grid, own in grids:
         first = 0
         for count in heads.sections:
-            gather.append(first + _by_head(grid, count))
+            gather.append(first + _by_head(grid, sum(heads.sections), count))
             real.append(own.unsqueeze(1).expand(-1, count, -1).flatten())
-            first += tokens * count
-        read.append(_by_head(grid, heads.queries))
+            first += count
+        read.append(_by_head(grid, heads.queries, heads.queries))
         padded.append(~own.unsqueeze(1).expand(-1, heads.queries, -1).flatten())
         width = grid.shape[1]
         above = torch.full((width, width), -torch.inf).triu_(1)
@@ -136,9 +135,9 @@ def _rectangles(lengths: tuple[int, ...], heads: Heads) -> Rectangles:
     )
 
 
-def _by_head(grid: Tensor, heads: int) -> Tensor:
-    """Rows of tokens [count, T], each of so many heads, by sequence, head and place."""
-    return (grid.unsqueeze(1) * heads + torch.arange(heads).view(1, -1, 1)).flatten()
+def _by_head(grid: Tensor, rows: int, heads: int) -> Tensor:
+    """The first `heads` of the rows that each token of a grid [count, T] has, by sequence, head and place."""
+    return (grid.unsqueeze(1) * rows + torch.arange(heads).view(1, -1, 1)).flatten()
 
 
 def _inverse(gather: Tensor, real: Tensor) -> Tensor:
@@ -150,11 +149,11 @@ def _inverse(gather: Tensor, real: Tensor) -> Tensor:
 
 
 class _Short(Function):
-    """Rows as in Heads to what is read, [M x Hq, D]."""
+    """All heads of each token, [M, Hq + 2 H, D], to what is read, [M x Hq, D]."""
 
     @staticmethod
-    def forward(ctx: Any, rows: Tensor, plan: Rectangles) -> Tensor:
-        own = rows.index_select(0, plan.gather)
+    def forward(ctx: Any, inputs: Tensor, plan: Rectangles) -> Tensor:
+        own = inputs.reshape(-1, inputs.shape[-1]).index_select(0, plan.gather)
         mixed, scale, kept = own.new_empty(len(plan.read), own.shape[1]), own.shape[1] ** -0.5, [own]
         for later, (queries, keys, values), read in zip(
             plan.later, _parts(plan, own), _reads(plan, mixed), strict=True
@@ -163,7 +162,7 @@ class _Short(Function):
             weights = torch.softmax(scores, dim=-1)
             torch.bmm(weights, values, out=read)
             kept.append(weights)
-        ctx.plan = plan
+        ctx.plan, ctx.shape = plan, inputs.shape
         ctx.save_for_backward(*kept)
         return mixed.index_select(0, plan.read_back)
 
@@ -180,7 +179,7 @@ class _Short(Function):
             of_scores = torch.ops.aten._softmax_backward_data(of_weights, weights, -1, weights.dtype)
             torch.baddbmm(of_queries, of_scores, keys, beta=0, alpha=scale, out=of_queries)
             torch.baddbmm(of_keys, of_scores.mT, queries, beta=0, alpha=scale, out=of_keys)
-        return found.index_select(0, plan.back), None
+        return found.index_select(0, plan.back).view(ctx.shape), None
 
 
 def _parts(plan: Rectangles, gathered: Tensor) -> list[list[Tensor]]:
