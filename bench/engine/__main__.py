@@ -7,12 +7,14 @@ it into .venv/crosscheck). Sides take turns, each in a process of its own; CPU s
 import argparse
 import json
 import os
-import platform
 import statistics
 import subprocess
 import sys
-from pathlib import Path
 from typing import Any
+
+from bench.engine.clock import device_here, unit
+from bench.engine.data import SHAPES
+from bench.engine.machine import machine
 
 VARIANTS: dict[str, tuple[str, dict[str, Any]]] = {
     "TRL": ("trl", {"order": "random"}),
@@ -25,14 +27,14 @@ OF_KIND = {
     "reward": ["TRL", "TRL, group_by_length", "engine", "engine, prompts not shared"],
     "sft": ["TRL", "TRL, group_by_length", "engine", "engine, packing"],
 }
-COLUMNS = ("rows_per_s", "rows_per_cpu_s", "tokens_per_s", "peak_mib", "held_out_loss_nats")
+COLUMNS = ("rows_per_s", "rows_per_spent_s", "tokens_per_s", "peak_mib", "held_out_loss_nats")
 
 
 def main(arguments: list[str]) -> int:
     """Run all sides and print a table of medians, with TRL's rows a CPU second as 1."""
     parser = argparse.ArgumentParser(prog="python -m bench.engine", description=__doc__)
     parser.add_argument("kinds", nargs="+", choices=OF_KIND)
-    parser.add_argument("--size", default="1M", help="1M, 4M or 12M parameters")
+    parser.add_argument("--size", default="1M", choices=SHAPES, help="parameters")
     parser.add_argument("--pairs", type=int, default=1000, help="rows trained on")
     parser.add_argument("--held-out", type=int, default=300, help="rows measured on")
     parser.add_argument("--sigma", type=float, default=0.9, help="sd of the log of lengths; 0 for equal lengths")
@@ -41,7 +43,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--precision", default="fp32", choices=["fp32", "bf16"])
     parser.add_argument("--only", action="append", help="a variant by its name; may be repeated")
     options = parser.parse_args(arguments)
-    print(f"{processor()}, {options.threads} thread(s), {options.precision}, {options.size} parameters, ", end="")
+    print(f"{machine(options.threads)}, {options.precision}, {options.size} parameters, ", end="")
     print(f"{options.pairs} rows in batches of 16, sigma {options.sigma:g}, {options.seeds} seed(s)")
     for kind in options.kinds:
         names = [name for name in OF_KIND[kind] if not options.only or name in options.only]
@@ -78,25 +80,19 @@ def measured(kind: str, name: str, seed: int, options: argparse.Namespace) -> di
 
 def print_table(kind: str, found: dict[str, list[dict[str, float]]]) -> None:
     """Medians over seeds; the ratio is the median of each seed's own."""
-    print(f"\n| {kind} | rows/s | rows/CPU s | × TRL | tokens/s | peak MiB | held-out loss |")
+    print(f"\n| {kind} | rows/s | rows/{unit(device_here())} | × TRL | tokens/s | peak MiB | held-out loss |")
     print("|---|---|---|---|---|---|---|")
     first = next(iter(found.values()))
     for name, runs in found.items():
         each = {column: statistics.median(run[column] for run in runs) for column in COLUMNS}
         ratio = statistics.median(
-            run["rows_per_cpu_s"] / trl["rows_per_cpu_s"] for run, trl in zip(runs, first, strict=True)
+            run["rows_per_spent_s"] / trl["rows_per_spent_s"] for run, trl in zip(runs, first, strict=True)
         )
         losses = ", ".join(f"{run['held_out_loss_nats']:.4f}" for run in runs)
         print(
-            f"| {name} | {each['rows_per_s']:.1f} | {each['rows_per_cpu_s']:.1f} | {ratio:.2f} "
+            f"| {name} | {each['rows_per_s']:.1f} | {each['rows_per_spent_s']:.1f} | {ratio:.2f} "
             f"| {each['tokens_per_s']:.0f} | {each['peak_mib']:.0f} | {losses} |"
         )
-
-
-def processor() -> str:
-    """The processor's name."""
-    lines = Path("/proc/cpuinfo").read_text().splitlines() if Path("/proc/cpuinfo").exists() else []
-    return next((line.split(":")[1].strip() for line in lines if line.startswith("model name")), platform.machine())
 
 
 if __name__ == "__main__":

@@ -5,7 +5,6 @@
 
 import json
 import logging
-import resource
 import sys
 import tempfile
 import time
@@ -15,6 +14,7 @@ from typing import Any
 
 import torch
 
+from bench.engine.clock import device_here, peak_mib, seconds
 from bench.engine.data import model_folder, world
 from bench.engine.trl_runs import Settings, reward_trainer, sft_trainer, steps_of
 from training.engine.causal_lm import load_causal_lm
@@ -38,19 +38,21 @@ BATCH, RATE = 16, 1e-3
 
 
 class Clock:
-    """Wall and CPU seconds since it was made."""
+    """Wall and device seconds (see clock) since it was made."""
 
-    def __init__(self) -> None:
-        self._began = time.monotonic(), time.process_time()
+    def __init__(self, device: torch.device) -> None:
+        self._device = device
+        self._began = time.monotonic(), seconds(device)
 
     def figures(self, rows: int, tokens: int) -> dict[str, float]:
         """Seconds, and rows and tokens a second of each."""
-        wall, cpu = time.monotonic() - self._began[0], time.process_time() - self._began[1]
+        spent = seconds(self._device) - self._began[1]
+        wall = time.monotonic() - self._began[0]
         return {
             "wall_s": wall,
-            "cpu_s": cpu,
+            "spent_s": spent,
             "rows_per_s": rows / wall,
-            "rows_per_cpu_s": rows / cpu,
+            "rows_per_spent_s": rows / spent,
             "tokens_per_s": tokens / wall,
         }
 
@@ -66,7 +68,7 @@ def reward(side: str, given: dict[str, Any]) -> dict[str, Any]:
     limits = {"max_prompt_tokens": 1024, "max_response_tokens": 1000, "min_preferences": 1, "warmup_share": 0.0}
     spec = parse_spec(RewardSpec, {**fields, **limits, **given["spec"]}, folder)
     tokenizer = load_tokenizer(folder)
-    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    device = device_here()
     model = scalar_from_sft(folder, given["seed"], 0, device)
     data = encode_comparisons(spec, tokenizer, model, read_preferences(path, 0.1))
     layout = Layout(pad_id(tokenizer), TokenBudget(spec.micro_batch_tokens, print), spec.share_prompts)
@@ -75,13 +77,13 @@ def reward(side: str, given: dict[str, Any]) -> dict[str, Any]:
     if side == "trl":
         settings = Settings(BATCH, RATE, given["seed"], bf16=spec.precision == "bf16", order=given["order"])
         trainer = reward_trainer(model, tokenizer, pairs, settings, logging_steps=100)
-        clock = Clock()
+        clock = Clock(device)
         trainer.train()
         figures = clock.figures(len(pairs), tokens)
         model = trainer.model.eval()
     else:
         optimiser, total = adamw(model, RATE), steps_of(len(data.train), BATCH)
-        clock = Clock()
+        clock = Clock(device)
         lengths = [comparison.tree.length_tokens for comparison in data.train]
         for step, rows in enumerate(shuffled_batches(lengths, BATCH, generator(given["seed"], "order"))):
             rate = RATE * warm_then_linear(step, total, 0)
@@ -110,21 +112,21 @@ def sft(side: str, given: dict[str, Any]) -> dict[str, Any]:
     }
     spec = parse_spec(SftSpec, {**fields, **limits, **given["spec"]}, folder)
     tokenizer = load_tokenizer(folder)
-    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    device = device_here()
     model = load_causal_lm(folder, tokenizer, device)
     data = encode_examples(spec, tokenizer, model, read_demonstrations(path))
     tokens = sum(example.length_tokens for example in data.train)
     if side == "trl":
         settings = Settings(BATCH, RATE, given["seed"], bf16=spec.precision == "bf16", order=given["order"])
         trainer = sft_trainer(model, tokenizer, data.train, settings, logging_steps=100)
-        clock = Clock()
+        clock = Clock(device)
         trainer.train()
         figures = clock.figures(len(data.train), tokens)
         model = trainer.model.eval()
     else:
         optimiser, total = adamw(model, RATE), steps_of(len(data.train), BATCH)
         budget = TokenBudget(spec.micro_batch_tokens, print)
-        clock = Clock()
+        clock = Clock(device)
         lengths = [example.length_tokens for example in data.train]
         for step, rows in enumerate(shuffled_batches(lengths, BATCH, generator(given["seed"], "order"))):
             batch = [data.train[row] for row in rows]
@@ -136,7 +138,7 @@ def sft(side: str, given: dict[str, Any]) -> dict[str, Any]:
     with torch.no_grad(), autocast(spec, device):
         for rows in cut_by_tokens([example.length_tokens for example in data.held_out], 4096):
             log_probs = completion_log_probs(model, [[data.held_out[row]] for row in rows], pad_id(tokenizer))
-            sums.append(torch.stack([-log_probs.sum(), torch.tensor(float(len(log_probs)))]))
+            sums.append(torch.stack([-log_probs.sum(), log_probs.new_tensor(len(log_probs))]))
     loss, count = torch.stack(sums).sum(dim=0).tolist()
     return {**figures, "held_out_loss_nats": loss / count}
 
@@ -148,8 +150,7 @@ def main(arguments: list[str]) -> None:
     logging.disable(logging.WARNING)
     torch.set_num_threads(given["threads"])
     figures = {"reward": reward, "sft": sft}[kind](side, given)
-    peak_kib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    print(json.dumps({**figures, "peak_mib": peak_kib / 1024}))
+    print(json.dumps({**figures, "peak_mib": peak_mib(device_here())}))
 
 
 if __name__ == "__main__":

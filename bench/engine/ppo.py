@@ -19,6 +19,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from bench.engine.clock import device_here, unit
 from bench.engine.machine import machine
 from bench.engine.ppo_world import SIZES, make_world
 from demo.pocket import specs
@@ -37,7 +38,7 @@ def measured(folder: Path, side: str, name: str, changes: dict[str, Any], seed: 
         raise SystemExit(f"{side}: {ended.stderr[-3000:]}")
     found: dict[str, Any] = json.loads(ended.stdout.strip().splitlines()[-1])
     episodes = changes.get("updates", 40) * changes.get("episodes_per_update", 64)
-    return {**found, "episodes_per_s": episodes / sum(found["cpu_s"].values()), "out": out}
+    return {**found, "episodes_per_s": episodes / sum(found["spent_s"].values()), "out": out}
 
 
 def frontier_point(folder: Path, out: Path) -> tuple[float, float, float]:
@@ -58,10 +59,10 @@ def frontier_point(folder: Path, out: Path) -> tuple[float, float, float]:
 def beside_trl(folder: Path, options: argparse.Namespace) -> None:
     """Speed and frontier of both sides, by turns."""
     sides = ["engine"] if options.side == "engine" else ["trl", "engine"]
-    kinds = list(product(options.kl, options.precision))
+    kinds, per = list(product(options.kl, options.precision)), unit(device_here())
     speeds: dict[tuple[str, str], list[float]] = {key: [] for key in product(options.precision, sides)}
     print(
-        f"{'side':<8}{'beta':>6}{'in':>6}{'seed':>5}{'episodes/CPU s':>16}{'reward sd':>11}{'KL nats':>9}"
+        f"{'side':<8}{'beta':>6}{'in':>6}{'seed':>5}{'episodes/' + per:>16}{'reward sd':>11}{'KL nats':>9}"
         f"{'tokens':>8}  phases"
     )
     for seed, (kl_coefficient, precision), side in product(range(options.seeds), kinds, sides):
@@ -72,7 +73,7 @@ def beside_trl(folder: Path, options: argparse.Namespace) -> None:
         found = measured(folder, side, f"{kl_coefficient:g}-{precision}", changes, seed, options.threads)
         reward, kl_nats, tokens = frontier_point(folder, found["out"])
         speeds[precision, side].append(found["episodes_per_s"])
-        phases = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in found["cpu_s"].items())
+        phases = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in found["spent_s"].items())
         print(
             f"{side:<8}{kl_coefficient:>6g}{precision:>6}{seed:>5}{found['episodes_per_s']:>16.1f}{reward:>11.2f}"
             f"{kl_nats:>9.2f}{tokens:>8.1f}  {phases}; peak {found['peak_mib']:.0f} MiB",
@@ -82,11 +83,11 @@ def beside_trl(folder: Path, options: argparse.Namespace) -> None:
         return
     for ours, theirs in product(options.precision, repeat=2):
         ratios = [a / b for a, b in zip(speeds[ours, "engine"], speeds[theirs, "trl"], strict=True)]
-        print(f"engine in {ours}: {median(ratios):.2f} x the episodes a CPU second of TRL in {theirs}")
+        print(f"engine in {ours}: {median(ratios):.2f} x the episodes/{per} of TRL in {theirs}")
 
 
 def slope(folder: Path, options: argparse.Namespace) -> None:
-    """CPU seconds of a round with more of one thing at a time; linear growth doubles what a doubling adds."""
+    """Seconds of a round with more of one thing at a time; linear growth doubles what a doubling adds."""
     grown: dict[str, dict[int, dict[str, Any]]] = {
         "episodes": {count: {"episodes_per_update": count} for count in (32, 64, 128, 256)},
         "most tokens": {count: {"max_new_tokens": count, "missing_eos_penalty": 1.0} for count in (4, 8, 12)},
@@ -96,8 +97,8 @@ def slope(folder: Path, options: argparse.Namespace) -> None:
         for value, changes in values.items():
             given = {"updates": options.updates, "ppo_epochs": options.epochs, **changes}
             found = measured(folder, "engine", f"{name}{value}".replace(" ", "-"), given, 0, options.threads)
-            seconds = sum(found["cpu_s"].values()) / options.updates
-            print(f"{name} {value}: {1000 * seconds:.0f} ms CPU an update", flush=True)
+            seconds = sum(found["spent_s"].values()) / options.updates
+            print(f"{name} {value}: {1000 * seconds:.0f} ms an update", flush=True)
 
 
 def repeated(folder: Path, members: int) -> Path:

@@ -1,18 +1,17 @@
-"""One side of the PPO bench in a process of its own: prints its CPU seconds by phase and its peak memory as JSON.
+"""One side of the PPO bench in a process of its own: prints its seconds by phase and its peak memory as JSON.
 
 `python -m bench.engine.ppo_sides engine|trl '{"folder": ...}'`; `python -m bench.engine.ppo` calls it.
 """
 
 import json
-import resource
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import torch
 
+from bench.engine.clock import device_here, peak_mib, seconds
 from demo.pocket import specs
 from training.engine.cli import main as engine
 
@@ -20,18 +19,19 @@ PENALTY = 1.0
 
 
 class Phases:
-    """CPU seconds of functions that are wrapped."""
+    """Seconds (see clock) of functions that are wrapped."""
 
     def __init__(self) -> None:
-        self.cpu_s: dict[str, float] = {}
+        self.device = device_here()
+        self.spent_s: dict[str, float] = {}
 
     def timed(self, name: str, call: Callable[..., Any]) -> Callable[..., Any]:
-        """`call`, its CPU seconds added to phase `name`."""
+        """`call`, its seconds added to phase `name`."""
 
         def run(*given: Any, **named: Any) -> Any:
-            began = time.process_time()
+            began = seconds(self.device)
             found = call(*given, **named)
-            self.cpu_s[name] = self.cpu_s.get(name, 0.0) + time.process_time() - began
+            self.spent_s[name] = self.spent_s.get(name, 0.0) + seconds(self.device) - began
             return found
 
         return run
@@ -70,8 +70,8 @@ def engine_side(given: dict[str, Any], out: Path) -> dict[str, Any]:
     loop.improve = phases.timed("learning", loop.improve)
     if engine(["ppo", "--spec", str(spec), "--out", str(out)]) != 0:
         raise SystemExit("the engine's side failed")
-    measuring = phases.cpu_s.pop("sampling and measuring") - phases.cpu_s["sampling"]
-    return {**phases.cpu_s, "measuring": measuring}
+    measuring = phases.spent_s.pop("sampling and measuring") - phases.spent_s["sampling"]
+    return {**phases.spent_s, "measuring": measuring}
 
 
 def trl_side(given: dict[str, Any], out: Path) -> dict[str, Any]:
@@ -113,7 +113,7 @@ def trl_side(given: dict[str, Any], out: Path) -> dict[str, Any]:
         num_sample_generations=0,
         gradient_checkpointing=False,
         bf16=spec["precision"] == "bf16",
-        use_cpu=not torch.cuda.is_available(),
+        use_cpu=device_here().type == "cpu",
         report_to="none",
         save_strategy="no",
         logging_steps=10_000,
@@ -131,12 +131,12 @@ def trl_side(given: dict[str, Any], out: Path) -> dict[str, Any]:
         eval_dataset=rows,
     )
     ppo_trainer.batch_generation = phases.timed("sampling", ppo_trainer.batch_generation)
-    began = time.process_time()
+    began = seconds(phases.device)
     trainer.train()
-    whole = time.process_time() - began
+    whole = seconds(phases.device) - began
     trainer.model.policy.save_pretrained(out / "model")
     tokenizer.save_pretrained(out / "model")
-    return {**phases.cpu_s, "measuring and learning": whole - phases.cpu_s["sampling"]}
+    return {**phases.spent_s, "measuring and learning": whole - phases.spent_s["sampling"]}
 
 
 def main(arguments: list[str]) -> None:
@@ -144,9 +144,8 @@ def main(arguments: list[str]) -> None:
     side, given = arguments[0], json.loads(arguments[1])
     torch.set_num_threads(given["threads"])
     out = Path(given["out"])
-    cpu_s = {"engine": engine_side, "trl": trl_side}[side](given, out)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"cpu_s": cpu_s, "peak_mib": peak}))
+    spent_s = {"engine": engine_side, "trl": trl_side}[side](given, out)
+    print(json.dumps({"spent_s": spent_s, "peak_mib": peak_mib(device_here())}))
 
 
 if __name__ == "__main__":
