@@ -178,6 +178,7 @@ CELERY_BEAT_SCHEDULE = {
 ENGINE_COMMAND = env.listing("ENGINE_COMMAND", [sys.executable, "-m", "training.engine"])
 ENGINE_THREADS = env.whole("ENGINE_THREADS", 1, low=1, high=256)
 BASE_MODEL = env.text("BASE_MODEL", "")
+TRUST_REMOTE_CODE = env.flag("TRUST_REMOTE_CODE", False)
 HEARTBEAT_S = env.whole("HEARTBEAT_S", 2, low=1, high=60)
 HEARTBEAT_LOST_S = env.whole("HEARTBEAT_LOST_S", 15, low=3, high=3600)
 

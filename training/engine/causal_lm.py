@@ -14,6 +14,7 @@ from transformers import (
 
 from training.engine.devices import placed
 from training.engine.errors import BadInput
+from training.engine.remote_code import not_loaded, trusts_remote_code
 from training.engine.seeds import derived
 from training.engine.sequences import Episodes
 from training.engine.specs.sft import Architecture
@@ -48,11 +49,12 @@ def load_causal_lm(folder: Path | str, tokenizer: PreTrainedTokenizerBase, devic
     """
     try:
         model: PreTrainedModel = AutoModelForCausalLM.from_pretrained(
-            str(folder), dtype=torch.float32, use_safetensors=True, trust_remote_code=False
+            str(folder), dtype=torch.float32, use_safetensors=True, trust_remote_code=trusts_remote_code()
         )
     except (OSError, ValueError) as error:
         reason = str(error).strip().split("\n")[0]
-        raise BadInput(f"{folder}: holds no causal language model ({reason}); name a transformers folder") from error
+        otherwise = f"{folder}: holds no causal language model ({reason}); name a transformers folder"
+        raise not_loaded(folder, error, otherwise) from error
     _make_room(model, len(tokenizer))
     model.config.pad_token_id = pad_id(tokenizer)
     return placed(model, device)

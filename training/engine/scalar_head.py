@@ -9,6 +9,7 @@ from transformers import AutoConfig, AutoModelForSequenceClassification, PreTrai
 from training.engine.devices import placed
 from training.engine.errors import BadInput
 from training.engine.ragged import without_padding
+from training.engine.remote_code import not_loaded, trusts_remote_code
 from training.engine.seeds import generator
 from training.engine.sequences import Padded
 from training.engine.sharding import whole
@@ -29,17 +30,22 @@ def load_scalar(folder: Path, device: torch.device) -> PreTrainedModel:
     """The sequence classifier with one label of a transformers folder, in fp32, without dropout. Raises BadInput."""
     try:
         model: PreTrainedModel = AutoModelForSequenceClassification.from_pretrained(
-            str(folder), num_labels=1, dtype=torch.float32, use_safetensors=True, trust_remote_code=False
+            str(folder),
+            num_labels=1,
+            dtype=torch.float32,
+            use_safetensors=True,
+            trust_remote_code=trusts_remote_code(),
         )
     except (OSError, ValueError) as error:
         reason = str(error).strip().split("\n")[0]
         if reason.startswith("Unrecognized configuration class"):
-            kind = AutoConfig.from_pretrained(str(folder), trust_remote_code=False).model_type
+            kind = AutoConfig.from_pretrained(str(folder), trust_remote_code=trusts_remote_code()).model_type
             raise BadInput(
                 f"{folder}: transformers has no sequence classifier, so no reward model, of its architecture "
                 f"{kind!r}; start from another base model, for example a Llama, Qwen, Gemma, Mistral, Phi or GPT-2"
             ) from error
-        raise BadInput(f"{folder}: cannot serve as a reward model ({reason}); name a transformers folder") from error
+        otherwise = f"{folder}: cannot serve as a reward model ({reason}); name a transformers folder"
+        raise not_loaded(folder, error, otherwise) from error
     if not isinstance(getattr(model, "score", None), torch.nn.Linear):
         raise BadInput(f"{folder}: its {type(model).__name__} has no linear `score` head; take a decoder-only model")
     return placed(model, device)

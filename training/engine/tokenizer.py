@@ -12,6 +12,7 @@ from transformers import AutoTokenizer, PreTrainedTokenizerBase, PreTrainedToken
 
 from training.engine.chat import Chat
 from training.engine.errors import BadInput
+from training.engine.remote_code import not_loaded, trusts_remote_code
 
 PAD, BOS, EOS = "<|pad|>", "<|begin|>", "<|end|>"
 
@@ -58,9 +59,12 @@ def load_tokenizer(folder: Path | str) -> PreTrainedTokenizerBase:
     Raises BadInput where there is none, or none with an end-of-sequence token.
     """
     try:
-        tokenizer: PreTrainedTokenizerBase = AutoTokenizer.from_pretrained(str(folder), trust_remote_code=False)
+        tokenizer: PreTrainedTokenizerBase = AutoTokenizer.from_pretrained(
+            str(folder), trust_remote_code=trusts_remote_code()
+        )
     except (OSError, ValueError) as error:
-        raise BadInput(f"{folder}: holds no tokenizer ({_first_line(error)}); save one beside the model") from error
+        otherwise = f"{folder}: holds no tokenizer ({_first_line(error)}); save one beside the model"
+        raise not_loaded(folder, error, otherwise) from error
     if tokenizer.eos_token_id is None:
         raise BadInput(f"{folder}: its tokenizer has no end-of-sequence token; set eos_token and save it again")
     if tokenizer.pad_token_id is None or tokenizer.pad_token_id == tokenizer.eos_token_id:

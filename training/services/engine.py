@@ -40,6 +40,7 @@ class Engine:
         environment = {
             **os.environ,
             "OMP_NUM_THREADS": str(settings.ENGINE_THREADS),
+            "TRUST_REMOTE_CODE": str(int(settings.TRUST_REMOTE_CODE)),
             "PLUMBLINE_PARENT_PID": str(os.getpid()),
             "PLUMBLINE_ENDED": str(self._ended),
             "PYTHONUNBUFFERED": "1",
