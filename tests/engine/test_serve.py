@@ -68,7 +68,11 @@ def test_rewards_are_those_of_the_ensemble_however_the_question_is_put(tiny: Tin
     assert answer["rewards"][:4] == pytest.approx([expected] * 4, abs=1e-5)
     assert answer["rewards"][4] < expected
     assert answer["scores"] == answer["rewards"]
-    assert answer["extra_logs"]["members"][0] == pytest.approx(members[:, 0].tolist(), abs=1e-5)
+    # A client keeps each entry of extra_logs as one number a query.
+    assert answer["extra_logs"].keys() == {f"member-{number}" for number in range(len(members))}
+    for number, scores in enumerate(members[:, 0].tolist()):
+        assert len(answer["extra_logs"][f"member-{number}"]) == len(queries)
+        assert answer["extra_logs"][f"member-{number}"][0] == pytest.approx(scores, abs=1e-5)
 
 
 def test_text_that_spells_the_end_cannot_hide_in_an_object(tiny: Tiny, address: str) -> None:

@@ -11,6 +11,7 @@ import pytest
 from safetensors.torch import load_file
 
 from tests.engine.apart import ForkedRanks, Launched, wait_for_steps
+from tests.engine.test_trackers import scalars_in
 from tests.engine.tiny import PPO, REWARD, SFT, Tiny, read_rows, run
 from training.engine.checkpoints import load_checkpoint
 from training.engine.cli import main
@@ -99,19 +100,37 @@ def test_a_run_killed_outright_resumes_from_its_last_checkpoint(
         assert read_rows(never_stopped(verb) / "samples.jsonl") == read_rows(killed / "samples.jsonl")
 
 
+def curves(folder: Path) -> dict[tuple[int, str], float]:
+    """What TensorBoard shows last of each figure at each step."""
+    files = sorted((folder / "tensorboard").iterdir(), key=lambda path: path.stat().st_mtime_ns)
+    return {(step, tag): value for path in files for step, tag, value in scalars_in(path)}
+
+
 class Killed(BaseException):
     """Stands for kill -9: nothing in the engine catches it."""
 
 
-@pytest.mark.parametrize("verb", ["sft", "reward"])
+SHORT = {"epochs": 1, "batch_size": 32}
+STEERED = {"updates": 6, "critic_warmup_updates": 1, "target_kl_nats": 0.5}
+
+
+@pytest.mark.parametrize(
+    ("verb", "changes"),
+    [
+        ("sft", SHORT),
+        ("reward", SHORT | {"normalising_samples": 8}),
+        ("ppo", STEERED | {"ptx_demonstrations": "demonstrations"}),
+        ("ppo", STEERED | {"lora": {"rank": 2}, "held_out_share": 0.4}),
+        ("ppo", {"updates": 4, "algorithm": "rloo", "samples_per_prompt": 2}),
+    ],
+)
 def test_a_run_that_dies_at_any_step_ends_as_if_it_had_not(
-    verb: str, tiny: Tiny, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    verb: str, changes: dict[str, Any], tiny: Tiny, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Dies again and again, each time one step later than it had come before, with its figures written or not."""
-    fields = {**fields_of(verb, tiny), "epochs": 1, "batch_size": 32, "checkpoint_every_steps": 2}
-    fields |= {"normalising_samples": 8}
-    if verb == "sft":
-        del fields["normalising_samples"]
+    fields = {**fields_of(verb, tiny), **changes, "checkpoint_every_steps": 2}
+    if "ptx_demonstrations" in changes:
+        fields["ptx_demonstrations"] = tiny.file("demonstrations")
     whole, dying = tmp_path / "whole", tmp_path / "dying"
     assert run(verb, whole, **fields) == 0
     steps = len(read_rows(whole / "metrics.jsonl"))
@@ -131,6 +150,7 @@ def test_a_run_that_dies_at_any_step_ends_as_if_it_had_not(
                 run(verb, dying, **fields)
     assert run(verb, dying, **fields) == 0
     assert_same_run(whole, dying)
+    assert curves(dying) == curves(whole)
 
 
 def test_an_orphan_keeps_a_checkpoint_and_ends(tiny: Tiny, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import struct
 import sys
 from collections.abc import Iterator
+from itertools import accumulate
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -81,13 +82,43 @@ def test_a_run_leaves_its_figures_for_tensorboard_under_the_names_of_trl(tiny: T
     rows = read_rows(tiny.folder / "sft" / "metrics.jsonl")
     assert [step for step, _ in found] == [row["step"] for row in rows]
     assert [value for _, value in found] == pytest.approx([row["loss_nats"] for row in rows], rel=1e-6)  # fp32
-    assert {tag for _, tag, _ in scalars_in(path)} >= {"train/grad_norm", "train/learning_rate", "train/num_tokens"}
+    assert {tag for _, tag, _ in scalars_in(path)} == {
+        f"train/{name}" for name in ("loss", "grad_norm", "learning_rate", "num_tokens", "trained_tokens")
+    }
+    so_far = [value for _, tag, value in scalars_in(path) if tag == "train/num_tokens"]
+    assert so_far == list(accumulate(row["tokens"] for row in rows))
+
+
+def test_names_are_those_of_trl_for_what_trl_means_by_them() -> None:
+    figures = {
+        "learning_rate": 0.1,
+        "entropy_nats": 2.5,  # a token; TRL's objective/entropy is summed over a response
+        "reward_score": 1.0,
+        "reward_total": 0.75,
+        "kl_nats": 0.5,
+        "clip_fraction": 0.25,
+        "epoch": 2,  # TRL's is a fraction
+    }
+    assert public("ppo", figures, 0) == {
+        "train/lr": 0.1,
+        "train/policy/entropy_avg": 2.5,
+        "train/objective/scores": 1.0,
+        "train/objective/rlhf_reward": 0.75,
+        "train/objective/non_score_reward": -0.25,
+        "train/objective/kl": 0.5,
+        "train/policy/clipfrac_avg": 0.25,
+    }
+    assert public("reward", {"loss_nats": 0.5, "accuracy": 0.75, "learning_rate": 0.1, "tokens": 30}, 70) == {
+        "train/loss": 0.5,
+        "train/accuracy": 0.75,
+        "train/learning_rate": 0.1,
+        "train/num_tokens": 70.0,
+    }
 
 
 def test_members_have_curves_of_their_own_and_what_is_no_number_is_left_out() -> None:
-    assert public({"member": 1, "loss_nats": 0.5, "explained_variance": None, "kl_nats": float("inf")}) == {
-        "train/member-1/loss": 0.5
-    }
+    figures = {"member": 1, "loss_nats": 0.5, "explained_variance": None, "kl_nats": float("inf")}
+    assert public("reward", figures, 0) == {"train/member-1/loss": 0.5}
 
 
 @pytest.mark.parametrize("name", ["wandb", "trackio"])
@@ -103,6 +134,20 @@ def test_services_get_the_spec_and_every_step(name: str, tmp_path: Path, monkeyp
         {"project": "plumbline", "name": "sft-run-7", "config": {"verb": "sft", "epochs": 3}},
         ({"train/loss": 0.5}, 4),
     ]
+
+
+def test_mlflow_gets_the_spec_and_every_step(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[Any] = []
+    service = SimpleNamespace(
+        set_experiment=lambda name: calls.append(name),
+        start_run=lambda run_name: calls.append(run_name),
+        log_params=lambda given: calls.append(given),
+        log_metrics=lambda values, step: calls.append((values, step)),
+    )
+    monkeypatch.setitem(sys.modules, "mlflow", service)
+    (tracker,) = trackers(["mlflow"], tmp_path / "run-7", {"verb": "sft", "prompts": "x" * 600}, 0)
+    tracker.log(4, {"train/loss": 0.5})
+    assert calls == ["plumbline", "sft-run-7", {"verb": "sft", "prompts": "x" * 500}, ({"train/loss": 0.5}, 4)]
 
 
 def test_a_run_reports_where_its_spec_says_and_nowhere_else(

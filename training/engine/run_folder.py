@@ -9,6 +9,7 @@ import os
 import shutil
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -40,6 +41,7 @@ class RunFolder:
         self._metrics = folder / "metrics.jsonl"
         self._checkpoint = folder / "checkpoint" / "state.safetensors"
         self._lines = 0
+        self._tokens = Counter[int | None]()
         self._notes: list[str] = []
         self._spec: dict[str, Any] = {}
         self._trackers: list[Tracker] = []
@@ -97,6 +99,8 @@ class RunFolder:
             self._trackers = trackers(spec.reports(), self.folder, self._spec, first_step)
             write_json(self.folder / "spec.json", self._spec)
             truncate_lines(self._metrics, self._lines)
+            for line in map(json.loads, self._metrics.read_bytes().splitlines()):
+                self._tokens[line.get("member")] += line.get("tokens", 0)
             if fallback is not None:
                 print(f"{self.folder}: {fallback}", file=sys.stderr)
         self.wait()
@@ -118,7 +122,8 @@ class RunFolder:
         line = {"step": step, "total": total, "phase": phase, "elapsed_s": self.elapsed_s(), **figures}
         with self._metrics.open("a", encoding="utf-8") as file:
             file.write(json.dumps(line, allow_nan=False) + "\n")
-        values = public(figures)
+        self._tokens[figures.get("member")] += figures.get("tokens", 0)
+        values = public(self._spec["verb"], figures, self._tokens[figures.get("member")])
         for tracker in self._trackers:
             tracker.log(step, values)
         name = next(iter([key for key in LEADING if key in figures]), None)

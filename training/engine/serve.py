@@ -38,13 +38,13 @@ class RewardServer(ThreadingHTTPServer):
         self._turn = threading.Lock()
 
     def rewards(self, queries: list[Any]) -> tuple[list[float], list[list[float]]]:
-        """The combined reward of each query, and each member's score of it. Raises BadInput, naming the query."""
+        """The combined reward of each query, and of each member its score of each. Raises BadInput, naming the query."""
         rows = [self._ids(number, query) for number, query in enumerate(queries)]
         scores = torch.empty(len(self._ensemble.members), len(rows))
         with self._turn:
             for part in cut_by_tokens([len(ids) for ids in rows], MICRO_BATCH_TOKENS):
                 scores[:, part] = self._ensemble.scores([[]] * len(part), [rows[row] for row in part]).cpu()
-        return combined(scores, *self._combine).tolist(), scores.T.tolist()
+        return combined(scores, *self._combine).tolist(), scores.tolist()
 
     def _ids(self, number: int, query: Any) -> list[int]:
         """Ids of a query, ending with one end-of-sequence token, as members were trained."""
@@ -97,7 +97,9 @@ class _Handler(BaseHTTPRequestHandler):
             rewards, members = self.server.rewards(queries)
         except (BadInput, json.JSONDecodeError, UnicodeDecodeError) as error:
             return self._answer(400, {"error": str(error)})
-        return self._answer(200, {"rewards": rewards, "scores": rewards, "extra_logs": {"members": members}})
+        # OpenRLHF keeps each of extra_logs as one number a query.
+        logs = {f"member-{number}": scores for number, scores in enumerate(members)}
+        return self._answer(200, {"rewards": rewards, "scores": rewards, "extra_logs": logs})
 
     def _answer(self, status: int, fields: dict[str, Any]) -> None:
         content = json.dumps(fields, allow_nan=False).encode()

@@ -15,12 +15,7 @@ from training.engine.event_file import EventFile
 NAMES = {
     "loss_nats": "loss",
     "gradient_norm": "grad_norm",
-    "learning_rate": "learning_rate",
-    "epoch": "epoch",
-    "tokens": "num_tokens",
-    "accuracy": "accuracy",
-    "margin": "margin",
-    "entropy_nats": "objective/entropy",
+    "entropy_nats": "policy/entropy_avg",
     "kl_nats": "objective/kl",
     "reward_total": "objective/rlhf_reward",
     "reward_score": "objective/scores",
@@ -29,7 +24,10 @@ NAMES = {
     "clip_fraction": "policy/clipfrac_avg",
     "ratio": "val/ratio",
 }
-"""Our key to TRL's; other keys keep their names."""
+"""Our key to TRL's where the two differ; other keys keep their names."""
+
+ELSEWHERE = ("member", "epoch", "tokens")
+"""Not reported as they are: the first is part of names, TRL's epoch is a fraction and its tokens a running sum."""
 
 
 class Tracker(Protocol):
@@ -95,18 +93,22 @@ def trackers(names: list[str], folder: Path, spec: dict[str, Any], first_step: i
     return found
 
 
-def public(figures: dict[str, Any]) -> dict[str, float]:
+def public(verb: str, figures: dict[str, Any], tokens: int) -> dict[str, float]:
     """The finite numbers among a step's figures, by TRL's names under train/ as its trainers log them.
 
-    The members of an ensemble train one after the other; each has curves of its own.
+    The members of an ensemble train one after the other; each has curves of its own. tokens: all that this member has
+    learnt from so far.
     """
     member = figures.get("member")
     prefix = "train" if member is None else f"train/member-{member}"
+    names = NAMES | {"learning_rate": "lr"} if verb == "ppo" else NAMES
+    found = {names.get(name, name): value for name, value in figures.items() if name not in ELSEWHERE}
+    if "tokens" in figures:
+        found["num_tokens"] = tokens
+    if "reward_total" in figures and "reward_score" in figures:
+        found["objective/non_score_reward"] = figures["reward_total"] - figures["reward_score"]
     return {
-        f"{prefix}/{NAMES.get(name, name)}": float(value)
-        for name, value in figures.items()
-        if isinstance(value, int | float)
-        and not isinstance(value, bool)
-        and math.isfinite(value)
-        and name != "member"
+        f"{prefix}/{name}": float(value)
+        for name, value in found.items()
+        if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
     }
