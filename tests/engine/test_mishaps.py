@@ -14,10 +14,11 @@ from torch import Tensor
 
 from tests.engine.apart import ForkedRanks
 from tests.engine.test_stopping import Killed, assert_same_run
-from tests.engine.tiny import REWARD, SFT, Tiny, read_rows, run, write_rows
+from tests.engine.tiny import PPO, REWARD, SFT, Tiny, read_rows, run, write_rows
 from training.engine import checkpoints, reward_member
 from training.engine.checkpoints import Checkpoint
 from training.engine.run_folder import RunFolder
+from training.engine.slot_sampler import SlotSampler
 
 
 def reward_fields(tiny: Tiny, **changes: Any) -> dict[str, Any]:
@@ -233,3 +234,47 @@ def test_half_a_checkpoint_is_taken_away_and_the_one_before_stays(
     found, _ = checkpoints.load_checkpoint(path)
     assert found is not None
     assert found.state["step"] == 1
+
+
+@pytest.mark.parametrize("error", [MemoryError(), RuntimeError("CUDA out of memory. Tried to allocate 2.00 GiB")])
+def test_memory_that_runs_out_while_sampling_is_named(
+    error: Exception, tiny: Tiny, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def none_left(*_: Any) -> None:
+        raise error
+
+    monkeypatch.setattr(SlotSampler, "sample", none_left)
+    models = {"policy": tiny.sft, "reference": tiny.sft, "reward_model": tiny.reward}
+    assert run("ppo", tmp_path / "r", **{**PPO, **models, "prompts": tiny.file("prompts")}) == 1
+    said = capsys.readouterr().err
+    assert "memory ran out where no micro-batch can be halved" in said
+    assert "lower sampling_rows" in said
+    assert said.count("\n") == 1
+    assert not (tmp_path / "r" / "model").exists()
+
+
+def test_prompts_that_are_cut_are_said_by_every_verb_and_refused_past_a_share(
+    tiny: Tiny, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ask = {"policy": tiny.sft, "prompts": tiny.file("prompts"), "max_new_tokens": 4, "max_prompt_tokens": 6}
+    demonstrations, preferences = tiny.file("demonstrations"), tiny.file("preferences")
+    short = {"max_prompt_tokens": 6, "epochs": 1}
+    models = {"reference": tiny.sft, "reward_model": tiny.reward}
+    fields: dict[str, dict[str, Any]] = {
+        "sft": {**SFT, **short, "demonstrations": demonstrations},
+        "reward": {**reward_fields(tiny), **short, "preferences": preferences},
+        "sample": ask,
+        "evaluate": {**ask, **models},
+        "ppo": {**PPO, **ask, **models, "updates": 1, "ptx_demonstrations": demonstrations},
+    }
+    for verb, own in fields.items():
+        if verb in ("sft", "reward"):
+            assert run(verb, tmp_path / f"{verb}-refused", **own) == 2
+            assert "more than cut_prompts_share (0.1)" in capsys.readouterr().err
+            own["cut_prompts_share"] = 1.0
+        assert run(verb, tmp_path / verb, **own) == 0
+        report = json.loads((tmp_path / verb / "report.json").read_text())
+        count = report["truncated_prompts"]
+        assert count > 0
+        assert f"{count} prompts were too long and lost their beginning" in report["warnings"]
+    assert "180 prompts of ptx_demonstrations were too long and lost their beginning" in report["warnings"]

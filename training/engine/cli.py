@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from training.engine.ended import tell_beginning, tell_end
-from training.engine.errors import BadInput, RunFailed, Stopped
+from training.engine.errors import BadInput, RunFailed, Stopped, out_of_memory
 from training.engine.folder_lock import folder_lock
 from training.engine.importing import importing
 from training.engine.specs import SPECS, load_spec
@@ -45,19 +45,29 @@ def _ending(work: Callable[[], int], name: str) -> int:
     except RunFailed as error:
         code, why = 1, f"{name}: {error}"
     except Exception as error:
-        if not _no_room(error):
+        code, why = 1, f"{name}: {_run_out(error)}"
+        if not _run_out(error):
             if not _left_alone(error):
                 tell_end(1, f"{type(error).__name__}: {error}".strip().splitlines()[-1])
             raise
-        code = 1
-        why = (
-            f"{name}: no room on the disk ({error}); nothing was published; make room, then run the same line again "
-            "to go on from the last checkpoint"
-        )
     if why:
         print(why, file=sys.stderr)
     tell_end(code, why)
     return code
+
+
+def _run_out(error: Exception) -> str:
+    """What there was no room for, and the mend; empty for other faults."""
+    again = "then run the same line again to go on from the last checkpoint"
+    if _no_room(error):
+        return f"no room on the disk ({error}); nothing was published; make room, {again}"
+    if out_of_memory(error):
+        what = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+        return (
+            f"memory ran out where no micro-batch can be halved ({what}); nothing was published; take a larger "
+            f"machine, {again}, or begin anew elsewhere with a lower sampling_rows, batch_size or token limit"
+        )
+    return ""
 
 
 def _left_alone(error: Exception) -> bool:

@@ -13,6 +13,7 @@ from training.engine.devices import autocast, device_of
 from training.engine.ensemble import load_ensemble, load_gate_members, require_same_tokenizer
 from training.engine.intervals import bootstrap, mean_of
 from training.engine.kl import k1
+from training.engine.over_length import say_cut_prompts
 from training.engine.prompts import encode_prompts, read_prompts
 from training.engine.repetition import repeated_share
 from training.engine.row_file import RowFile
@@ -58,6 +59,7 @@ def write_evaluation(spec: EvaluateSpec, run: RunFolder) -> None:
 
     # 2. Both models answer each batch of prompts; each pair of answers is one row.
     saved = run.begin("evaluate", spec)
+    say_cut_prompts(run.note, prompts.truncated)
     written = RowFile(run.folder, "episodes.jsonl", saved.state["rows"] if saved else 0)
     wanted = [(row, index) for row in range(len(rows)) for index in range(spec.samples_per_prompt)]
     batches = [wanted[at : at + spec.batch_size] for at in range(0, len(wanted), spec.batch_size)]

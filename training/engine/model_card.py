@@ -16,6 +16,8 @@ LOADED_BY = {
     "ppo": "AutoModelForCausalLM.from_pretrained(FOLDER)",
 }
 
+NO_INTERVAL = "| | |"
+
 
 def write_model_card(folder: Path, spec: dict[str, Any], report: dict[str, Any], notes: list[str]) -> None:
     """Write README.md into the model's folder. `spec` holds the verb, the inputs' digests and every field."""
@@ -31,8 +33,16 @@ def write_model_card(folder: Path, spec: dict[str, Any], report: dict[str, Any],
     lines += [
         f"| {name} | {value} |" for name, value in spec.items() if name not in {"verb", "inputs", *spec["inputs"]}
     ]
-    lines += ["", "## What was measured", "", "Intervals are 95 %, by bootstrap over prompts.", ""]
-    lines += ["| figure | value | interval | n |", "|---|---|---|---|", *_rows("", report)]
+    figures = _rows("", report)
+    lines += ["", "## What was measured", ""]
+    if any(not row.endswith(NO_INTERVAL) for row in figures):
+        lines += ["Intervals are 95 %, by bootstrap over prompts.", ""]
+    if verb == "ppo":
+        lines += [
+            "Of the last update's episodes, on the prompts that were learnt from; `evaluate` gives intervals.",
+            "",
+        ]
+    lines += ["| figure | value | interval | n |", "|---|---|---|---|", *figures]
     if notes:
         lines += ["", "## Warnings", "", *(f"- {note}" for note in notes)]
     (folder / "README.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
@@ -52,7 +62,7 @@ def _rows(prefix: str, figures: dict[str, Any]) -> list[str]:
                 title = f"{each['by']} {each['name']}" if isinstance(each, dict) and "by" in each else str(number)
                 rows += _rows(f"{label} / ", {title: each})
         elif isinstance(value, int | float) and not isinstance(value, bool):
-            rows.append(f"| {label} | {value:.6g} | | |")
+            rows.append(f"| {label} | {value:.6g} {NO_INTERVAL}")
     return rows
 
 

@@ -1,6 +1,6 @@
 """What happens to texts longer than the limits: a few are left out or cut and counted, many refuse the file."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from training.engine.errors import BadInput
 from training.engine.jsonl import Line
@@ -28,6 +28,12 @@ def refuse_cut_prompts(lines: Sequence[Line], prompts: EncodedPrompts, room: int
             f"a prompt of {prompts.lengths[first]} tokens where {room} fit, as are {prompts.truncated} of "
             f"{len(lines)} prompts, more than cut_prompts_share ({share:g}); shorten them, or raise a limit"
         )
+
+
+def say_cut_prompts(note: Callable[[str], None], count: int, whose: str = "") -> None:
+    """Tell `note` how many prompts lost their beginning, where any did; `whose` (" of ...") says which prompts."""
+    if count:
+        note(f"{count} prompts{whose} were too long and lost their beginning")
 
 
 def _too_many(line: Line, length: int, limit: int, over: int, rows: int, share: float) -> BadInput:

@@ -9,6 +9,7 @@ from training.engine.checkpoints import restore_training, training_tensors
 from training.engine.devices import autocast
 from training.engine.errors import RunFailed
 from training.engine.kl_control import steered
+from training.engine.over_length import say_cut_prompts
 from training.engine.ppo_figures import EpisodeTable, HeldOut, episode_table, held_out_gap, rollout_figures
 from training.engine.ppo_update import improve
 from training.engine.ppo_world import PpoWorld, read_world
@@ -39,6 +40,7 @@ def train_ppo(spec: PpoSpec, run: RunFolder) -> None:
 
     # 2. Go on from the checkpoint, if there is one.
     saved = run.begin("ppo", spec)
+    say_cut_prompts(run.note, world.prompts.truncated)
     state: dict[str, Any] = {
         "step": 0,
         "rows": 0,

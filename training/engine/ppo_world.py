@@ -54,7 +54,7 @@ class PpoWorld:
 
 
 def read_world(spec: PpoSpec, ranks: Ranks, note: Callable[[str], None]) -> PpoWorld:
-    """Read models and files; raises BadInput. `note` is told what happens to the budgets."""
+    """Read models and files; raises BadInput. `note` is told what happens to the budgets and texts."""
     device = device_of(spec)
     sharding = Sharding.of(spec, device)
     tokenizer = load_tokenizer(model_folder(spec.policy, "policy"))
@@ -115,7 +115,7 @@ def read_world(spec: PpoSpec, ranks: Ranks, note: Callable[[str], None]) -> PpoW
     )
     ptx = None
     if spec.ptx_demonstrations is not None:
-        ptx = Ptx(spec, spec.ptx_demonstrations, tokenizer, context_tokens(policy))
+        ptx = Ptx(spec, spec.ptx_demonstrations, tokenizer, context_tokens(policy), note)
     learner = Learner(
         policy=actors.policy,
         value=value,

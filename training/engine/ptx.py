@@ -10,6 +10,7 @@ from transformers import PreTrainedTokenizerBase
 from training.engine.demonstrations import read_demonstrations
 from training.engine.devices import autocast
 from training.engine.joined import join
+from training.engine.over_length import say_cut_prompts
 from training.engine.prompts import encode_prompts
 from training.engine.ranks import Ranks
 from training.engine.seeds import generator
@@ -22,8 +23,18 @@ from training.engine.tokenizer import pad_id, response_ids
 class Ptx:
     """Demonstrations as ids, drawn anew for each minibatch."""
 
-    def __init__(self, spec: PpoSpec, path: Path, tokenizer: PreTrainedTokenizerBase, context: int) -> None:
-        """Read the file; raises BadInput with the line, also where a response does not fit into the context."""
+    def __init__(
+        self,
+        spec: PpoSpec,
+        path: Path,
+        tokenizer: PreTrainedTokenizerBase,
+        context: int,
+        note: Callable[[str], None],
+    ) -> None:
+        """Read the file; raises BadInput with the line, also where a response does not fit into the context.
+
+        `note` is told how many prompts were cut.
+        """
         rows = read_demonstrations(path)
         self._spec, self._pad_id = spec, pad_id(tokenizer)
         self._responses = [response_ids(tokenizer, row.response) for row in rows]
@@ -32,7 +43,9 @@ class Ptx:
             line = rows[[len(ids) for ids in self._responses].index(longest)].line
             raise line.error(f"a response of {longest} tokens, and the model's context is {context}; shorten it")
         room = min(spec.max_prompt_tokens, context - longest)
-        self._prompts = encode_prompts(tokenizer, [row.chat for row in rows], room).ids
+        prompts = encode_prompts(tokenizer, [row.chat for row in rows], room)
+        say_cut_prompts(note, prompts.truncated, " of ptx_demonstrations")
+        self._prompts = prompts.ids
 
     def backward(
         self,

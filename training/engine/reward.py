@@ -22,6 +22,7 @@ from training.engine.lora import add_lora, merge
 from training.engine.member_parts import Part, every_name, parts, trial_parts
 from training.engine.normalising import Spread, raw_scores, responses_to_normalise
 from training.engine.optimising import adamw, warm_then_linear
+from training.engine.over_length import say_cut_prompts
 from training.engine.pairing_trial import is_at_random, trial_of
 from training.engine.preferences import read_preferences, require_enough
 from training.engine.publishing import save_member
@@ -133,8 +134,7 @@ def _home(run: RunFolder, part: Part) -> Path:
 
 
 def _say_what_was_lost(run: RunFolder, data: Comparisons) -> None:
-    if data.truncated_prompts:
-        run.note(f"{data.truncated_prompts} prompts were too long and lost their beginning")
+    say_cut_prompts(run.note, data.truncated_prompts)
     if data.left_out_over_length:
         run.note(f"{data.left_out_over_length} preferences were left out: a response is over max_response_tokens")
 

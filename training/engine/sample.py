@@ -7,6 +7,7 @@ from training.engine.best_of import best_of, divergence_bound_nats, scorer
 from training.engine.causal_lm import load_causal_lm, model_folder, prompt_room
 from training.engine.devices import autocast, device_of
 from training.engine.ensemble import load_ensemble, require_same_tokenizer
+from training.engine.over_length import say_cut_prompts
 from training.engine.prompts import encode_prompts, read_prompts
 from training.engine.row_file import RowFile
 from training.engine.run_folder import RunFolder
@@ -36,6 +37,7 @@ def write_samples(spec: SampleSpec, run: RunFolder) -> None:
     score = scorer(ensemble, spec.combine, spec.uwo_coefficient)
 
     saved = run.begin("sample", spec)
+    say_cut_prompts(run.note, prompts.truncated)
     responses = RowFile(run.folder, "responses.jsonl", saved.state["rows"] if saved else 0)
     batches = [
         (writer, slots[at : at + spec.batch_size])

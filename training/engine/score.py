@@ -8,7 +8,7 @@ from training.engine.chat import read_chat
 from training.engine.devices import autocast, device_of
 from training.engine.ensemble import combined, load_ensemble
 from training.engine.jsonl import Line, read_lines
-from training.engine.over_length import within_limit
+from training.engine.over_length import say_cut_prompts, within_limit
 from training.engine.prompts import encode_prompts
 from training.engine.row_file import RowFile
 from training.engine.run_folder import RunFolder
@@ -39,6 +39,7 @@ def write_scores(spec: ScoreSpec, run: RunFolder) -> None:
     rows = [Scored(*each) for each in zip(lines, prompts.ids, responses, strict=True)]
 
     saved = run.begin("score", spec)
+    say_cut_prompts(run.note, prompts.truncated)
     written = RowFile(run.folder, "scores.jsonl", saved.state["rows"] if saved else 0)
     batches = [rows[at : at + spec.batch_size] for at in range(0, len(rows), spec.batch_size)]
     for number in range(saved.state["step"] if saved else 0, len(batches)):

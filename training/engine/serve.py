@@ -38,7 +38,7 @@ class RewardServer(ThreadingHTTPServer):
         self._turn = threading.Lock()
 
     def rewards(self, queries: list[Any]) -> tuple[list[float], list[list[float]]]:
-        """The combined reward of each query, and of each member its score of each. Raises BadInput, naming the query."""
+        """The combined reward of each of B queries and members' scores, [M][B]. Raises BadInput, naming the query."""
         rows = [self._ids(number, query) for number, query in enumerate(queries)]
         scores = torch.empty(len(self._ensemble.members), len(rows))
         with self._turn:

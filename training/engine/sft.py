@@ -20,6 +20,7 @@ from training.engine.examples import Examples, encode_examples
 from training.engine.intervals import bootstrap, mean_of
 from training.engine.lora import add_lora, merge
 from training.engine.optimising import adamw, apply_gradients, warm_then_linear
+from training.engine.over_length import say_cut_prompts
 from training.engine.publishing import save_model
 from training.engine.ranks import Ranks
 from training.engine.run_folder import RunFolder
@@ -174,8 +175,7 @@ def _rows(spec: SftSpec, batch: Sequence[Example]) -> tuple[list[list[Example]],
 
 
 def _say_what_was_lost(run: RunFolder, examples: Examples) -> None:
-    if examples.truncated_prompts:
-        run.note(f"{examples.truncated_prompts} prompts were too long and lost their beginning")
+    say_cut_prompts(run.note, examples.truncated_prompts)
     if examples.left_out_responses:
         run.note(
             f"{examples.left_out_responses} demonstrations were left out: the response is over max_response_tokens"

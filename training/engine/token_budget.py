@@ -5,12 +5,10 @@ from typing import TypeVar
 
 import torch
 
-from training.engine.errors import RunFailed
+from training.engine.errors import RunFailed, out_of_memory
 from training.engine.ranks import Ranks
 
 Made = TypeVar("Made")
-
-OUT_OF_MEMORY = ("out of memory", "can't allocate memory", "not enough memory")
 
 
 def cut_by_tokens(widths: Sequence[int], budget: int) -> list[list[int]]:
@@ -66,7 +64,7 @@ class TokenBudget:
                 idle()
             return made
         except (MemoryError, RuntimeError) as error:
-            if not _out_of_memory(error):
+            if not out_of_memory(error):
                 raise
             if self._in_step is not None:
                 raise RunFailed(
@@ -84,9 +82,3 @@ class TokenBudget:
         if torch.cuda.is_available():
             torch.cuda.empty_cache()
         return self.each(widths, work, undo)
-
-
-def _out_of_memory(error: Exception) -> bool:
-    return isinstance(error, MemoryError | torch.OutOfMemoryError) or any(
-        words in str(error).lower() for words in OUT_OF_MEMORY
-    )
