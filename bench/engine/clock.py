@@ -34,6 +34,12 @@ def peak_mib(device: torch.device) -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
+def forget_peak(device: torch.device) -> None:
+    """Begin a GPU's peak anew; a process's cannot be."""
+    if device.type == "cuda":
+        torch.cuda.reset_peak_memory_stats()
+
+
 def bandwidth(device: torch.device, copied_bytes: int = COPIED_BYTES) -> float:
     """Bytes a second that the device reads and writes when it copies, the best of ten."""
     source = torch.zeros(copied_bytes, dtype=torch.uint8, device=device)

@@ -15,7 +15,7 @@ from typing import Any
 
 import torch
 
-from bench.engine.clock import bandwidth, device_here, seconds, unit
+from bench.engine.clock import bandwidth, device_here, forget_peak, peak_mib, seconds, unit
 from bench.engine.machine import machine
 from bench.engine.shapes import EOS, PAD, SIZES, random_llama
 from training.engine.cache_sampler import CacheSampler
@@ -105,12 +105,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     sides = {"transformers.generate": generate, "engine, any model": ours(CacheSampler), "engine": ours(SlotSampler)}
     speeds: dict[str, list[float]] = {name: [] for name in sides}
     shares: dict[str, list[float]] = {name: [] for name in sides}
+    peaks = dict.fromkeys(sides, 0.0)
     limit = bandwidth(device) if device.type == "cuda" else None
     for repeat in range(options.repeats + 1):
         for name, run in sides.items():
+            forget_peak(device)
             began = seconds(device)
             written = run()
             took = seconds(device) - began
+            peaks[name] = peak_mib(device)
             if repeat:  # the first warms up
                 speeds[name].append(sum(written) / took)
                 if limit is not None:
@@ -120,8 +123,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         ratio = median(one / base for one, base in zip(found, speeds["transformers.generate"], strict=True))
         line = f"{name:<24}{median(found):>10.0f} tokens/{unit(device)}{ratio:>8.2f} x generate"
         if limit is not None:
-            line += f"{median(shares[name]):>8.1%} of {limit / 1e9:.0f} GB/s"
+            line += f"{median(shares[name]):>8.1%} of {limit / 1e9:.0f} GB/s, peak {peaks[name]:.0f} MiB"
         print(line)
+    if limit is None:
+        print(f"peak of the process, all sides: {peak_mib(device):.0f} MiB")
     return 0
 
 

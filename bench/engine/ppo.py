@@ -16,7 +16,7 @@ import sys
 from collections.abc import Sequence
 from itertools import product
 from pathlib import Path
-from statistics import median
+from statistics import linear_regression, median
 from typing import Any
 
 from bench.engine.clock import device_here, unit
@@ -38,7 +38,7 @@ def measured(folder: Path, side: str, name: str, changes: dict[str, Any], seed: 
         raise SystemExit(f"{side}: {ended.stderr[-3000:]}")
     found: dict[str, Any] = json.loads(ended.stdout.strip().splitlines()[-1])
     episodes = changes.get("updates", 40) * changes.get("episodes_per_update", 64)
-    return {**found, "episodes_per_s": episodes / sum(found["spent_s"].values()), "out": out}
+    return {**found, "episodes": episodes, "episodes_per_s": episodes / sum(found["spent_s"].values()), "out": out}
 
 
 def frontier_point(folder: Path, out: Path) -> tuple[float, float, float]:
@@ -73,7 +73,10 @@ def beside_trl(folder: Path, options: argparse.Namespace) -> None:
         found = measured(folder, side, f"{kl_coefficient:g}-{precision}", changes, seed, options.threads)
         reward, kl_nats, tokens = frontier_point(folder, found["out"])
         speeds[precision, side].append(found["episodes_per_s"])
-        phases = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in found["spent_s"].items())
+        phases = ", ".join(
+            f"{name} {seconds:.1f} s ({found['episodes'] / seconds:.0f}/s)"
+            for name, seconds in found["spent_s"].items()
+        )
         print(
             f"{side:<8}{kl_coefficient:>6g}{precision:>6}{seed:>5}{found['episodes_per_s']:>16.1f}{reward:>11.2f}"
             f"{kl_nats:>9.2f}{tokens:>8.1f}  {phases}; peak {found['peak_mib']:.0f} MiB",
@@ -87,18 +90,21 @@ def beside_trl(folder: Path, options: argparse.Namespace) -> None:
 
 
 def slope(folder: Path, options: argparse.Namespace) -> None:
-    """Seconds of a round with more of one thing at a time; linear growth doubles what a doubling adds."""
+    """Seconds of a round with more of one thing at a time, and what one more of it costs, by least squares."""
     grown: dict[str, dict[int, dict[str, Any]]] = {
         "episodes": {count: {"episodes_per_update": count} for count in (32, 64, 128, 256)},
         "most tokens": {count: {"max_new_tokens": count, "missing_eos_penalty": 1.0} for count in (4, 8, 12)},
         "members": {count: {"reward_model": str(repeated(folder, count))} for count in (1, 2, 4)},
     }
     for name, values in grown.items():
+        costs: dict[float, float] = {}
         for value, changes in values.items():
             given = {"updates": options.updates, "ppo_epochs": options.epochs, **changes}
             found = measured(folder, "engine", f"{name}{value}".replace(" ", "-"), given, 0, options.threads)
-            seconds = sum(found["spent_s"].values()) / options.updates
-            print(f"{name} {value}: {1000 * seconds:.0f} ms an update", flush=True)
+            costs[value] = 1000 * sum(found["spent_s"].values()) / options.updates
+            print(f"{name} {value}: {costs[value]:.0f} ms an update", flush=True)
+        one_more, _ = linear_regression(list(costs), list(costs.values()))
+        print(f"{name}: {one_more:.1f} ms an update for one more", flush=True)
 
 
 def repeated(folder: Path, members: int) -> Path:

@@ -25,15 +25,18 @@ def test_what_must_be_read_by_hand() -> None:
 def test_it_prints_tokens_a_cpu_second(capsys: pytest.CaptureFixture[str]) -> None:
     assert generate.main(SMALL) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert len(lines) == 4
-    assert all("tokens/CPU s" in line and "GB/s" not in line for line in lines[1:])
+    assert len(lines) == 5
+    assert all("tokens/CPU s" in line and "GB/s" not in line for line in lines[1:4])
+    assert lines[4].startswith("peak of the process, all sides: ")
 
 
 def test_on_a_gpu_it_prints_the_share_of_the_bandwidth(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(generate, "bandwidth", lambda device: 1e9)
+    monkeypatch.setattr(generate, "forget_peak", lambda device: None)
+    monkeypatch.setattr(generate, "peak_mib", lambda device: 12.0)
     with pretended_gpu():
         assert generate.main(SMALL) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert all("tokens/s" in line and "% of 1 GB/s" in line for line in lines[1:])
+    assert all("tokens/s" in line and "% of 1 GB/s, peak 12 MiB" in line for line in lines[1:])
