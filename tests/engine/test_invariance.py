@@ -21,7 +21,7 @@ from training.engine.sampler import sample_responses
 from training.engine.scalar_head import head_of, last_scores, load_scalar, token_scores
 from training.engine.sequences import Padded, episodes, pad
 from training.engine.tensors import token_log_probs
-from training.engine.tokenizer import load_tokenizer, pad_id, prompt_ids, response_ids
+from training.engine.tokenizer import end_id, load_tokenizer, pad_id, prompt_ids, response_ids
 
 CPU = torch.device("cpu")
 TOLERANCE = 1e-5
@@ -159,3 +159,13 @@ def test_members_are_normalised_over_responses_that_the_sft_model_samples(tiny: 
     scores = ensemble.scores([[]] * len(sequences), sequences)
     torch.testing.assert_close(scores.mean(dim=1), torch.zeros(2), rtol=0, atol=1e-4)  # fp32 means of 128 scores
     torch.testing.assert_close(scores.std(dim=1, unbiased=False), torch.ones(2), rtol=0, atol=1e-4)
+
+
+def test_an_ensemble_scores_alike_in_however_many_passes(tiny: Tiny) -> None:
+    ensemble = load_ensemble(tiny.reward, CPU)
+    prompts = [[5] * length for length in (3, 9, 1, 6)]
+    responses = [[7] * length + [end_id(ensemble.tokenizer)] for length in (2, 1, 8, 4)]
+    together = ensemble.scores(prompts, responses)
+    torch.testing.assert_close(
+        ensemble.scores(prompts, responses, micro_batch_tokens=12), together, rtol=0, atol=1e-5
+    )

@@ -16,7 +16,10 @@ from training.engine.errors import BadInput
 from training.engine.scalar_head import last_scores, load_scalar
 from training.engine.sequences import pad
 from training.engine.shared_trunk import TRUNK, SharedTrunk, load_shared
+from training.engine.token_budget import cut_by_tokens
 from training.engine.tokenizer import end_id, load_tokenizer, pad_id
+
+MICRO_BATCH_TOKENS = 8192
 
 
 @dataclass(frozen=True)
@@ -46,9 +49,17 @@ class Ensemble:
             return torch.stack([last_scores(member, batch) for member in self.members])
         return torch.stack([last_scores(self.trunk.member(at), batch) for at in range(len(self.members))])
 
-    def scores(self, prompts: list[list[int]], responses: list[list[int]]) -> Tensor:
-        """Scores with each member at mean 0, sd 1 on the responses it was normalised on, [M, B]."""
-        raw = self.raw_scores(prompts, responses)
+    def scores(
+        self, prompts: list[list[int]], responses: list[list[int]], micro_batch_tokens: int | None = None
+    ) -> Tensor:
+        """Scores with each member at mean 0, sd 1 on the responses it was normalised on, [M, B].
+
+        micro_batch_tokens: most tokens of a forward pass, padding included; MICRO_BATCH_TOKENS where none is said.
+        """
+        widths = [len(prompt) + len(response) + 1 for prompt, response in zip(prompts, responses, strict=True)]
+        raw = torch.empty(len(self.members), len(widths), device=self.device)
+        for rows in cut_by_tokens(widths, micro_batch_tokens or MICRO_BATCH_TOKENS):
+            raw[:, rows] = self.raw_scores([prompts[row] for row in rows], [responses[row] for row in rows])
         means, sds = (torch.tensor(each, device=raw.device).unsqueeze(1) for each in (self.means, self.sds))
         return (raw - means) / sds
 

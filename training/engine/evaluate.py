@@ -7,12 +7,12 @@ import torch
 from transformers import PreTrainedModel
 
 from training.engine.best_of import best_of, divergence_bound_nats, scorer
-from training.engine.causal_lm import load_causal_lm, model_folder, prompt_room, response_logits
+from training.engine.causal_lm import load_causal_lm, model_folder, prompt_room
 from training.engine.chat import prompt_key
 from training.engine.devices import autocast, device_of
 from training.engine.ensemble import load_ensemble, load_gate_members, require_same_tokenizer
 from training.engine.intervals import bootstrap, mean_of
-from training.engine.kl import k1
+from training.engine.joined import join
 from training.engine.over_length import say_cut_prompts
 from training.engine.prompts import encode_prompts, read_prompts
 from training.engine.repetition import repeated_share
@@ -20,9 +20,8 @@ from training.engine.row_file import RowFile
 from training.engine.run_folder import RunFolder
 from training.engine.sampler import sampler_for
 from training.engine.seeds import derived, generator
-from training.engine.sequences import episodes
 from training.engine.specs import EvaluateSpec
-from training.engine.tensors import masked_sum, token_log_probs
+from training.engine.token_measures import LanguageModel
 from training.engine.tokenizer import end_id, load_tokenizer, pad_id, response_text
 
 PLAYERS = ("policy", "reference", "current", "best_of")
@@ -157,10 +156,8 @@ def _kl_nats(
     pad_id: int,
 ) -> list[float]:
     """log pi - log pi_ref of each whole response, in nats: its mean estimates the KL divergence."""
-    batch = episodes(prompts, responses, pad_id, policy.device)
-    tokens = batch.responses.ids
-    both = (
-        token_log_probs(response_logits(model, batch) / spec.temperature, tokens) for model in (policy, reference)
-    )
-    sums: list[float] = masked_sum(k1(*both), batch.responses.mask).tolist()
-    return sums
+    batch = join(prompts, responses, pad_id, policy.device)
+    ours, theirs = (LanguageModel(model, spec.temperature).measure(batch).log_probs for model in (policy, reference))
+    sums = torch.zeros(len(responses), device=ours.device).index_add(0, batch.owners, ours - theirs)
+    found: list[float] = sums.tolist()
+    return found

@@ -151,7 +151,8 @@ def score_by(ensemble: Ensemble, budget: TokenBudget) -> Score:
         scores = torch.zeros(len(ensemble.members), len(prompts), device=ensemble.device)
 
         def part(rows: list[int]) -> None:
-            scores[:, rows] = ensemble.scores([prompts[row] for row in rows], [responses[row] for row in rows])
+            some = [prompts[row] for row in rows], [responses[row] for row in rows]
+            scores[:, rows] = ensemble.scores(*some, micro_batch_tokens=budget.tokens)
 
         budget.each(lengths, part, idle=lambda: part([0]))
         return scores

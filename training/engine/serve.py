@@ -19,11 +19,9 @@ from training.engine.chat import read_chat
 from training.engine.ensemble import Ensemble, combined, load_ensemble
 from training.engine.errors import BadInput
 from training.engine.jsonl import Line
-from training.engine.token_budget import cut_by_tokens
 from training.engine.tokenizer import end_id, pad_id, prompt_ids, response_ids
 
 LARGEST_BODY = 64 * 2**20
-MICRO_BATCH_TOKENS = 8192
 
 
 class RewardServer(ThreadingHTTPServer):
@@ -40,10 +38,8 @@ class RewardServer(ThreadingHTTPServer):
     def rewards(self, queries: list[Any]) -> tuple[list[float], list[list[float]]]:
         """The combined reward of each of B queries and members' scores, [M][B]. Raises BadInput, naming the query."""
         rows = [self._ids(number, query) for number, query in enumerate(queries)]
-        scores = torch.empty(len(self._ensemble.members), len(rows))
         with self._turn:
-            for part in cut_by_tokens([len(ids) for ids in rows], MICRO_BATCH_TOKENS):
-                scores[:, part] = self._ensemble.scores([[]] * len(part), [rows[row] for row in part]).cpu()
+            scores = self._ensemble.scores([[]] * len(rows), rows).cpu()
         return combined(scores, *self._combine).tolist(), scores.tolist()
 
     def _ids(self, number: int, query: Any) -> list[int]:
