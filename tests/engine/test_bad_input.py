@@ -118,6 +118,25 @@ def test_too_few_preferences_are_refused_with_the_number_that_is_missing(
     assert "13 training preferences, 7 fewer than min_preferences (20); collect 7 more" in said
 
 
+def test_preferences_over_length_are_refused_past_their_share_and_where_none_is_left(
+    tiny: Tiny, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = read_rows(tiny.file("preferences"))[:40]
+    rows[1]["chosen"] = rows[3]["rejected"] = "so " * 60
+    fields = {**REWARD, "model": tiny.sft, "epochs": 1, "normalising_samples": 4}
+    fields["preferences"] = write_rows(tmp_path / "preferences.jsonl", rows)
+    said = complaint(capsys, "reward", tmp_path / "run", **fields, over_length_share=0.049)
+    assert "preferences.jsonl, line 2: a response of " in said
+    assert "over max_response_tokens (24), as are 2 of 40 rows, more than over_length_share (0.049)" in said
+    fields["max_response_tokens"] = 1  # the end token is one
+    said = complaint(capsys, "reward", tmp_path / "run", **fields, over_length_share=1.0)
+    assert "line 1: a response of " in said
+    assert "as are 40 of 40 rows" in said
+    fields["max_response_tokens"] = 24
+    assert run("reward", tmp_path / "run", **fields, over_length_share=0.05) == 0
+    assert json.loads((tmp_path / "run" / "report.json").read_text())["left_out_over_length"] == 2
+
+
 @pytest.mark.parametrize("field", ["policy", "reference", "reward_model"])
 def test_a_missing_model_folder_is_named(
     field: str, tiny: Tiny, tmp_path: Path, capsys: pytest.CaptureFixture[str]

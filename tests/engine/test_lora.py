@@ -3,13 +3,15 @@
 import json
 from pathlib import Path
 
+import pytest
 import torch
 from safetensors.torch import load_file
 from transformers import AutoModelForCausalLM, AutoModelForSequenceClassification
 
-from tests.engine.tiny import REWARD, SFT, Tiny, read_rows, run
+from tests.engine.tiny import REWARD, SFT, Tiny, read_rows, run, write_rows
 from training.engine.lora import adapters_off, add_lora, merge
 from training.engine.scalar_head import load_scalar
+from training.engine.tokenizer import load_tokenizer, prompt_ids, response_ids
 
 CPU = torch.device("cpu")
 IDS = torch.tensor([[40, 41, 42, 2]])
@@ -57,10 +59,24 @@ def test_a_reward_model_of_adapters_is_saved_whole_with_the_head_that_was_traine
 
 
 def test_sft_by_adapters_learns_and_leaves_a_plain_model(tiny: Tiny, tmp_path: Path) -> None:
+    answer = "I do not know Paris."
+    rows = [{**row, "response": answer} for row in read_rows(tiny.file("demonstrations"))]
+    path = write_rows(tmp_path / "demonstrations.jsonl", rows)
     fields = {name: value for name, value in SFT.items() if name != "architecture"}
     fields |= {"epochs": 2, "lora": {"rank": 4}, "learning_rate": 1e-2, "base_model": str(tiny.sft)}
-    assert run("sft", tmp_path / "sft", **fields, demonstrations=tiny.file("demonstrations")) == 0
-    model = AutoModelForCausalLM.from_pretrained(tmp_path / "sft" / "model")
-    assert not [name for name, _ in model.named_parameters() if "base" in name]
-    rows = read_rows(tmp_path / "sft" / "metrics.jsonl")
-    assert rows[-1]["loss_nats"] < rows[0]["loss_nats"] + 0.05
+    assert run("sft", tmp_path / "sft", **fields, demonstrations=path) == 0
+    metrics = read_rows(tmp_path / "sft" / "metrics.jsonl")
+    assert metrics[-1]["loss_nats"] < 0.5 * metrics[0]["loss_nats"]
+
+    before, after = (AutoModelForCausalLM.from_pretrained(at) for at in (tiny.sft, tmp_path / "sft" / "model"))
+    old, new = before.state_dict(), after.state_dict()
+    assert old.keys() == new.keys()
+    for name in old:
+        assert torch.equal(old[name], new[name]) is not name.endswith("_proj.weight"), name
+    tokenizer = load_tokenizer(tiny.sft)
+    prompt = prompt_ids(tokenizer, [{"role": "user", "content": rows[0]["prompt"]}])
+    response = response_ids(tokenizer, answer)
+    ids, labels = torch.tensor([prompt + response]), torch.tensor([[-100] * len(prompt) + response])
+    losses = [model(input_ids=ids, labels=labels).loss.item() for model in (before, after)]
+    assert losses[1] == pytest.approx(metrics[-1]["loss_nats"], rel=0.5), "the published model is the one that learnt"
+    assert losses[1] < 0.5 * losses[0]

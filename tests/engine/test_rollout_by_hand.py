@@ -1,6 +1,9 @@
 """What a rollout holds, against plain forward passes of the same models over one sequence at a time."""
 
+import statistics
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -8,7 +11,9 @@ from torch import Tensor
 from transformers import PreTrainedModel
 
 from tests.engine.test_ppo_parts import spec_of
-from tests.engine.tiny import Tiny
+from tests.engine.tiny import PPO, Tiny, read_rows, run
+from training.engine import ppo
+from training.engine.ensemble import load_ensemble
 from training.engine.ppo import _asked, prompts_of_update
 from training.engine.ppo_figures import episode_table, rollout_figures
 from training.engine.ppo_update import RatioNotOne, improve
@@ -18,13 +23,14 @@ from training.engine.rollout import Rollout, collect
 from training.engine.scalar_head import head_of
 from training.engine.seeds import generator
 from training.engine.specs import PpoSpec
+from training.engine.tokenizer import end_id, response_text
 
 TEMPERATURE = 0.7
 
 
-def away_from_reference(tiny: Tiny) -> tuple[PpoSpec, PpoWorld, Rollout]:
+def away_from_reference(tiny: Tiny, **changes: Any) -> tuple[PpoSpec, PpoWorld, Rollout]:
     """A rollout of a policy that has moved."""
-    spec = spec_of(tiny, temperature=TEMPERATURE)
+    spec = spec_of(tiny, temperature=TEMPERATURE, **changes)
     world = read_world(spec, Ranks(), print)
     rng = torch.Generator().manual_seed(0)
     for weights in world.actors.policy.model.parameters():
@@ -61,6 +67,70 @@ def test_log_probabilities_divergences_and_values_are_those_of_plain_forward_pas
     figures = rollout_figures(episode_table(rollout, world.ranks), rollout.kl_coefficient, value_model=True)
     assert figures["kl_nats"] == pytest.approx(sum(kl for kl, _ in sums) / len(sums), abs=1e-4)
     assert figures["kl_k3_nats"] == pytest.approx(sum(k3 for _, k3 in sums) / len(sums), abs=1e-4)
+
+
+@torch.no_grad()
+def test_an_updates_figures_are_those_of_its_responses_counted_one_at_a_time(tiny: Tiny) -> None:
+    _, world, rollout = away_from_reference(tiny, max_new_tokens=6, kl_coefficient=0.3)
+    ensemble, end = load_ensemble(tiny.reward, torch.device("cpu")), end_id(world.tokenizer)
+    entropies: list[float] = []
+    scores: list[list[float]] = [[], []]
+    for prompt, response in zip(rollout.prompts, rollout.responses, strict=True):
+        row = torch.tensor([prompt + response])
+        log_probs = (world.actors.policy.model(input_ids=row).logits[0] / TEMPERATURE).log_softmax(-1)
+        entropies += (-(log_probs.exp() * log_probs).sum(-1))[len(prompt) - 1 : -1].tolist()
+        ended = row if response[-1] == end else torch.tensor([[*prompt, *response, end]])
+        for number, member in enumerate(ensemble.members):
+            raw = member(input_ids=ended).logits.item()
+            scores[number].append((raw - ensemble.means[number]) / ensemble.sds[number])
+    lengths = [len(response) for response in rollout.responses]
+    finished = [response[-1] == end for response in rollout.responses]
+    rewards = [(one + two) / 2 if whole else -1.0 for one, two, whole in zip(*scores, finished, strict=True)]
+    kl_nats = statistics.fmean(sum(row[:length]) for row, length in zip(rollout.kl.tolist(), lengths, strict=True))
+
+    found = rollout_figures(episode_table(rollout, world.ranks), rollout.kl_coefficient, value_model=True)
+    assert found["entropy_nats"] == pytest.approx(sum(entropies) / sum(lengths), abs=1e-4)  # a token, not a response
+    assert found["length_tokens"] == sum(lengths) / len(lengths)
+    assert found["eos_rate"] == sum(finished) / len(finished)
+    assert found["member_scores"] == pytest.approx([statistics.fmean(own) for own in scores], abs=1e-4)
+    assert found["reward_score"] == pytest.approx(statistics.fmean(rewards), abs=1e-4)
+    assert found["reward_score_sd"] == pytest.approx(statistics.pstdev(rewards), abs=1e-4)
+    assert found["reward_total"] == pytest.approx(statistics.fmean(rewards) - 0.3 * kl_nats, abs=1e-4)
+    assert 0 < found["eos_rate"] < 1, "some should end within six tokens, some not"
+    assert len(set(lengths)) > 1, "responses of one length would hide what is wrong"
+    assert abs(found["member_scores"][0] - found["member_scores"][1]) > 1e-3
+
+
+def test_rows_of_samples_tell_what_the_rollouts_hold(
+    tiny: Tiny, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rollouts: list[Rollout] = []
+
+    def noted(*given: Any) -> Rollout:
+        rollouts.append(collect(*given))
+        return rollouts[-1]
+
+    monkeypatch.setattr(ppo, "collect", noted)
+    models = {"policy": tiny.sft, "reference": tiny.sft, "reward_model": tiny.reward}
+    changes = {"updates": 3, "samples_every_updates": 1, "sample_rows": 7, "max_new_tokens": 6, "learning_rate": 5e-3}
+    assert run("ppo", tmp_path / "r", **{**PPO, **models, **changes, "prompts": tiny.file("prompts")}) == 0
+    tokenizer = read_world(spec_of(tiny), Ranks(), print).tokenizer
+    rows = read_rows(tmp_path / "r" / "samples.jsonl")
+    assert [row["step"] for row in rows] == [step for step in (1, 2, 3) for _ in range(7)]
+    asked = {row["prompt"] for row in read_rows(tiny.file("prompts"))}
+    for row, (rollout, at) in zip(rows, ((each, at) for each in rollouts for at in range(7)), strict=True):
+        response, members = rollout.responses[at], rollout.member_scores[:, at].tolist()
+        whole = response[-1] == end_id(tokenizer)
+        assert row["prompt"] in asked
+        assert row["prompt"] in tokenizer.decode(rollout.prompts[at])
+        assert row["response"] == response_text(tokenizer, response)
+        assert row["finished"] is whole
+        assert row["member_scores"] == pytest.approx(members)
+        assert row["reward_score"] == pytest.approx(sum(members) / 2 if whole else -1.0, abs=1e-6)
+        assert row["kl_nats"] == pytest.approx(sum(rollout.kl[at, : len(response)].tolist()), abs=1e-5)
+    assert {row["finished"] for row in rows} == {True, False}
+    assert max(abs(row["kl_nats"]) for row in rows) > 0.1
+    assert any(abs(row["member_scores"][0] - row["member_scores"][1]) > 0.01 for row in rows)
 
 
 def test_a_first_minibatch_that_sees_another_policy_than_sampled_is_a_fault(tiny: Tiny) -> None:

@@ -3,10 +3,12 @@
 import json
 import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -17,6 +19,7 @@ from annotation.models import Project
 from tests.training.driving import behave, queued_sft, starts, work
 from training.models import LoopSettings, Policy, Run
 from training.services import runs
+from training.services.engine import Engine
 
 State = Run.State
 pytestmark = pytest.mark.django_db
@@ -186,6 +189,22 @@ def test_an_engine_that_is_not_there_fails_the_run_with_the_reason(
     run = work(queued_sft(project))
     assert run.state == State.FAILED
     assert "/nowhere/engine" in run.error
+
+
+@pytest.mark.parametrize(("trusts", "told"), [(True, "1"), (False, "0")])
+def test_the_engine_is_told_its_threads_and_whether_to_run_a_models_own_code_by_the_settings_alone(
+    trusts: bool, told: str, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OMP_NUM_THREADS", "7")
+    monkeypatch.setenv("TRUST_REMOTE_CODE", "0" if trusts else "1")
+    settings.ENGINE_COMMAND = [sys.executable, "-c", "import json, os; print(json.dumps(dict(os.environ)))"]
+    settings.ENGINE_THREADS = 3
+    settings.TRUST_REMOTE_CODE = trusts
+    with Engine(verb="sft", spec=tmp_path / "spec.json", out=tmp_path) as engine:
+        assert engine.wait(20) == 0
+    environment = json.loads(engine.log.read_text())
+    assert environment["OMP_NUM_THREADS"] == "3"
+    assert environment["TRUST_REMOTE_CODE"] == told
 
 
 def _fresh(run: Run) -> Run:
