@@ -45,11 +45,12 @@ def _ending(work: Callable[[], int], name: str) -> int:
     except RunFailed as error:
         code, why = 1, f"{name}: {error}"
     except Exception as error:
-        code, why = 1, f"{name}: {_run_out(error)}"
-        if not _run_out(error):
+        code, what = 1, _run_out(error)
+        if not what:
             if not _left_alone(error):
                 tell_end(1, f"{type(error).__name__}: {error}".strip().splitlines()[-1])
             raise
+        why = f"{name}: {what}"
     if why:
         print(why, file=sys.stderr)
     tell_end(code, why)

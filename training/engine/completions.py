@@ -9,8 +9,9 @@ from torch import Tensor
 from transformers import PreTrainedModel
 
 from training.engine.joined import join
-from training.engine.states import is_plain, states_of
+from training.engine.states import is_plain
 from training.engine.tensors import additive, token_log_probs
+from training.engine.token_measures import LanguageModel
 
 
 @dataclass(frozen=True)
@@ -35,11 +36,9 @@ def completion_log_probs(model: PreTrainedModel, rows: Sequence[Sequence[Example
     through the model by itself there are no rows and no padding.
     """
     examples = [example for row in rows for example in row]
-    targets = torch.tensor([token for example in examples for token in example.response]).to(model.device)
     if is_plain(model):
         prompts, responses = [each.prompt for each in examples], [each.response for each in examples]
-        states = states_of(model, *join(prompts, responses, pad_id, model.device).run)
-        return token_log_probs(model.get_output_embeddings()(states).float(), targets)  # type: ignore[no-untyped-call]
+        return LanguageModel(model, 1.0).measure(join(prompts, responses, pad_id, model.device)).log_probs
     width = max(sum(example.length_tokens for example in row) for row in rows)
     ids = torch.full((len(rows), width), pad_id)
     places = torch.zeros(len(rows), width, dtype=torch.long)
@@ -61,7 +60,8 @@ def completion_log_probs(model: PreTrainedModel, rows: Sequence[Sequence[Example
         inputs["position_ids"] = places.to(model.device)
     # Alone in its row an example needs no mask: padding on its right is seen by no token of a causal model.
     logits = kept_logits(model, before_response.to(model.device), **inputs)
-    return token_log_probs(logits, targets)
+    targets = torch.tensor([token for example in examples for token in example.response])
+    return token_log_probs(logits, targets.to(model.device))
 
 
 def kept_logits(model: PreTrainedModel, keep: Tensor, **inputs: Any) -> Tensor:
