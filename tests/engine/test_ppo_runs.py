@@ -221,3 +221,16 @@ def test_switches_that_do_not_go_together_are_refused(
 ) -> None:
     assert run("ppo", tmp_path / "run", **fields(tiny, **change)) == 2
     assert sentence in capsys.readouterr().err
+
+
+def test_the_card_of_a_policy_has_intervals_of_the_last_updates_episodes(tiny: Tiny, tmp_path: Path) -> None:
+    assert run("ppo", tmp_path / "p", **fields(tiny)) == 0
+    report = json.loads((tmp_path / "p" / "report.json").read_text())
+    card = (tmp_path / "p" / "model" / "README.md").read_text()
+    for name, each in report["last_intervals"].items():
+        figures = {f"{name} / {at}": one for at, one in enumerate(each)} if isinstance(each, list) else {name: each}
+        for label, figure in figures.items():
+            low, high = figure["low"], figure["high"]
+            assert f"| last / {label} | {figure['value']:.4g} | {low:.4g} to {high:.4g} | {figure['n']} |" in card
+    assert report["last_intervals"]["reward_score"]["n"] == PPO["episodes_per_update"]
+    assert card.count("| last / reward_score |") == 1

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 from torch import Tensor
@@ -15,7 +16,7 @@ from tests.engine.tiny import PPO, Tiny, read_rows, run
 from training.engine import ppo
 from training.engine.ensemble import load_ensemble
 from training.engine.ppo import _asked, prompts_of_update
-from training.engine.ppo_figures import episode_table, rollout_figures
+from training.engine.ppo_figures import episode_intervals, episode_table, rollout_figures
 from training.engine.ppo_update import RatioNotOne, improve
 from training.engine.ppo_world import PpoWorld, read_world
 from training.engine.ranks import Ranks
@@ -138,3 +139,29 @@ def test_a_first_minibatch_that_sees_another_policy_than_sampled_is_a_fault(tiny
     shifted = replace(rollout, old_log_probs=rollout.old_log_probs - 0.01)
     with pytest.raises(RatioNotOne, match=r"off 1 by 0\.01"):
         improve(spec, world.learner, shifted, 0, generator(0))
+
+
+@torch.no_grad()
+def test_the_intervals_of_an_update_hold_its_figures_and_are_wider_for_episodes_of_one_prompt(tiny: Tiny) -> None:
+    _, world, rollout = away_from_reference(tiny)
+    table = episode_table(rollout, world.ranks)
+    figures = rollout_figures(table, rollout.kl_coefficient, value_model=True)
+    count = len(rollout.responses)
+
+    def intervals(prompts: list[str]) -> dict[str, Any]:
+        return episode_intervals(table, rollout.kl_coefficient, prompts, lambda: np.random.default_rng(0))
+
+    apart = intervals([str(row) for row in range(count)])
+    for name in set(apart) - {"member_scores"}:
+        assert apart[name]["value"] == pytest.approx(figures[name], rel=1e-9), name
+        assert apart[name]["low"] <= figures[name] <= apart[name]["high"], name
+    assert [each["value"] for each in apart["member_scores"]] == pytest.approx(figures["member_scores"], rel=1e-9)
+    # The error of a mean over B episodes of as many prompts: the percentile interval is about 2 x 1.96 of it.
+    error = table.scores.std(unbiased=False) / count**0.5
+    assert apart["reward_score"]["high"] - apart["reward_score"]["low"] == pytest.approx(3.92 * error, rel=0.25)
+    order = table.kl.argsort().tolist()  # neighbours in divergence share a prompt: they are no independent draws
+    prompt_of = {row: str(place * 4 // count) for place, row in enumerate(order)}
+    together = intervals([prompt_of[row] for row in range(count)])
+    assert together["kl_nats"]["high"] - together["kl_nats"]["low"] > 1.3 * (
+        apart["kl_nats"]["high"] - apart["kl_nats"]["low"]
+    )

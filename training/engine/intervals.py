@@ -39,3 +39,8 @@ def mean_of(values: Sequence[float] | Numbers) -> Callable[[Numbers], float]:
     """The weighted mean of values [N], as a statistic."""
     fixed = np.asarray(values, dtype=float)
     return lambda weights: float((weights * fixed).sum() / weights.sum())
+
+
+def ratio_of(amounts: Numbers, sizes: Numbers) -> Callable[[Numbers], float]:
+    """The weighted sum of amounts [N] over that of sizes [N], as a statistic."""
+    return lambda weights: float((weights * amounts).sum() / (weights * sizes).sum())

@@ -33,19 +33,29 @@ def write_model_card(folder: Path, spec: dict[str, Any], report: dict[str, Any],
     lines += [
         f"| {name} | {value} |" for name, value in spec.items() if name not in {"verb", "inputs", *spec["inputs"]}
     ]
-    figures = _rows("", report)
+    figures = _rows("", _with_intervals(report))
     lines += ["", "## What was measured", ""]
     if any(not row.endswith(NO_INTERVAL) for row in figures):
         lines += ["Intervals are 95 %, by bootstrap over prompts.", ""]
     if verb == "ppo":
         lines += [
-            "Of the last update's episodes, on the prompts that were learnt from; `evaluate` gives intervals.",
+            "`last` is of the last update's episodes, on prompts that it learnt from; `evaluate` measures on others.",
             "",
         ]
     lines += ["| figure | value | interval | n |", "|---|---|---|---|", *figures]
     if notes:
         lines += ["", "## Warnings", "", *(f"- {note}" for note in notes)]
     (folder / "README.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _with_intervals(report: dict[str, Any]) -> dict[str, Any]:
+    """The report, each of the last update's figures beside its interval where it has one."""
+    known = report.get("last_intervals")
+    if known is None:
+        return report
+    return {name: each for name, each in report.items() if name != "last_intervals"} | {
+        "last": report["last"] | known
+    }
 
 
 def _rows(prefix: str, figures: dict[str, Any]) -> list[str]:

@@ -2,15 +2,25 @@
 
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor
 
+from training.engine.chat import prompt_key
 from training.engine.checkpoints import restore_training, training_tensors
 from training.engine.devices import autocast
 from training.engine.errors import RunFailed
 from training.engine.kl_control import steered
 from training.engine.over_length import say_cut_prompts
-from training.engine.ppo_figures import EpisodeTable, HeldOut, episode_table, held_out_gap, rollout_figures
+from training.engine.ppo_figures import (
+    EpisodeTable,
+    HeldOut,
+    episode_intervals,
+    episode_table,
+    held_out_gap,
+    mean_interval,
+    rollout_figures,
+)
 from training.engine.ppo_update import improve
 from training.engine.ppo_world import PpoWorld, read_world
 from training.engine.publishing import save_model
@@ -19,7 +29,7 @@ from training.engine.rollout import Episodes, Rollout, collect, ended_scores
 from training.engine.row_file import RowFile
 from training.engine.run_folder import RunFolder
 from training.engine.sampler import uniform_draws
-from training.engine.seeds import generator
+from training.engine.seeds import derived, generator
 from training.engine.specs import PpoSpec
 from training.engine.tokenizer import response_text
 
@@ -46,6 +56,7 @@ def train_ppo(spec: PpoSpec, run: RunFolder) -> None:
         "rows": 0,
         "kl_coefficient": spec.kl_coefficient,
         "figures": {},
+        "intervals": {},
         "early": None,
         "halved": [False, False],
     }
@@ -75,8 +86,10 @@ def train_ppo(spec: PpoSpec, run: RunFolder) -> None:
         warming = update < spec.critic_warmup_updates
         phase = "stopped early" if state["early"] else "critic warm-up" if warming else "training"
         run.log(update + 1, spec.updates, phase, **figures)
-        shown = update % spec.samples_every_updates == 0 or update + 1 == spec.updates or state["early"]
-        if shown:
+        last = update + 1 == spec.updates or state["early"] is not None
+        if last:
+            state["intervals"] = _intervals(spec, world, chosen, episodes, rollout.kl_coefficient, held_out)
+        if last or update % spec.samples_every_updates == 0:
             table.append(_sample_rows(spec, update + 1, rollout, world, chosen))
         state |= {"step": update + 1, "rows": table.rows, "figures": figures}
         state["halved"] = [budget.halved for budget in world.budgets]
@@ -93,6 +106,7 @@ def train_ppo(spec: PpoSpec, run: RunFolder) -> None:
         "truncated_prompts": world.prompts.truncated,
         "stopped_early": state["early"],
         "last": state["figures"],
+        "last_intervals": state["intervals"],
     }
     run.publish_model(report)
     run.finish(report)
@@ -155,13 +169,40 @@ def _held_out(spec: PpoSpec, world: PpoWorld, rollout: Rollout, update: int) -> 
     """The held-out reward of the policy that made the rollout, where it is time for it."""
     if not world.held_out or update % spec.held_out_every_updates:
         return None
-    rows = world.held_out[: max(spec.episodes_per_update, 2)]
+    rows = _held_out_rows(spec, world)
     prompts = [world.prompts.ids[row] for row in rows]
     draws = uniform_draws(len(rows), spec.max_new_tokens, generator(spec.seed, "held out", update))
     responses = world.actors.sampler.sample(prompts, draws, spec.temperature)
     finished = torch.tensor([response[-1] == world.actors.end_id for response in responses], device=world.device)
     scores = ended_scores(spec, world.held_out_combine(world.actors.score(prompts, responses)), finished)
     return held_out_gap(world.ranks.together(rollout.scores), scores)
+
+
+def _held_out_rows(spec: PpoSpec, world: PpoWorld) -> list[int]:
+    """The held-out prompts that are answered each time: the first ones, no more than an update has episodes."""
+    return world.held_out[: max(spec.episodes_per_update, 2)]
+
+
+def _intervals(
+    spec: PpoSpec,
+    world: PpoWorld,
+    chosen: list[int],
+    episodes: EpisodeTable,
+    kl_coefficient: float,
+    held_out: HeldOut | None,
+) -> dict[str, Any]:
+    """An update's figures with intervals over prompts, by name."""
+
+    def rng() -> np.random.Generator:
+        return np.random.default_rng(derived(spec.seed, "bootstrap"))
+
+    def keys(rows: list[int]) -> list[str]:
+        return [prompt_key(world.rows[row].chat) for row in rows]
+
+    found = episode_intervals(episodes, kl_coefficient, keys(chosen), rng)
+    if held_out is not None:
+        found["held_out_reward"] = mean_interval(held_out.scores, keys(_held_out_rows(spec, world)), rng())
+    return found
 
 
 def _tensors(world: PpoWorld) -> dict[str, Tensor]:

@@ -1,15 +1,21 @@
 """What the episodes of an update looked like, over response tokens only and over the episodes of all ranks."""
 
 import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor
 
+from training.engine.intervals import Numbers, bootstrap, mean_of, ratio_of
 from training.engine.ranks import Ranks
 from training.engine.rollout import Rollout
 from training.engine.tensors import masked_sum
+
+DRAWS = 1000
+"""Bootstrap draws of an interval."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +70,39 @@ def rollout_figures(table: EpisodeTable, kl_coefficient: float, value_model: boo
     }
 
 
+def episode_intervals(
+    table: EpisodeTable, kl_coefficient: float, prompts: Sequence[str], rng: Callable[[], np.random.Generator]
+) -> dict[str, Any]:
+    """Those of rollout_figures that are means over episodes, with intervals over their prompts [B] (see bootstrap).
+
+    rng: gives one that draws the same each time, so that the prompts drawn are the same for every figure.
+    """
+    columns = {
+        "reward_score": table.scores,
+        "reward_total": table.scores - kl_coefficient * table.kl,
+        "kl_nats": table.kl,
+        "kl_k3_nats": table.kl_k3,
+        "length_tokens": table.tokens,
+        "eos_rate": table.finished,
+    }
+    entropy = ratio_of(numbers(table.entropy), numbers(table.tokens))
+    return {
+        **{name: mean_interval(each, prompts, rng()) for name, each in columns.items()},
+        "entropy_nats": bootstrap(entropy, prompts, DRAWS, rng()),
+        "member_scores": [mean_interval(each, prompts, rng()) for each in table.member_scores],
+    }
+
+
+def mean_interval(column: Tensor, prompts: Sequence[str], rng: np.random.Generator) -> dict[str, Any]:
+    """The mean of a column [B] with its interval over prompts [B]."""
+    return bootstrap(mean_of(numbers(column)), prompts, DRAWS, rng)
+
+
+def numbers(column: Tensor) -> Numbers:
+    """A column as the statistics take it."""
+    return np.asarray(column.double().cpu().numpy())
+
+
 def explained_variance(table: EpisodeTable) -> float | None:
     """1 - Var(returns - values) / Var(returns) over response tokens; None where the returns do not vary."""
     tokens = table.tokens.sum()
@@ -83,9 +122,11 @@ class HeldOut:
     gap: float
     gap_error: float
     """Standard error of the gap."""
+    scores: Tensor
+    """Those that `reward` is the mean of, [H]."""
 
 
 def held_out_gap(training: Tensor, held_out: Tensor) -> HeldOut:
     """From scores [B] and [H] of one policy, two or more each."""
     error = math.sqrt(float(training.var() / len(training) + held_out.var() / len(held_out)))
-    return HeldOut(float(held_out.mean()), float(training.mean() - held_out.mean()), error)
+    return HeldOut(float(held_out.mean()), float(training.mean() - held_out.mean()), error, held_out)
