@@ -1,6 +1,7 @@
 """A held-out preference counts by how decided it is: more is found out from the same pairs, and no more by luck."""
 
 import numpy as np
+import pytest
 
 from training.engine.reward_report import Report, Scores, agreement
 
@@ -41,3 +42,18 @@ def test_a_model_that_knows_nothing_is_not_let_through_more_often() -> None:
     lows = np.array([trial(rng, 0.5) for _ in range(TRIALS)])
     # 2.5 % nominal; a percentile bootstrap of 30 prompts is a little narrow; 250 trials have an sd of 1.2 %.
     assert (lows[:, 0] > 0.5).mean() <= 0.07, lows
+
+
+def test_the_plain_accuracy_counts_every_decided_row_by_its_weight_alone() -> None:
+    scores = Scores(
+        margins=np.array([[1.0, -1.0, 1.0, -1.0]]),
+        p_chosen=[0.9, 0.6, 0.5, 0.2],
+        weights=[1.0, 2.0, 5.0, 1.0],
+        lengths=[(1, 1)] * 4,
+        prompts=["a", "b", "c", "d"],
+    )
+    report = Report(scores, prefers_longer=True, draws=50, seed=0)
+    plain = report.plain_accuracy()
+    assert (plain["value"], plain["n"]) == (2 / 4, 3)  # right, wrong (twice the weight), a draw, right
+    by_evidence = report.accuracy(agreement(report.margin, report.labels), report.everything)["value"]
+    assert by_evidence == pytest.approx((0.8 + 0.6) / (0.8 + 2 * 0.2 + 0.6))

@@ -131,9 +131,10 @@ def test_the_bag_of_words_finds_the_words_that_people_like() -> None:
     assert word_margins([TextPair("a", "b", 1.0, 1.0, "00000000")], test[:3]).tolist() == [0, 0, 0]
 
 
-def report_with(accuracy: float, length: float, words: float) -> dict[str, Any]:
+def report_with(accuracy: float, length: float, words: float, plain: float | None = None) -> dict[str, Any]:
     return {
         "accuracy": {"value": accuracy},
+        "plain_accuracy": {"value": accuracy if plain is None else plain},
         "length_only_accuracy": {"value": length},
         "bag_of_words_accuracy": {"value": words},
     }
@@ -142,7 +143,8 @@ def report_with(accuracy: float, length: float, words: float) -> dict[str, Any]:
 def test_warnings_of_a_reward_report() -> None:
     assert reward_warnings(report_with(0.72, 0.6, 0.65), simulated=False) == []
     (leak,) = reward_warnings(report_with(0.86, 0.6, 0.65), simulated=False)
-    assert "86%, above 85%" in leak
+    assert "86% of held-out preferences are foretold, above 85%" in leak
+    assert reward_warnings(report_with(0.86, 0.6, 0.65, plain=0.8), simulated=False) == []
     assert reward_warnings(report_with(0.86, 0.6, 0.65), simulated=True) == []
     (neither,) = reward_warnings(report_with(0.6, 0.6, 0.65), simulated=False)
     assert "beats neither the length alone (60%) nor a bag of words (65%)" in neither

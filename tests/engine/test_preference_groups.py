@@ -58,6 +58,8 @@ def test_every_row_has_one_group_by_certainty_and_no_other_without_a_column(
         ({"annotators": ["bob", "ann", "bob"]}, {"annotator": ["ann", "bob"]}),
         ({"annotators": ["bob"], "annotator": "ann"}, {"annotator": ["bob"]}),
         ({"annotators": []}, {"annotator": []}),
+        ({"annotators": None, "annotator": "ann"}, {"annotator": ["ann"]}),
+        ({"certainty": None}, {}),
         ({"annotator": None}, {}),
         ({"round": 2}, {"round": ["2"]}),
         ({"round": 0}, {"round": ["0"]}),

@@ -12,7 +12,7 @@ from annotation.services.simulation import simulate
 from tests.training.driving import advance, at_round_1, behave, drive, start
 from training.models import LoopSettings, Policy, RewardModel, Round, Run
 from training.selectors.rounds import readiness
-from training.services import rounds, runs, schedule
+from training.services import rounds, runs, schedule, specs
 
 State = Round.State
 pytestmark = pytest.mark.django_db
@@ -56,6 +56,19 @@ def test_a_round_ends_with_a_promoted_policy_and_its_comparisons(project: Projec
     assert round_1.snapshot.judgements == 12
     assert Comparison.objects.filter(project=project, round_number=1).exists()
     assert Round.objects.get(number=2).state == State.COLLECTING
+
+
+@pytest.mark.parametrize(("simulated", "mostly"), [(0, False), (1, False), (6, False), (7, True), (12, True)])
+def test_the_engine_expects_high_accuracy_where_most_judgements_were_simulated(
+    simulated: int, mostly: bool, project: Project, loop: LoopSettings
+) -> None:
+    round_1 = at_round_1(project)
+    judge(project, 12)
+    start(project)
+    drive(round_1)
+    project.snapshots.update(simulated_judgements=simulated)
+    spec = specs.spec_for(round_=Round.objects.get(number=1), kind=Run.Kind.REWARD)
+    assert spec["simulated"] is mostly
 
 
 def test_from_nothing_simulation_goes_through_round_1_and_no_further(project: Project, loop: LoopSettings) -> None:

@@ -94,15 +94,16 @@ def _preference(line: Line, share: float, split_given: bool) -> Preference:
 
 def _groups(line: Line, certainty: float) -> dict[str, list[str]]:
     """Names of the groups that a row belongs to, by what they go by."""
-    certainty = line.number_in("certainty", 0, 1, certainty)
+    if line.fields.get("certainty") is not None:
+        certainty = line.number_in("certainty", 0, 1, certainty)
     upper = next(step for step in CERTAINTY_STEPS if certainty <= step)
     lower = max((step for step in CERTAINTY_STEPS if step < upper), default=0.0)
     groups = {"certainty": [f"{lower:g}–{upper:g}"]}
     if line.fields.get("strength") is not None:
         groups["strength"] = [f"{round(line.number_in('strength', 0, 100, 0)):d}"]
-    annotators = line.fields.get("annotators", line.fields.get("annotator"))
-    if annotators is not None:
-        groups["annotator"] = sorted({str(name) for name in _listed(annotators)})
+    named = [line.fields[column] for column in ("annotators", "annotator") if line.fields.get(column) is not None]
+    if named:
+        groups["annotator"] = sorted({str(name) for name in _listed(named[0])})
     if line.fields.get("round") is not None:
         groups["round"] = [str(line.fields["round"])]
     return groups

@@ -91,6 +91,11 @@ class Report:
         decided = rows & self.decided
         return self.interval(mean_of(right[decided]), decided, self.evidence)
 
+    def plain_accuracy(self) -> dict[str, Any]:
+        """The share of decided rows that the ensemble has right, each by its weight alone, as people's agreement is
+        counted."""
+        return self.interval(mean_of(agreement(self.margin, self.labels)[self.decided]), self.decided)
+
     def quality(self, margin: Numbers, rows: Mask) -> dict[str, Any]:
         """Accuracy, loss and calibration of margins [N] over the kept rows."""
         predicted = 1 / (1 + np.exp(-margin))
@@ -232,6 +237,7 @@ def held_out_figures(scores: Scores, *, prefers_longer: bool, draws: int, seed: 
     report = Report(scores, prefers_longer=prefers_longer, draws=draws, seed=seed)
     return {
         **report.quality(report.margin, report.everything),
+        "plain_accuracy": report.plain_accuracy(),
         **report.ensemble(),
         **report.lengths(),
         **report.words(),

@@ -13,10 +13,11 @@ def reward_warnings(report: dict[str, Any], *, simulated: bool) -> list[str]:
     if accuracy is None:
         return ["no held-out preference has a label other than 1/2, so nothing is known of the model's accuracy"]
     warnings = []
-    if accuracy > TOO_GOOD and not simulated:
+    plain = report["plain_accuracy"]["value"]
+    if plain > TOO_GOOD and not simulated:
         warnings.append(
-            f"held-out accuracy is {accuracy:.0%}, above {TOO_GOOD:.0%}: people seldom agree that much; look for "
-            "held-out prompts in the training data, or for what gives the label away"
+            f"{plain:.0%} of held-out preferences are foretold, above {TOO_GOOD:.0%}: people seldom agree that much; "
+            "look for held-out prompts in the training data, or for what gives the label away"
         )
     by_words = report["bag_of_words_accuracy"]["value"]
     beaten = [name for name, value in (("length", by_length), ("bag of words", by_words)) if accuracy <= value]

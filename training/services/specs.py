@@ -46,7 +46,7 @@ def _reward(round_: Round, loop: LoopSettings) -> Spec:
     return {
         "model": _weights(sft_policy(round_.project)),
         "preferences": _relative(preferences),
-        "simulated": round_.snapshot.simulated_judgements > 0,
+        "simulated": 2 * round_.snapshot.simulated_judgements > round_.snapshot.judgements,
         **({"gate_members": loop.gate_members, "gate_share": loop.gate_share} if loop.gate_members else {}),
         **({"serving": _weights(serving)} if serving else {}),
     }

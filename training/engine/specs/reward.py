@@ -86,7 +86,7 @@ class RewardSpec(TrainingSpec):
     """Responses that the SFT model samples to training prompts; each member is brought to mean 0, sd 1 over them.
     0 takes the responses of the training preferences instead."""
     simulated: bool = False
-    """Whether simulated annotators gave the preferences: then a very high accuracy is no reason for a warning."""
+    """Whether simulated annotators gave most of the preferences: then high accuracy is no reason for a warning."""
     bootstrap_draws: int = 1000
     """Draws of the bootstrap over prompts behind each interval of the report."""
     checkpoint_every_steps: int = 100
