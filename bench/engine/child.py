@@ -32,6 +32,7 @@ from training.engine.sequences import shuffled_batches
 from training.engine.sft import learn as learn_sft
 from training.engine.specs import RewardSpec, SftSpec, parse_spec
 from training.engine.token_budget import TokenBudget, cut_by_tokens
+from training.engine.token_measures import LanguageModel
 from training.engine.tokenizer import load_tokenizer, pad_id
 
 BATCH, RATE = 16, 1e-3
@@ -125,19 +126,18 @@ def sft(side: str, given: dict[str, Any]) -> dict[str, Any]:
         model = trainer.model.eval()
     else:
         optimiser, total = adamw(model, RATE), steps_of(len(data.train), BATCH)
-        budget = TokenBudget(spec.micro_batch_tokens, print)
+        budget, language = TokenBudget(spec.micro_batch_tokens, print), LanguageModel(model, 1.0)
         clock = Clock(device)
         lengths = [example.length_tokens for example in data.train]
         for step, rows in enumerate(shuffled_batches(lengths, BATCH, generator(given["seed"], "order"))):
             batch = [data.train[row] for row in rows]
-            learn_sft(
-                spec, model, optimiser, batch, pad_id(tokenizer), budget, RATE * warm_then_linear(step, total, 0)
-            )
+            rate = RATE * warm_then_linear(step, total, 0)
+            learn_sft(spec, language, optimiser, batch, pad_id(tokenizer), budget, rate)
         figures = clock.figures(len(data.train), tokens)
-    sums = []
+    sums, language = [], LanguageModel(model, 1.0)
     with torch.no_grad(), autocast(spec, device):
         for rows in cut_by_tokens([example.length_tokens for example in data.held_out], 4096):
-            log_probs = completion_log_probs(model, [[data.held_out[row]] for row in rows], pad_id(tokenizer))
+            log_probs = completion_log_probs(language, [[data.held_out[row]] for row in rows], pad_id(tokenizer))
             sums.append(torch.stack([-log_probs.sum(), log_probs.new_tensor(len(log_probs))]))
     loss, count = torch.stack(sums).sum(dim=0).tolist()
     return {**figures, "held_out_loss_nats": loss / count}

@@ -24,6 +24,7 @@ from training.engine.scalar_head import scalar_from_sft
 from training.engine.sft import learn as learn_sft
 from training.engine.specs import RewardSpec, SftSpec, parse_spec
 from training.engine.token_budget import TokenBudget
+from training.engine.token_measures import LanguageModel
 from training.engine.tokenizer import load_tokenizer, pad_id, prompt_ids, response_ids
 
 pytest.importorskip("trl", reason="TRL is not installed; `make crosscheck` installs it apart and runs this")
@@ -102,7 +103,7 @@ def test_sft_losses_agree_step_by_step(packing: bool, tiny: Tiny) -> None:
     ours = [
         learn_sft(
             spec,
-            model,
+            LanguageModel(model, 1.0),
             optimiser,
             examples[step * BATCH : (step + 1) * BATCH],
             pad_id(tokenizer),

@@ -1,7 +1,12 @@
 """What a step of learning computes, whatever the model and the arithmetic."""
 
+from functools import partialmethod
+from typing import Any
+
 import pytest
 import torch
+from torch import Tensor
+from torch.nn import Module
 from transformers import GPT2Config, GPT2LMHeadModel
 
 from tests.engine.tiny import SFT, Tiny
@@ -13,6 +18,7 @@ from training.engine.scalar_head import head_scores, load_scalar
 from training.engine.sft import learn
 from training.engine.specs import SftSpec, parse_spec
 from training.engine.token_budget import TokenBudget
+from training.engine.token_measures import LanguageModel
 
 CPU = torch.device("cpu")
 
@@ -48,18 +54,52 @@ def test_a_step_sees_the_mean_over_all_response_tokens_without_dropout(changes: 
         sums.append(chosen[len(example.prompt) - 1 :].sum().item())
     expected = -sum(sums) / 9  # 3 + 5 + 1 response tokens, the end tokens among them
     budget = TokenBudget(spec.micro_batch_tokens, print)
-    step = learn(spec, model, adamw(model, 1e-3), EXAMPLES, 0, budget, 1e-3)
+    step = learn(spec, LanguageModel(model, 1.0), adamw(model, 1e-3), EXAMPLES, 0, budget, 1e-3)
     assert step.loss_nats == pytest.approx(expected, abs=1e-5)
     assert (step.trained_tokens, step.tokens) == (9, 15)
 
 
 @torch.no_grad()
 def test_packed_rows_leak_nothing_from_one_example_to_the_next() -> None:
-    model = with_dropout()
-    together = completion_log_probs(model, [EXAMPLES], 0)
-    apart = torch.cat([completion_log_probs(model, [[example]], 0) for example in EXAMPLES])
+    language = LanguageModel(with_dropout(), 1.0)
+    together = completion_log_probs(language, [EXAMPLES], 0)
+    apart = torch.cat([completion_log_probs(language, [[example]], 0) for example in EXAMPLES])
     torch.testing.assert_close(together, apart, rtol=0, atol=1e-5)
     assert packed([5, 9, 3, 4, 12], 10) == [[4], [1], [0, 3], [2]]
+
+
+def bent(_module: Module, _given: Any, made: Any) -> Any:
+    """Logits that are more than a product of the head, as Gemma 2's are."""
+    made.logits = 3 * torch.tanh(made.logits / 3)
+    return made
+
+
+@pytest.mark.parametrize("plain_head", [True, False])
+def test_any_models_logits_are_made_in_chunks_and_at_response_tokens_alone(
+    plain_head: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [EXAMPLES, EXAMPLES[1:]]  # 9 + 6 response tokens in two rows
+
+    def gradients(chunk_tokens: int) -> tuple[list[int], list[Tensor], Tensor]:
+        model = with_dropout()
+        if not plain_head:
+            model.register_forward_hook(bent)
+        language = LanguageModel(model, 1.0)
+        sizes: list[int] = []
+        model.lm_head.register_forward_hook(lambda _module, given, _made: sizes.append(given[0].numel() // 16))
+        work = LanguageModel.measure_at
+        with monkeypatch.context() as patched:
+            patched.setattr(LanguageModel, "measure_at", partialmethod(work, chunk_tokens=chunk_tokens))
+            found = completion_log_probs(language, rows, 0)
+        (-found.sum()).backward()  # type: ignore[no-untyped-call]
+        return sizes, [each.grad for each in model.parameters() if each.grad is not None], found.detach()
+
+    whole, in_chunks = gradients(1000), gradients(4)
+    assert whole[0] == [15]
+    assert in_chunks[0] == ([4, 4, 4, 3, 3, 4, 4, 4] if plain_head else [15])  # and again on the way back
+    torch.testing.assert_close(in_chunks[2], whole[2], rtol=0, atol=1e-5)
+    for ours, theirs in zip(in_chunks[1], whole[1], strict=True):
+        torch.testing.assert_close(ours, theirs, rtol=1e-4, atol=1e-5)
 
 
 def test_the_head_computes_in_fp32_under_autocast(tiny: Tiny) -> None:

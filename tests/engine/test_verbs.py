@@ -14,6 +14,7 @@ from training.engine.completions import Example, completion_log_probs
 from training.engine.ensemble import load_ensemble
 from training.engine.scalar_head import load_scalar, scalar_from_sft
 from training.engine.specs import SftSpec, parse_spec
+from training.engine.token_measures import LanguageModel
 from training.engine.tokenizer import (
     end_id,
     load_tokenizer,
@@ -59,7 +60,9 @@ def test_the_loss_counts_response_tokens_and_the_end_token_alone(tiny: Tiny) -> 
     with torch.no_grad():
         logits = model(input_ids=torch.tensor([prompt + response])).logits[0].log_softmax(-1)
         by_hand = [logits[len(prompt) + place - 1, token].item() for place, token in enumerate(response)]
-        found = completion_log_probs(model, [[Example("", prompt, response, False)]], pad_id(tokenizer))
+        found = completion_log_probs(
+            LanguageModel(model, 1.0), [[Example("", prompt, response, False)]], pad_id(tokenizer)
+        )
     assert found.tolist() == pytest.approx(by_hand, abs=1e-5)  # fp32
 
 

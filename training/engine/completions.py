@@ -6,11 +6,10 @@ from typing import Any
 
 import torch
 from torch import Tensor
-from transformers import PreTrainedModel
 
 from training.engine.joined import join
 from training.engine.states import is_plain
-from training.engine.tensors import additive, token_log_probs
+from training.engine.tensors import additive
 from training.engine.token_measures import LanguageModel
 
 
@@ -29,16 +28,16 @@ class Example:
         return len(self.prompt) + len(self.response)
 
 
-def completion_log_probs(model: PreTrainedModel, rows: Sequence[Sequence[Example]], pad_id: int) -> Tensor:
+def completion_log_probs(language: LanguageModel, rows: Sequence[Sequence[Example]], pad_id: int) -> Tensor:
     """Log-probability (nats) of every response token, example after example, [sum of R] in fp32.
 
     rows: examples that share a row; each sees itself alone and counts its positions from 0. Where the engine passes
     through the model by itself there are no rows and no padding.
     """
-    examples = [example for row in rows for example in row]
+    examples, model = [example for row in rows for example in row], language.model
     if is_plain(model):
         prompts, responses = [each.prompt for each in examples], [each.response for each in examples]
-        return LanguageModel(model, 1.0).measure(join(prompts, responses, pad_id, model.device)).log_probs
+        return language.measure(join(prompts, responses, pad_id, model.device)).log_probs
     width = max(sum(example.length_tokens for example in row) for row in rows)
     ids = torch.full((len(rows), width), pad_id)
     places = torch.zeros(len(rows), width, dtype=torch.long)
@@ -59,20 +58,8 @@ def completion_log_probs(model: PreTrainedModel, rows: Sequence[Sequence[Example
         inputs["attention_mask"] = visible if model.config._attn_implementation == "sdpa" else additive(visible)
         inputs["position_ids"] = places.to(model.device)
     # Alone in its row an example needs no mask: padding on its right is seen by no token of a causal model.
-    logits = kept_logits(model, before_response.to(model.device), **inputs)
     targets = torch.tensor([token for example in examples for token in example.response])
-    return token_log_probs(logits, targets.to(model.device))
-
-
-def kept_logits(model: PreTrainedModel, keep: Tensor, **inputs: Any) -> Tensor:
-    """Logits at the places of keep [B, T] alone, row after row, [N, V] in fp32; no others are ever computed."""
-    head = model.get_output_embeddings()  # type: ignore[no-untyped-call]
-    hook = head.register_forward_pre_hook(lambda _module, given: (given[0][keep].unsqueeze(0), *given[1:]))
-    try:
-        logits = model(**inputs, use_cache=False).logits
-    finally:
-        hook.remove()
-    return torch.as_tensor(logits)[0].float()
+    return language.measure_at(before_response.to(model.device), targets.to(model.device), **inputs).log_probs
 
 
 def own_row_mask(owner: Tensor) -> Tensor:

@@ -29,6 +29,7 @@ from training.engine.sequences import shuffled_batches
 from training.engine.sharding import Sharding, is_sharded
 from training.engine.specs import SftSpec
 from training.engine.token_budget import TokenBudget
+from training.engine.token_measures import LanguageModel
 from training.engine.tokenizer import load_tokenizer, pad_id, train_tokenizer
 
 AGREES_WITHIN = 1e-3
@@ -52,6 +53,7 @@ def train_sft(spec: SftSpec, run: RunFolder) -> None:
     if spec.gradient_checkpointing:
         recompute(model)
     sharding.cut(model)
+    language = LanguageModel(model, 1.0)
     optimiser = adamw(model, spec.learning_rate, spec.weight_decay)
 
     # 2. Go on from the checkpoint, if there is one.
@@ -75,7 +77,7 @@ def train_sft(spec: SftSpec, run: RunFolder) -> None:
                 continue
             rate = spec.learning_rate * warm_then_linear(step - 1, total, spec.warmup_share)
             batch = [examples.train[row] for row in rows]
-            learnt = learn(spec, model, optimiser, batch, pad_id(tokenizer), budget, rate)
+            learnt = learn(spec, language, optimiser, batch, pad_id(tokenizer), budget, rate)
             run.log(step, total, "training", epoch=epoch + 1, **asdict(learnt), learning_rate=rate)
             run.keep(
                 step,
@@ -96,7 +98,7 @@ def train_sft(spec: SftSpec, run: RunFolder) -> None:
         "left_out_responses": examples.left_out_responses,
         "parameters": parameters,
         "vocabulary": len(tokenizer),
-        "held_out_loss_nats": _held_out_loss(spec, model, tokenizer, examples.held_out, budget),
+        "held_out_loss_nats": _held_out_loss(spec, language, tokenizer, examples.held_out, budget),
     }
     save_model(model, tokenizer, run.partial_model)
     run.publish_model(report)
@@ -115,7 +117,7 @@ class Step:
 
 def learn(
     spec: SftSpec,
-    model: PreTrainedModel,
+    language: LanguageModel,
     optimiser: AdamW,
     batch: Sequence[Example],
     pad_id: int,
@@ -125,22 +127,21 @@ def learn(
     """One step down the mean negative log-probability of all response tokens of the batch, the end tokens included.
 
     The mean is over the whole batch's tokens, however many micro-batches the budget asks for and however many ranks
-    share them. Raises RunFailed where
-    the loss is no number or memory runs out twice.
+    share them; `language` at temperature 1. Raises RunFailed where the loss is no number or memory runs out twice.
     """
     trained = sum(len(example.response) for example in batch)
-    ranks, (rows, widths) = Ranks(), _rows(spec, batch)
+    ranks, model, (rows, widths) = Ranks(), language.model, _rows(spec, batch)
     mine = ranks.deal(widths)
 
     def part(some: list[int]) -> Tensor:
         with autocast(spec, model.device):
-            log_probs = completion_log_probs(model, [rows[mine[row]] for row in some], pad_id)
+            log_probs = completion_log_probs(language, [rows[mine[row]] for row in some], pad_id)
         loss = -log_probs.sum() / trained
         loss.backward()  # type: ignore[no-untyped-call]
         return loss.detach()
 
     def idle() -> None:
-        (completion_log_probs(model, rows[:1], pad_id).sum() * 0).backward()  # type: ignore[no-untyped-call]
+        (completion_log_probs(language, rows[:1], pad_id).sum() * 0).backward()  # type: ignore[no-untyped-call]
 
     parts = budget.each([widths[row] for row in mine], part, lambda: optimiser.zero_grad(set_to_none=True), idle)
     none = torch.zeros((), device=model.device)  # of a rank without any row
@@ -153,10 +154,11 @@ def learn(
 @torch.no_grad()
 def _require_that_rows_stay_apart(model: PreTrainedModel, examples: list[Example], pad_id: int) -> None:
     """Raise BadInput where the architecture does not take the mask that keeps packed demonstrations apart."""
+    language = LanguageModel(model, 1.0)
     tried = sorted(examples, key=lambda example: -example.length_tokens)[:1] + examples[:1]
-    alone = completion_log_probs(model, [[example] for example in tried], pad_id)
+    alone = completion_log_probs(language, [[example] for example in tried], pad_id)
     try:
-        packed_together = completion_log_probs(model, [tried], pad_id)
+        packed_together = completion_log_probs(language, [tried], pad_id)
         agree = bool(((packed_together - alone).abs() <= AGREES_WITHIN * (1 + alone.abs())).all())
     except (ValueError, TypeError, RuntimeError, IndexError):  # some read a mask of [B, T] and nothing else
         agree = False
@@ -196,7 +198,7 @@ def _start(spec: SftSpec, demonstrations: list[Demonstration]) -> tuple[PreTrain
 @torch.no_grad()
 def _held_out_loss(
     spec: SftSpec,
-    model: PreTrainedModel,
+    language: LanguageModel,
     tokenizer: PreTrainedTokenizerBase,
     examples: list[Example],
     budget: TokenBudget,
@@ -205,8 +207,8 @@ def _held_out_loss(
     losses = [0.0] * len(examples)
 
     def part(rows: list[int]) -> None:
-        with autocast(spec, model.device):
-            log_probs = completion_log_probs(model, [[examples[row]] for row in rows], pad_id(tokenizer))
+        with autocast(spec, language.model.device):
+            log_probs = completion_log_probs(language, [[examples[row]] for row in rows], pad_id(tokenizer))
         for row, each in zip(
             rows, torch.split(log_probs, [len(examples[row].response) for row in rows]), strict=True
         ):

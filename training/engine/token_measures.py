@@ -1,6 +1,7 @@
 """What a model says of given response tokens: log-probability, entropy, value. Logits are made for those alone."""
 
 import contextlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,14 +42,27 @@ class LanguageModel:
 
     def measure(self, batch: Joined, chunk_tokens: int = CHUNK_TOKENS) -> TokenMeasures:
         """Measures of the batch's response tokens."""
-        if self._head_is_plain:
-            return TokenMeasures(*whole(self.model, lambda: self._measured(batch, chunk_tokens)))
-        return TokenMeasures(*self._measured(batch, chunk_tokens))
+        return self._measured(lambda: self._rows(batch), batch.tokens, chunk_tokens)
 
-    def _measured(self, batch: Joined, chunk_tokens: int) -> tuple[Tensor, Tensor]:
-        with self._around(self.model):
-            rows = self._rows(batch)
-        pieces = zip(torch.split(rows, chunk_tokens), torch.split(batch.tokens, chunk_tokens), strict=True)
+    def measure_at(
+        self, keep: Tensor, tokens: Tensor, chunk_tokens: int = CHUNK_TOKENS, **inputs: Any
+    ) -> TokenMeasures:
+        """Measures of tokens [N], each foretold at a place of keep [B, T], row after row, in the model's own forward
+        pass over `inputs`; logits are made at these places alone."""
+        return self._measured(lambda: self._rows_at(keep, inputs), tokens, chunk_tokens)
+
+    def _measured(self, make: Callable[[], Tensor], tokens: Tensor, chunk_tokens: int) -> TokenMeasures:
+        """Of what `make` gives: see _rows."""
+
+        def work() -> tuple[Tensor, Tensor]:
+            with self._around(self.model):
+                rows = make()
+            return self._in_chunks(rows, tokens, chunk_tokens)
+
+        return TokenMeasures(*(whole(self.model, work) if self._head_is_plain else work()))
+
+    def _in_chunks(self, rows: Tensor, tokens: Tensor, chunk_tokens: int) -> tuple[Tensor, Tensor]:
+        pieces = zip(torch.split(rows, chunk_tokens), torch.split(tokens, chunk_tokens), strict=True)
         again = torch.is_grad_enabled() and len(rows) > chunk_tokens
         found = [
             checkpoint(self._of_chunk, *piece, use_reentrant=False) if again else self._of_chunk(*piece)
@@ -69,6 +83,18 @@ class LanguageModel:
             logits_to_keep=grid.ids.shape[1] - grid.first,
         ).logits
         return torch.as_tensor(logits[grid.rows, grid.columns - grid.first])
+
+    def _rows_at(self, keep: Tensor, inputs: dict[str, Any]) -> Tensor:
+        """See _rows."""
+        if self._head_is_plain:
+            states = self.model.base_model(**inputs, use_cache=False).last_hidden_state
+            return torch.as_tensor(states[keep])
+        head = self._head
+        hook = head.register_forward_pre_hook(lambda _module, given: (given[0][keep].unsqueeze(0), *given[1:]))
+        try:
+            return torch.as_tensor(self.model(**inputs, use_cache=False).logits[0])
+        finally:
+            hook.remove()
 
     def _of_chunk(self, rows: Tensor, tokens: Tensor) -> tuple[Tensor, Tensor]:
         logits = self._head(padded_rows(rows))[: len(rows)] if self._head_is_plain else rows
