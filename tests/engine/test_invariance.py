@@ -2,7 +2,6 @@
 
 import pytest
 import torch
-from torch import Tensor
 from transformers import (
     AutoModelForSequenceClassification,
     GPT2Config,
@@ -10,17 +9,19 @@ from transformers import (
     GPT2LMHeadModel,
 )
 
+from tests.engine.rectangles import episodes, response_logits, token_log_probs, token_scores
 from tests.engine.tiny import Tiny
-from training.engine.causal_lm import load_causal_lm, response_logits
+from training.engine.causal_lm import load_causal_lm
 from training.engine.comparisons import encode_comparisons
 from training.engine.devices import placed
 from training.engine.ensemble import load_ensemble
+from training.engine.joined import join
 from training.engine.normalising import responses_to_normalise
 from training.engine.preferences import read_preferences
 from training.engine.sampler import sample_responses
-from training.engine.scalar_head import head_of, last_scores, load_scalar, token_scores
-from training.engine.sequences import Padded, episodes, pad
-from training.engine.tensors import token_log_probs
+from training.engine.scalar_head import head_of, last_scores, load_scalar
+from training.engine.sequences import Padded, pad
+from training.engine.token_measures import LanguageModel, ValueModel
 from training.engine.tokenizer import end_id, load_tokenizer, pad_id, prompt_ids, response_ids
 
 CPU = torch.device("cpu")
@@ -63,27 +64,20 @@ def test_the_score_is_read_at_the_last_real_token_even_where_pad_tokens_stand_in
     assert abs(found - every[-2]) > 100 * TOLERANCE, "a reader of ids would stop at the last id other than pad"
 
 
-def test_log_probabilities_and_values_are_the_same_padded_or_alone(tiny: Tiny) -> None:
+@torch.no_grad()
+def test_log_probabilities_and_values_are_those_of_rows_padded_on_the_left(tiny: Tiny) -> None:
     tokenizer = load_tokenizer(tiny.sft)
     policy, fill = load_causal_lm(tiny.sft, tokenizer, CPU), pad_id(tokenizer)
-    value = load_scalar(tiny.reward / "member-0", CPU)
+    value = ValueModel(load_scalar(tiny.reward / "member-0", CPU), 0.0, 1.0)
     prompts, responses = rows_of(tiny)
-
-    @torch.no_grad()
-    def measured(some_prompts: list[list[int]], some_responses: list[list[int]]) -> tuple[Tensor, Tensor]:
-        batch = episodes(some_prompts, some_responses, fill, CPU)
-        scores = token_scores(value, Padded(batch.ids, batch.mask))
-        return token_log_probs(response_logits(policy, batch), batch.responses.ids), scores
-
-    together, values = measured(prompts, responses)
-    widest = max(map(len, prompts))
-    for row, (prompt, response) in enumerate(zip(prompts, responses, strict=True)):
-        alone, alone_values = measured([prompt], [response])
-        torch.testing.assert_close(together[row, : len(response)], alone[0], rtol=0, atol=TOLERANCE)
-        start = widest - len(prompt)
-        torch.testing.assert_close(
-            values[row, start : widest + len(response)], alone_values[0], rtol=0, atol=TOLERANCE
-        )
+    joined, left = join(prompts, responses, fill, CPU), episodes(prompts, responses, fill, CPU)
+    expected = token_log_probs(response_logits(policy, left), left.responses.ids)[left.responses.mask]
+    found = LanguageModel(policy, 1.0).measure(joined).log_probs
+    torch.testing.assert_close(found, expected, rtol=0, atol=TOLERANCE)
+    first = left.prompts.ids.shape[1] - 1  # a response token's value stands at the place before it
+    every = token_scores(value.model, Padded(left.ids, left.mask))[:, first:-1][left.responses.mask]
+    torch.testing.assert_close(value(joined), every, rtol=0, atol=TOLERANCE)
+    assert every.std() > 100 * TOLERANCE, "values must differ for this test to mean something"
 
 
 def test_a_model_with_absolute_positions_sees_no_padding_either(tiny: Tiny) -> None:
@@ -101,13 +95,13 @@ def test_a_model_with_absolute_positions_sees_no_padding_either(tiny: Tiny) -> N
 
     assert sampled(prompts) == [sampled([prompt])[0] for prompt in prompts]
     with torch.no_grad():
-        batch = episodes(prompts, responses, pad_id(tokenizer), CPU)
-        together = token_log_probs(response_logits(policy, batch), batch.responses.ids)
-        for row, (prompt, response) in enumerate(zip(prompts, responses, strict=True)):
+        batch = join(prompts, responses, pad_id(tokenizer), CPU)
+        together = torch.split(LanguageModel(policy, 1.0).measure(batch).log_probs, list(map(len, responses)))
+        for found, prompt, response in zip(together, prompts, responses, strict=True):
             ids = torch.tensor([prompt + response])
             by_hand = policy(input_ids=ids).logits.log_softmax(-1)[0, len(prompt) - 1 : -1]
             expected = by_hand.gather(1, torch.tensor(response).unsqueeze(1)).squeeze(1)
-            torch.testing.assert_close(together[row, : len(response)], expected, rtol=0, atol=TOLERANCE)
+            torch.testing.assert_close(found, expected, rtol=0, atol=TOLERANCE)
 
 
 @torch.no_grad()

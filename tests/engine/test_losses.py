@@ -9,7 +9,6 @@ from torch import Tensor
 from training.engine.ppo_loss import policy_loss, value_loss
 from training.engine.ranks import Ranks
 from training.engine.reward_loss import centring, denoised, pair_losses, smoothed, soft_bradley_terry, targets
-from training.engine.tensors import masked_mean
 from training.engine.whitening import whiten
 
 
@@ -110,8 +109,3 @@ def test_whitened_values_have_mean_0_and_variance_1_over_the_mask_alone() -> Non
     assert kept.mean().item() == pytest.approx(0, abs=1e-6)  # fp32 sums of four numbers
     assert kept.var(unbiased=False).item() == pytest.approx(1, abs=1e-5)
     assert white[~mask].tolist() == [0, 0]
-
-
-def test_a_mean_over_nothing_is_an_error() -> None:
-    with pytest.raises(ValueError, match="empty"):
-        masked_mean(torch.ones(1, 2), torch.zeros(1, 2, dtype=torch.bool))

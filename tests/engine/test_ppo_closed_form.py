@@ -7,14 +7,13 @@ import torch
 from torch import Tensor
 from transformers import LlamaConfig, LlamaForCausalLM, LlamaForSequenceClassification, PreTrainedModel
 
-from training.engine.causal_lm import response_logits
+from tests.engine.rectangles import episodes, response_logits
 from training.engine.optimising import adamw
 from training.engine.ppo_update import Learner, improve
 from training.engine.ranks import Ranks
 from training.engine.rollout import Actors, Episodes, collect
 from training.engine.sampler import sampler_for, uniform_draws
 from training.engine.seeds import generator
-from training.engine.sequences import episodes
 from training.engine.specs import PpoSpec
 from training.engine.token_budget import TokenBudget
 from training.engine.token_measures import LanguageModel, ValueModel

@@ -11,8 +11,9 @@ import torch
 from torch import Tensor
 from transformers import GPT2Config, GPT2LMHeadModel, GraniteConfig, GraniteForCausalLM, PreTrainedModel
 
+from tests.engine.rectangles import episodes, response_logits, token_log_probs
 from tests.engine.tiny import PPO, Tiny, read_rows
-from training.engine.causal_lm import load_causal_lm, response_logits
+from training.engine.causal_lm import load_causal_lm
 from training.engine.devices import placed
 from training.engine.joined import join, packed_places, packs
 from training.engine.kl_control import steered
@@ -24,9 +25,7 @@ from training.engine.ppo_world import PpoWorld, read_world
 from training.engine.ranks import Ranks
 from training.engine.rollout import Rollout, collect, ended_scores, token_rewards
 from training.engine.seeds import generator
-from training.engine.sequences import episodes
 from training.engine.specs import PpoSpec, parse_spec
-from training.engine.tensors import token_log_probs
 from training.engine.token_measures import LanguageModel
 from training.engine.tokenizer import end_id, load_tokenizer, pad_id, prompt_ids, response_ids
 

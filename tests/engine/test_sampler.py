@@ -7,12 +7,13 @@ import torch
 from torch import Tensor
 from transformers import LogitsProcessor, PreTrainedModel
 
+from tests.engine.rectangles import episodes, response_logits
 from tests.engine.tiny import Tiny, read_rows
 from training.engine.cache_sampler import CacheSampler
-from training.engine.causal_lm import fresh_model, load_causal_lm, response_logits
+from training.engine.causal_lm import fresh_model, load_causal_lm
 from training.engine.choosing import choose_tokens
 from training.engine.sampler import Sampler, sample_responses, sampler_for, uniform_draws
-from training.engine.sequences import Padded, episodes, pad
+from training.engine.sequences import Padded, pad
 from training.engine.slot_sampler import SlotSampler
 from training.engine.specs import Architecture
 from training.engine.tokenizer import end_id, load_tokenizer, pad_id, prompt_ids

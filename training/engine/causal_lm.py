@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import torch
-from torch import Tensor
 from transformers import (
     AutoModelForCausalLM,
     LlamaConfig,
@@ -16,9 +15,7 @@ from training.engine.devices import placed
 from training.engine.errors import BadInput
 from training.engine.remote_code import not_loaded, trusts_remote_code
 from training.engine.seeds import derived
-from training.engine.sequences import Episodes
 from training.engine.specs.sft import Architecture
-from training.engine.tensors import positions
 from training.engine.tokenizer import end_id, pad_id
 
 
@@ -97,17 +94,3 @@ def prompt_room(model: PreTrainedModel, max_prompt_tokens: int, max_response_tok
             "allow shorter responses"
         )
     return min(max_prompt_tokens, room)
-
-
-def response_logits(model: PreTrainedModel, batch: Episodes) -> Tensor:
-    """Logits behind each response token, [B, R, V] in fp32: those at the place just before it."""
-    width = batch.responses.ids.shape[1]
-    mask = batch.mask
-    logits = model(
-        input_ids=batch.ids,
-        attention_mask=mask.long(),
-        position_ids=positions(mask),
-        use_cache=False,
-        logits_to_keep=width + 1,
-    ).logits
-    return torch.as_tensor(logits[:, :-1]).float()

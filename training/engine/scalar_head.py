@@ -13,7 +13,7 @@ from training.engine.remote_code import not_loaded, trusts_remote_code
 from training.engine.seeds import generator
 from training.engine.sequences import Padded
 from training.engine.sharding import whole
-from training.engine.states import all_states, is_plain, states_at, states_of
+from training.engine.states import is_plain, states_at, states_of
 from training.engine.tensors import last_true, positions
 
 
@@ -49,16 +49,6 @@ def load_scalar(folder: Path, device: torch.device) -> PreTrainedModel:
     if not isinstance(getattr(model, "score", None), torch.nn.Linear):
         raise BadInput(f"{folder}: its {type(model).__name__} has no linear `score` head; take a decoder-only model")
     return placed(model, device)
-
-
-def token_scores(model: PreTrainedModel, batch: Padded) -> Tensor:
-    """The head's number at each token, [B, T] in fp32; padding holds no meaning."""
-
-    def scores() -> Tensor:
-        given = {"positions": positions(batch.mask), "mask": batch.mask.long()}
-        return head_scores(model, all_states(model, batch.ids, **given))
-
-    return whole(model, scores)
 
 
 def last_scores(model: PreTrainedModel, batch: Padded) -> Tensor:

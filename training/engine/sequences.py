@@ -26,35 +26,6 @@ def pad(rows: list[list[int]], pad_id: int, *, side: str, device: torch.device) 
     return Padded(ids.to(device), mask.to(device))
 
 
-@dataclass(frozen=True)
-class Episodes:
-    """Prompts padded on the left beside responses padded on the right: [B, P] and [B, R]."""
-
-    prompts: Padded
-    responses: Padded
-
-    @property
-    def ids(self) -> Tensor:
-        """[B, P + R]."""
-        return torch.cat([self.prompts.ids, self.responses.ids], dim=1)
-
-    @property
-    def mask(self) -> Tensor:
-        """[B, P + R]."""
-        return torch.cat([self.prompts.mask, self.responses.mask], dim=1)
-
-    def __getitem__(self, rows: Tensor) -> "Episodes":
-        """The episodes of these rows."""
-        return Episodes(*(Padded(side.ids[rows], side.mask[rows]) for side in (self.prompts, self.responses)))
-
-
-def episodes(prompts: list[list[int]], responses: list[list[int]], pad_id: int, device: torch.device) -> Episodes:
-    """Pair each prompt with its response."""
-    return Episodes(
-        pad(prompts, pad_id, side="left", device=device), pad(responses, pad_id, side="right", device=device)
-    )
-
-
 def keep_end(ids: list[int], limit: int) -> list[int]:
     """The last `limit` ids: a prompt that is too long loses its beginning."""
     return ids[-limit:]

@@ -30,30 +30,7 @@ def additive(visible: Tensor) -> Tensor:
     return torch.zeros(visible.shape, device=visible.device).masked_fill(~visible, torch.finfo(torch.float32).min)
 
 
-def masked_mean(values: Tensor, mask: Tensor) -> Tensor:
-    """Mean of values [B, T] where mask [B, T] is True, a scalar. Raises ValueError where none is."""
-    check_same_shape(2, values=values, mask=mask)
-    count = mask.sum()
-    if count == 0:
-        raise ValueError("the mask is empty; a mean needs at least one value")
-    return torch.where(mask, values, 0).sum() / count
-
-
 def masked_sum(values: Tensor, mask: Tensor) -> Tensor:
     """Sum over each row of values [B, T] where mask [B, T] is True, [B]."""
     check_same_shape(2, values=values, mask=mask)
     return torch.where(mask, values, 0).sum(dim=1)
-
-
-def token_log_probs(logits: Tensor, tokens: Tensor) -> Tensor:
-    """Log-probability (nats) of each token, [B, T], under logits [B, T, V] that were made before it was seen."""
-    if logits.shape[:-1] != tokens.shape:
-        raise ValueError(f"logits are {tuple(logits.shape)}, tokens {tuple(tokens.shape)}; give [B, T, V] and [B, T]")
-    chosen = logits.gather(-1, tokens.unsqueeze(-1)).squeeze(-1)
-    return chosen - torch.logsumexp(logits, dim=-1)
-
-
-def entropies(logits: Tensor) -> Tensor:
-    """Entropy (nats) of the next-token distribution at each place, [B, T] from logits [B, T, V]."""
-    log_probs = torch.log_softmax(logits, dim=-1)
-    return -(log_probs.exp() * log_probs).sum(dim=-1)
