@@ -48,7 +48,7 @@ def test_samples_are_those_of_generate_and_numbers_those_of_one_sequence_alone(
 
     # 1. The same tokens as generate, under the same draws, with prompts of unlike length side by side.
     draws = uniform_draws(len(PROMPTS), 6, torch.Generator().manual_seed(3))
-    found = sampler_for(policy, end_id=end, pad_id=fill, rows=3).sample(PROMPTS, draws, 1.0)
+    found = sampler_for(policy, end_id=end, pad_id=fill, note=print, rows=3).sample(PROMPTS, draws, 1.0)
     for row, prompt in enumerate(PROMPTS):
         generator: Any = policy
         expected = generator.generate(

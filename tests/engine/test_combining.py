@@ -14,7 +14,7 @@ from torch import Tensor
 
 from tests.engine.test_ppo_parts import first_rollout, spec_of
 from tests.engine.tiny import Tiny, read_rows, run
-from training.engine.ensemble import Ensemble
+from training.engine import scoring
 from training.engine.ppo import _held_out
 from training.engine.ppo_world import read_world
 from training.engine.ranks import Ranks
@@ -98,11 +98,11 @@ class MadeUp:
         self.calls: list[tuple[list[list[int]], Tensor]] = []
         rng = torch.Generator().manual_seed(0)
 
-        def scores(_: Ensemble, prompts: list[list[int]], responses: list[list[int]]) -> Tensor:
+        def scores(prompts: list[list[int]], responses: list[list[int]]) -> Tensor:
             self.calls.append((responses, 3 * torch.randn(2, len(prompts), generator=rng)))
             return self.calls[-1][1]
 
-        monkeypatch.setattr(Ensemble, "scores", scores)
+        monkeypatch.setattr(scoring, "score_by", lambda *_: scores)
 
     def best(self, call: int, combine: str, n: int) -> list[tuple[list[int], float]]:
         """Of each `n` neighbours of a call the response that scores best, with its score."""

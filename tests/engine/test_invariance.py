@@ -10,6 +10,7 @@ from transformers import (
 )
 
 from tests.engine.rectangles import episodes, response_logits, token_log_probs, token_scores
+from tests.engine.sampling import sample_responses
 from tests.engine.tiny import Tiny
 from training.engine.causal_lm import load_causal_lm
 from training.engine.comparisons import encode_comparisons
@@ -18,7 +19,6 @@ from training.engine.ensemble import load_ensemble
 from training.engine.joined import join
 from training.engine.normalising import responses_to_normalise
 from training.engine.preferences import read_preferences
-from training.engine.sampler import sample_responses
 from training.engine.scalar_head import head_of, last_scores, load_scalar
 from training.engine.sequences import Padded, pad
 from training.engine.token_measures import LanguageModel, ValueModel
@@ -146,7 +146,7 @@ def test_members_are_normalised_over_responses_that_the_sft_model_samples(tiny: 
     ensemble, spec = load_ensemble(tiny.reward, CPU), tiny.reward_spec()
     rows = read_preferences(spec.preferences, spec.held_out_share)
     comparisons = encode_comparisons(spec, ensemble.tokenizer, ensemble.members[0], rows).train
-    sequences = responses_to_normalise(spec, ensemble.tokenizer, comparisons, CPU)
+    sequences = responses_to_normalise(spec, ensemble.tokenizer, comparisons, CPU, print)
     assert len(sequences) == spec.normalising_samples
     given = {tuple(sequence) for comparison in comparisons for sequence in comparison.tree.sequences}
     assert sum(tuple(sequence) in given for sequence in sequences) < len(sequences), "sampled, not copied"

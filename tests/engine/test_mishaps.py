@@ -11,14 +11,17 @@ import pytest
 import torch
 from safetensors.torch import load_file
 from torch import Tensor
+from transformers import PreTrainedModel
 
 from tests.engine.apart import ForkedRanks
 from tests.engine.test_stopping import Killed, assert_same_run
 from tests.engine.tiny import PPO, REWARD, SFT, Tiny, read_rows, run, write_rows
 from training.engine import checkpoints, reward_member
 from training.engine.checkpoints import Checkpoint
+from training.engine.ensemble import Ensemble
 from training.engine.run_folder import RunFolder
 from training.engine.slot_sampler import SlotSampler
+from training.engine.token_measures import LanguageModel
 
 
 def reward_fields(tiny: Tiny, **changes: Any) -> dict[str, Any]:
@@ -237,7 +240,7 @@ def test_half_a_checkpoint_is_taken_away_and_the_one_before_stays(
 
 
 @pytest.mark.parametrize("error", [MemoryError(), RuntimeError("CUDA out of memory. Tried to allocate 2.00 GiB")])
-def test_memory_that_runs_out_while_sampling_is_named(
+def test_memory_that_runs_out_twice_while_sampling_is_named(
     error: Exception, tiny: Tiny, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def none_left(*_: Any) -> None:
@@ -246,11 +249,81 @@ def test_memory_that_runs_out_while_sampling_is_named(
     monkeypatch.setattr(SlotSampler, "sample", none_left)
     models = {"policy": tiny.sft, "reference": tiny.sft, "reward_model": tiny.reward}
     assert run("ppo", tmp_path / "r", **{**PPO, **models, "prompts": tiny.file("prompts")}) == 1
+    first, second = capsys.readouterr().err.splitlines()
+    assert "memory ran out while sampling; rows at once were halved to 8" in first
+    assert "memory ran out twice while sampling" in second
+    assert "lower the token limits (and sampling_rows in ppo)" in second
+    assert not (tmp_path / "r" / "model").exists()
+
+
+def test_memory_that_runs_out_while_a_model_is_read_is_named(
+    tiny: Tiny, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def none_left(*_: Any, **__: Any) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(PreTrainedModel, "from_pretrained", none_left)
+    assert run("sample", tmp_path / "s", policy=tiny.sft, prompts=tiny.file("prompts"), max_new_tokens=2) == 1
     said = capsys.readouterr().err
     assert "memory ran out where no micro-batch can be halved" in said
-    assert "lower sampling_rows" in said
     assert said.count("\n") == 1
-    assert not (tmp_path / "r" / "model").exists()
+
+
+@pytest.mark.parametrize(
+    ("verb", "scarce"),
+    [
+        ("sample", "sampling"),
+        ("sample", "scoring"),
+        ("score", "scoring"),
+        ("evaluate", "sampling"),
+        ("evaluate", "scoring"),
+        ("evaluate", "measuring"),
+    ],
+)
+def test_what_was_halved_for_want_of_memory_gives_the_same_rows(
+    verb: str,
+    scarce: str,
+    tiny: Tiny,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    place, name = {
+        "sampling": (SlotSampler, "sample"),
+        "scoring": (Ensemble, "raw_scores"),
+        "measuring": (LanguageModel, "measure"),
+    }[scarce]
+    responses = tmp_path / "responses.jsonl"
+    write_rows(responses, [{"prompt": f"Why {at}?", "response": "So. " * at} for at in range(1, 9)])
+    ask = {"policy": tiny.sft, "prompts": tiny.file("prompts"), "max_new_tokens": 6, "reward_model": tiny.reward}
+    fields: dict[str, dict[str, Any]] = {
+        "sample": {**ask, "best_of": 2},
+        "score": {"reward_model": tiny.reward, "responses": responses},
+        "evaluate": {**ask, "reference": tiny.sft, "best_of": 2},
+    }
+    fields[verb]["batch_size"] = 4
+    written = {"sample": "responses.jsonl", "score": "scores.jsonl", "evaluate": "episodes.jsonl"}[verb]
+    assert run(verb, tmp_path / "whole", **fields[verb]) == 0
+    capsys.readouterr()
+    work, times = getattr(place, name), [0]
+
+    def runs_out(*given: Any, **named: Any) -> Any:
+        times[0] += 1
+        if times[0] == 2:
+            raise MemoryError
+        return work(*given, **named)
+
+    monkeypatch.setattr(place, name, runs_out)
+    assert run(verb, tmp_path / "r", **fields[verb]) == 0
+    assert capsys.readouterr().err.count("memory ran out") == 1
+    (warning,) = json.loads((tmp_path / "r" / "report.json").read_text())["warnings"]
+    assert "halved" in warning
+    rounded = ("score", "nats", "scores", "logits")
+    for ours, theirs in zip(*(read_rows(tmp_path / each / written) for each in ("r", "whole")), strict=True):
+        assert ours == {
+            name: pytest.approx(value, rel=1e-4, abs=1e-5) if name.endswith(rounded) else value
+            for name, value in theirs.items()
+        }
 
 
 def test_prompts_that_are_cut_are_said_by_every_verb_and_refused_past_a_share(

@@ -15,6 +15,7 @@ from training.engine.causal_lm import load_causal_lm
 from training.engine.evaluate import _kl_nats
 from training.engine.slot_sampler import SlotSampler
 from training.engine.specs import EvaluateSpec, parse_spec
+from training.engine.token_budget import TokenBudget
 from training.engine.tokenizer import load_tokenizer
 
 TEMPERATURE = 0.7
@@ -68,8 +69,9 @@ def test_evaluate_measures_the_divergence_at_the_temperature_that_it_samples_at(
             for prompt, response in zip(prompts, responses, strict=True)
         ]
 
-    found = _kl_nats(spec, policy, reference, prompts, responses, fill)
+    found = _kl_nats(spec, policy, reference, prompts, responses, fill, TokenBudget(64, print))
     assert found == pytest.approx(by_hand(TEMPERATURE), abs=1e-4)  # fp32, sums of a dozen log-probabilities
-    plain = _kl_nats(replace(spec, temperature=1.0), policy, reference, prompts, responses, fill)
+    warm = replace(spec, temperature=1.0)
+    plain = _kl_nats(warm, policy, reference, prompts, responses, fill, TokenBudget(4096, print))
     assert plain == pytest.approx(by_hand(1.0), abs=1e-4)
     assert max(abs(one - other) for one, other in zip(found, plain, strict=True)) > 0.1

@@ -73,7 +73,7 @@ def test_the_policy_reaches_the_closed_form_optimum(algorithm: Literal["ppo", "r
         value_learning_rate=1e-2,
     )
     actors = Actors(
-        sampler=sampler_for(policy.model, end_id=END, pad_id=PAD, rows=192),
+        sampler=sampler_for(policy.model, end_id=END, pad_id=PAD, note=print, rows=192),
         policy=policy,
         reference=reference,
         value=value,

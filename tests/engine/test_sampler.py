@@ -8,11 +8,13 @@ from torch import Tensor
 from transformers import LogitsProcessor, PreTrainedModel
 
 from tests.engine.rectangles import episodes, response_logits
+from tests.engine.sampling import sample_responses
 from tests.engine.tiny import Tiny, read_rows
 from training.engine.cache_sampler import CacheSampler
 from training.engine.causal_lm import fresh_model, load_causal_lm
 from training.engine.choosing import choose_tokens
-from training.engine.sampler import Sampler, sample_responses, sampler_for, uniform_draws
+from training.engine.errors import RunFailed
+from training.engine.sampler import HalvingSampler, Sampler, sampler_kind, uniform_draws
 from training.engine.sequences import Padded, pad
 from training.engine.slot_sampler import SlotSampler
 from training.engine.specs import Architecture
@@ -107,9 +109,9 @@ def test_responses_do_not_depend_on_how_many_are_in_progress_at_once(kind: type,
 
 def test_llama_shaped_models_get_slots_and_others_transformers_own_cache(tiny: Tiny) -> None:
     babbler = Babbler(tiny)
-    assert isinstance(sampler_for(babbler.model, end_id=1, pad_id=0), SlotSampler)
+    assert sampler_kind(babbler.model) is SlotSampler
     babbler.model.config.sliding_window = 8
-    assert isinstance(sampler_for(babbler.model, end_id=1, pad_id=0), CacheSampler)
+    assert sampler_kind(babbler.model) is CacheSampler
 
 
 @pytest.mark.parametrize("temperature", [1.0, 0.5])
@@ -141,3 +143,41 @@ def test_a_token_without_mass_is_never_drawn_not_even_by_the_smallest_draw() -> 
     logits = torch.tensor([[-torch.inf, 0.0, -torch.inf, 0.0, -torch.inf]]).expand(4, 5)
     draws = torch.tensor([0.0, 0.4999, 0.5, 1 - 2**-53], dtype=torch.float64)
     assert choose_tokens(logits, 1.0, draws).tolist() == [1, 1, 3, 3]
+
+
+def test_where_memory_runs_out_half_the_rows_write_the_same_responses_once(tiny: Tiny) -> None:
+    babbler, said, room = Babbler(tiny), list[str](), [9]
+
+    class Cramped:
+        """Has room for so many rows, and finds out in the middle of its work."""
+
+        def __init__(self, rows: int) -> None:
+            self.rows, self.sampler = rows, babbler.sampler(SlotSampler, rows)
+
+        def sample(self, prompts: list[list[int]], draws: Tensor, temperature: float) -> list[list[int]]:
+            found = self.sampler.sample(prompts, draws, temperature)
+            if self.rows > room[0]:
+                raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB")
+            return found
+
+    sampler = HalvingSampler(Cramped, 16, said.append)
+    prompts = [[5 + at] * (1 + at % 4) for at in range(12)]
+    draws = uniform_draws(len(prompts), LONGEST, torch.Generator().manual_seed(4))
+    assert sampler.sample(prompts, draws, 1.0) == babbler.sampler(SlotSampler, 16).sample(prompts, draws, 1.0)
+    assert said == ["memory ran out while sampling; rows at once were halved to 6"]  # there were 12 prompts
+    sampler.sample(prompts, draws, 1.0)
+    assert len(said) == 1
+    room[0] = 5
+    with pytest.raises(RunFailed, match="memory ran out twice while sampling, the second time with 6 rows"):
+        sampler.sample(prompts, draws, 1.0)
+
+
+def test_another_fault_of_a_sampler_stays_what_it_is() -> None:
+    class Broken:
+        def __init__(self, _: int) -> None: ...
+
+        def sample(self, *_: Any) -> list[list[int]]:
+            raise RuntimeError("shapes do not match")
+
+    with pytest.raises(RuntimeError, match="shapes do not match"):
+        HalvingSampler(Broken, 4, print).sample([[1]], torch.zeros(1, 1), 1.0)

@@ -4,17 +4,13 @@ It is at most log n - (n - 1) / n nats away from the policy drawn from (Beirami 
 """
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 
-from training.engine.ensemble import Ensemble, combined
 from training.engine.sampler import Sampler, uniform_draws
-
-Scorer = Callable[[list[list[int]], list[list[int]]], Tensor]
-"""From ids of prompts and of responses to one score each, [B]."""
+from training.engine.scoring import Scorer
 
 
 @dataclass(frozen=True)
@@ -42,17 +38,6 @@ def best_of(
     places = scores.argmax(dim=1)  # the first of equal ones
     kept = [drawn[row * n + place] for row, place in enumerate(places.tolist())]
     return Best(kept, scores.gather(1, places.unsqueeze(1)).squeeze(1))
-
-
-def scorer(ensemble: Ensemble | None, combine: str, uwo_coefficient: float) -> Scorer:
-    """The ensemble's combined score; without an ensemble there is nothing to choose by, and all score 0."""
-
-    def score(prompts: list[list[int]], responses: list[list[int]]) -> Tensor:
-        if ensemble is None:
-            return torch.zeros(len(prompts))
-        return combined(ensemble.scores(prompts, responses), combine, uwo_coefficient)
-
-    return score
 
 
 def divergence_bound_nats(n: int) -> float:

@@ -6,11 +6,11 @@ import numpy as np
 import torch
 from transformers import PreTrainedModel
 
-from training.engine.best_of import best_of, divergence_bound_nats, scorer
+from training.engine.best_of import best_of, divergence_bound_nats
 from training.engine.causal_lm import load_causal_lm, model_folder, prompt_room
 from training.engine.chat import prompt_key
 from training.engine.devices import autocast, device_of
-from training.engine.ensemble import load_ensemble, load_gate_members, require_same_tokenizer
+from training.engine.ensemble import MICRO_BATCH_TOKENS, load_ensemble, load_gate_members, require_same_tokenizer
 from training.engine.intervals import bootstrap, mean_of
 from training.engine.joined import join
 from training.engine.over_length import say_cut_prompts
@@ -19,8 +19,10 @@ from training.engine.repetition import repeated_share
 from training.engine.row_file import RowFile
 from training.engine.run_folder import RunFolder
 from training.engine.sampler import sampler_for
+from training.engine.scoring import scorer
 from training.engine.seeds import derived, generator
 from training.engine.specs import EvaluateSpec
+from training.engine.token_budget import TokenBudget
 from training.engine.token_measures import LanguageModel
 from training.engine.tokenizer import end_id, load_tokenizer, pad_id, response_text
 
@@ -46,10 +48,11 @@ def write_evaluation(spec: EvaluateSpec, run: RunFolder) -> None:
     room = prompt_room(policy, spec.max_prompt_tokens, spec.max_new_tokens)
     prompts = encode_prompts(tokenizer, [row.chat for row in rows], room)
 
-    ends = {"end_id": end_id(tokenizer), "pad_id": pad_id(tokenizer)}
+    ends: dict[str, Any] = {"end_id": end_id(tokenizer), "pad_id": pad_id(tokenizer), "note": run.note}
     samplers = sampler_for(policy, **ends), sampler_for(reference, **ends)
-    score = scorer(ensemble, spec.combine, spec.uwo_coefficient)
-    judged = scorer(judges, "mean", 0.0)
+    budget = TokenBudget(MICRO_BATCH_TOKENS, run.note)
+    score = scorer(ensemble, budget, spec.combine, spec.uwo_coefficient)
+    judged = scorer(judges, budget, "mean", 0.0)
     players = [("policy", samplers[0], 1), ("reference", samplers[1], 1)]
     if current is not None:
         players.append(("current", sampler_for(current, **ends), 1))
@@ -86,7 +89,7 @@ def write_evaluation(spec: EvaluateSpec, run: RunFolder) -> None:
                 if judges is not None:
                     columns[f"{name}_held_out_score"] = judged(asked, answers).tolist()
                 if name == "policy":
-                    columns["kl_nats"] = _kl_nats(spec, policy, reference, asked, answers, pad_id(tokenizer))
+                    columns["kl_nats"] = _kl_nats(spec, policy, reference, asked, answers, pad_id(tokenizer), budget)
         names = {"prompt_id": [rows[row].id for row, _ in batches[number]]}
         names["prompt_key"] = [prompt_key(rows[row].chat) for row, _ in batches[number]]
         columns = {**names, **columns}
@@ -154,10 +157,18 @@ def _kl_nats(
     prompts: list[list[int]],
     responses: list[list[int]],
     pad_id: int,
+    budget: TokenBudget,
 ) -> list[float]:
     """log pi - log pi_ref of each whole response, in nats: its mean estimates the KL divergence."""
-    batch = join(prompts, responses, pad_id, policy.device)
-    ours, theirs = (LanguageModel(model, spec.temperature).measure(batch).log_probs for model in (policy, reference))
-    sums = torch.zeros(len(responses), device=ours.device).index_add(0, batch.owners, ours - theirs)
-    found: list[float] = sums.tolist()
+    models = [LanguageModel(model, spec.temperature) for model in (policy, reference)]
+    found = [0.0] * len(responses)
+
+    def part(rows: list[int]) -> None:
+        batch = join([prompts[row] for row in rows], [responses[row] for row in rows], pad_id, policy.device)
+        ours, theirs = (model.measure(batch).log_probs for model in models)
+        sums = torch.zeros(len(rows), device=ours.device).index_add(0, batch.owners, ours - theirs)
+        for row, total in zip(rows, sums.tolist(), strict=True):
+            found[row] = total
+
+    budget.each([len(prompt) + len(answer) for prompt, answer in zip(prompts, responses, strict=True)], part)
     return found

@@ -1,5 +1,6 @@
 """What brings members of an ensemble to one scale: their scores of responses that the SFT model itself gives."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Self
 
@@ -10,12 +11,12 @@ from transformers import PreTrainedModel, PreTrainedTokenizerBase
 from training.engine.causal_lm import load_causal_lm
 from training.engine.comparisons import Comparison
 from training.engine.devices import autocast
-from training.engine.sampler import sample_responses
+from training.engine.sampler import sampler_for, uniform_draws
 from training.engine.scalar_head import last_scores
 from training.engine.seeds import generator
 from training.engine.sequences import pad
 from training.engine.specs import RewardSpec
-from training.engine.token_budget import cut_by_tokens
+from training.engine.token_budget import TokenBudget
 from training.engine.tokenizer import end_id, pad_id
 
 AT_ONCE = 64
@@ -37,12 +38,16 @@ class Spread:
 
 
 def responses_to_normalise(
-    spec: RewardSpec, tokenizer: PreTrainedTokenizerBase, comparisons: list[Comparison], device: torch.device
+    spec: RewardSpec,
+    tokenizer: PreTrainedTokenizerBase,
+    comparisons: list[Comparison],
+    device: torch.device,
+    note: Callable[[str], None],
 ) -> list[list[int]]:
     """Whole sequences: prompts of the training data with a sampled response each, or the data's own responses.
 
     Responses end with the end-of-sequence token, appended where the model did not come to it within the longest
-    response of the data.
+    response of the data. `note`: see sampler_for.
     """
     if spec.normalising_samples == 0:
         return [sequence for comparison in comparisons for sequence in comparison.tree.sequences]
@@ -50,19 +55,13 @@ def responses_to_normalise(
     longest = max(len(response) for comparison in comparisons for response in comparison.tree.responses)
     order = torch.randperm(len(comparisons), generator=generator(spec.seed, "normalising")).tolist()
     prompts = [comparisons[order[at % len(order)]].tree.prompt for at in range(spec.normalising_samples)]
+    sampler = sampler_for(policy, end_id=end_id(tokenizer), pad_id=pad_id(tokenizer), note=note)
     sequences = []
     for at in range(0, len(prompts), AT_ONCE):
         some = prompts[at : at + AT_ONCE]
+        draws = uniform_draws(len(some), longest, generator(spec.seed, "normalising", at))
         with autocast(spec, device):
-            responses = sample_responses(
-                policy,
-                some,
-                end_id=end_id(tokenizer),
-                pad_id=pad_id(tokenizer),
-                max_new_tokens=longest,
-                temperature=1.0,
-                rng=generator(spec.seed, "normalising", at),
-            )
+            responses = sampler.sample(some, draws, temperature=1.0)
         for prompt, response in zip(some, responses, strict=True):
             ended = response if response[-1] == end_id(tokenizer) else [*response, end_id(tokenizer)]
             sequences.append(prompt + ended)
@@ -70,11 +69,16 @@ def responses_to_normalise(
 
 
 @torch.no_grad()
-def raw_scores(spec: RewardSpec, model: PreTrainedModel, sequences: list[list[int]], pad_id: int) -> Tensor:
+def raw_scores(
+    spec: RewardSpec, model: PreTrainedModel, sequences: list[list[int]], pad_id: int, budget: TokenBudget
+) -> Tensor:
     """The member's raw score of each sequence, [N] in fp32 on the CPU."""
     scores = torch.empty(len(sequences))
-    for rows in cut_by_tokens([len(ids) for ids in sequences], spec.micro_batch_tokens):
+
+    def part(rows: list[int]) -> None:
         batch = pad([sequences[row] for row in rows], pad_id, side="right", device=model.device)
         with autocast(spec, model.device):
             scores[rows] = last_scores(model, batch).cpu()
+
+    budget.each([len(ids) for ids in sequences], part)
     return scores

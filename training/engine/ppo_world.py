@@ -11,7 +11,7 @@ from training.engine.causal_lm import context_tokens, load_causal_lm, model_fold
 from training.engine.chat import held_out
 from training.engine.decoder_layers import recompute
 from training.engine.devices import device_of
-from training.engine.ensemble import Ensemble, combined, load_ensemble, member_name, require_same_tokenizer
+from training.engine.ensemble import combined, load_ensemble, member_name, require_same_tokenizer
 from training.engine.errors import BadInput
 from training.engine.joined import packs
 from training.engine.lora import add_lora
@@ -20,9 +20,10 @@ from training.engine.ppo_update import Learner
 from training.engine.prompts import EncodedPrompts, PromptRow, encode_prompts, read_prompts
 from training.engine.ptx import Ptx
 from training.engine.ranks import Ranks
-from training.engine.rollout import Actors, Score
+from training.engine.rollout import Actors
 from training.engine.sampler import sampler_for
 from training.engine.scalar_head import load_scalar
+from training.engine.scoring import score_by
 from training.engine.sharding import Sharding
 from training.engine.specs import PpoSpec
 from training.engine.token_budget import TokenBudget
@@ -103,7 +104,7 @@ def read_world(spec: PpoSpec, ranks: Ranks, note: Callable[[str], None]) -> PpoW
     ends = {"end_id": end_id(tokenizer), "pad_id": pad_id(tokenizer)}
     packed = all(packs(model) for model in (policy, reference, *([value.model] if value else [])))
     actors = Actors(
-        sampler=sampler_for(policy, **ends, rows=spec.sampling_rows),
+        sampler=sampler_for(policy, **ends, note=note, rows=spec.sampling_rows),
         policy=LanguageModel(policy, spec.temperature),
         reference=LanguageModel(reference, spec.temperature, without_adapters=shared),
         value=value,
@@ -141,20 +142,3 @@ def read_world(spec: PpoSpec, ranks: Ranks, note: Callable[[str], None]) -> PpoW
         learnt=learnt,
         held_out=apart,
     )
-
-
-def score_by(ensemble: Ensemble, budget: TokenBudget) -> Score:
-    """The ensemble's member scores as a function of prompts and responses, within a budget of tokens."""
-
-    def score(prompts: list[list[int]], responses: list[list[int]]) -> Tensor:
-        lengths = [len(prompt) + len(response) + 1 for prompt, response in zip(prompts, responses, strict=True)]
-        scores = torch.zeros(len(ensemble.members), len(prompts), device=ensemble.device)
-
-        def part(rows: list[int]) -> None:
-            some = [prompts[row] for row in rows], [responses[row] for row in rows]
-            scores[:, rows] = ensemble.scores(*some, micro_batch_tokens=budget.tokens)
-
-        budget.each(lengths, part, idle=lambda: part([0]))
-        return scores
-
-    return score

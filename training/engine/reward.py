@@ -79,14 +79,14 @@ def train_reward(spec: RewardSpec, run: RunFolder) -> None:
         adopt(spec.trained, list(every_name(sides)), run.partial_model, tokenizer)
 
     # 3. Score held-out pairs and the SFT model's own responses by each member; the latter become mean 0, sd 1.
-    samples = responses_to_normalise(spec, tokenizer, data.train, device)
+    samples = responses_to_normalise(spec, tokenizer, data.train, device, run.note)
     margins, spreads = [], []
     for part in sides:
         for name in part.names:
             model = sharding.cut(load_scalar(_home(run, part) / name, sharding.home))
             margins.append(_margins(spec, model, data, layout))
             if part.is_published:
-                spreads.append(Spread.of(raw_scores(spec, model, samples, pad_id(tokenizer))))
+                spreads.append(Spread.of(raw_scores(spec, model, samples, pad_id(tokenizer), budget)))
     other = [_margins(spec, model, data, layout) for model in _serving(spec, tokenizer, sharding)]
 
     # 4. Measure on held-out prompts, publish the ensemble, and close the run with its report.

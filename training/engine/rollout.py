@@ -12,14 +12,12 @@ from training.engine.kl import k1, k3
 from training.engine.leave_one_out import leave_one_out
 from training.engine.ranks import Ranks
 from training.engine.sampler import Sampler
+from training.engine.scoring import MemberScores
 from training.engine.specs import PpoSpec
 from training.engine.tensors import masked_sum
 from training.engine.token_budget import TokenBudget
 from training.engine.token_measures import LanguageModel, ValueModel
 from training.engine.whitening import whiten
-
-Score = Callable[[list[list[int]], list[list[int]]], Tensor]
-"""From ids of prompts and of responses to one score of each member, [M, B]."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +64,7 @@ class Actors:
     policy: LanguageModel
     reference: LanguageModel
     value: ValueModel | None
-    score: Score
+    score: MemberScores
     combine: Callable[[Tensor], Tensor]
     """From member scores [M, B] to one score each, [B]."""
     end_id: int

@@ -3,17 +3,19 @@
 from typing import Any
 
 from training.engine.anchors import POLICY, slots_by_writer
-from training.engine.best_of import best_of, divergence_bound_nats, scorer
+from training.engine.best_of import best_of, divergence_bound_nats
 from training.engine.causal_lm import load_causal_lm, model_folder, prompt_room
 from training.engine.devices import autocast, device_of
-from training.engine.ensemble import load_ensemble, require_same_tokenizer
+from training.engine.ensemble import MICRO_BATCH_TOKENS, load_ensemble, require_same_tokenizer
 from training.engine.over_length import say_cut_prompts
 from training.engine.prompts import encode_prompts, read_prompts
 from training.engine.row_file import RowFile
 from training.engine.run_folder import RunFolder
 from training.engine.sampler import sampler_for
+from training.engine.scoring import scorer
 from training.engine.seeds import generator
 from training.engine.specs import SampleSpec
+from training.engine.token_budget import TokenBudget
 from training.engine.tokenizer import end_id, load_tokenizer, pad_id, response_text
 
 
@@ -25,7 +27,7 @@ def write_samples(spec: SampleSpec, run: RunFolder) -> None:
     rows = read_prompts(spec.prompts)
     room = prompt_room(policy, spec.max_prompt_tokens, spec.max_new_tokens)
     prompts = encode_prompts(tokenizer, [row.chat for row in rows], room)
-    ends = {"end_id": end_id(tokenizer), "pad_id": pad_id(tokenizer)}
+    ends: dict[str, Any] = {"end_id": end_id(tokenizer), "pad_id": pad_id(tokenizer), "note": run.note}
     samplers = {POLICY: sampler_for(policy, **ends)}
     for name, folder in (("sft", spec.sft), ("previous", spec.previous)):
         if folder is not None:
@@ -34,7 +36,7 @@ def write_samples(spec: SampleSpec, run: RunFolder) -> None:
     ensemble = load_ensemble(spec.reward_model, device) if spec.reward_model else None
     if ensemble is not None:
         require_same_tokenizer(tokenizer, ensemble.tokenizer, "reward_model")
-    score = scorer(ensemble, spec.combine, spec.uwo_coefficient)
+    score = scorer(ensemble, TokenBudget(MICRO_BATCH_TOKENS, run.note), spec.combine, spec.uwo_coefficient)
 
     saved = run.begin("sample", spec)
     say_cut_prompts(run.note, prompts.truncated)

@@ -1,5 +1,6 @@
 """Sampling of responses: what a sampler is, and which one serves a model."""
 
+from collections.abc import Callable
 from typing import Protocol
 
 import torch
@@ -7,6 +8,7 @@ from torch import Tensor
 from transformers import PreTrainedModel
 
 from training.engine.cache_sampler import CacheSampler
+from training.engine.errors import RunFailed, out_of_memory
 from training.engine.llama_decoder import decodable
 from training.engine.sharding import gathered, is_sharded
 from training.engine.slot_sampler import SlotSampler
@@ -32,11 +34,48 @@ def uniform_draws(rows: int, max_new_tokens: int, rng: torch.Generator) -> Tenso
     return torch.rand(rows, max_new_tokens, generator=rng, dtype=torch.float64)
 
 
-def sampler_for(model: PreTrainedModel, *, end_id: int, pad_id: int, rows: int = ROWS) -> Sampler:
-    """The fastest sampler that serves the model: slots for Llama-shaped ones, else transformers' own cache."""
-    kind = SlotSampler if decodable(model) else CacheSampler
-    sampler = kind(model, end_id=end_id, pad_id=pad_id, rows=rows)
+def sampler_for(
+    model: PreTrainedModel, *, end_id: int, pad_id: int, note: Callable[[str], None], rows: int = ROWS
+) -> Sampler:
+    """The fastest sampler that serves the model, `rows` at once; `note` is told when memory ran out and they were
+    halved."""
+    kind = sampler_kind(model)
+    sampler = HalvingSampler(lambda most: kind(model, end_id=end_id, pad_id=pad_id, rows=most), rows, note)
     return GatheredSampler(model, sampler) if is_sharded(model) else sampler
+
+
+def sampler_kind(model: PreTrainedModel) -> type[SlotSampler] | type[CacheSampler]:
+    """Slots for Llama-shaped models, else transformers' own cache."""
+    return SlotSampler if decodable(model) else CacheSampler
+
+
+class HalvingSampler:
+    """See Sampler. Where memory runs out, all is sampled again with half the rows at once: the same responses, since
+    none depends on its neighbours. Once: a run that is taken up again begins with all rows."""
+
+    def __init__(self, make: Callable[[int], Sampler], rows: int, note: Callable[[str], None]) -> None:
+        """`make` gives a sampler that has at most so many responses in progress; `rows` of them at first."""
+        self._make, self._rows, self._note = make, rows, note
+        self._sampler, self._halved = make(rows), False
+
+    def sample(self, prompts: list[list[int]], draws: Tensor, temperature: float) -> list[list[int]]:
+        """See Sampler.sample. Raises RunFailed where memory runs out twice."""
+        try:
+            return self._sampler.sample(prompts, draws, temperature)
+        except (MemoryError, RuntimeError) as error:
+            if not out_of_memory(error):
+                raise
+            if self._halved:
+                raise RunFailed(
+                    f"memory ran out twice while sampling, the second time with {self._rows} rows at once; nothing "
+                    "was published; lower the token limits (and sampling_rows in ppo), or take a larger machine"
+                ) from error
+        self._rows, self._halved = max(min(self._rows, len(prompts)) // 2, 1), True
+        self._sampler = self._make(self._rows)
+        self._note(f"memory ran out while sampling; rows at once were halved to {self._rows}")
+        if torch.cuda.is_available():
+            torch.cuda.empty_cache()
+        return self.sample(prompts, draws, temperature)
 
 
 class GatheredSampler:
@@ -50,18 +89,3 @@ class GatheredSampler:
         """See Sampler.sample."""
         with gathered(self._model):
             return self._sampler.sample(prompts, draws, temperature)
-
-
-def sample_responses(
-    model: PreTrainedModel,
-    prompts: list[list[int]],
-    *,
-    end_id: int,
-    pad_id: int,
-    max_new_tokens: int,
-    temperature: float,
-    rng: torch.Generator,
-) -> list[list[int]]:
-    """One response to each prompt: see Sampler.sample."""
-    sampler = sampler_for(model, end_id=end_id, pad_id=pad_id)
-    return sampler.sample(prompts, uniform_draws(len(prompts), max_new_tokens, rng), temperature)

@@ -6,13 +6,15 @@ from typing import Any
 from training.engine.causal_lm import prompt_room
 from training.engine.chat import read_chat
 from training.engine.devices import autocast, device_of
-from training.engine.ensemble import combined, load_ensemble
+from training.engine.ensemble import MICRO_BATCH_TOKENS, combined, load_ensemble
 from training.engine.jsonl import Line, read_lines
 from training.engine.over_length import say_cut_prompts, within_limit
 from training.engine.prompts import encode_prompts
 from training.engine.row_file import RowFile
 from training.engine.run_folder import RunFolder
+from training.engine.scoring import score_by
 from training.engine.specs import ScoreSpec
+from training.engine.token_budget import TokenBudget
 from training.engine.tokenizer import response_ids
 
 
@@ -41,11 +43,12 @@ def write_scores(spec: ScoreSpec, run: RunFolder) -> None:
     saved = run.begin("score", spec)
     say_cut_prompts(run.note, prompts.truncated)
     written = RowFile(run.folder, "scores.jsonl", saved.state["rows"] if saved else 0)
+    score = score_by(ensemble, TokenBudget(MICRO_BATCH_TOKENS, run.note))
     batches = [rows[at : at + spec.batch_size] for at in range(0, len(rows), spec.batch_size)]
     for number in range(saved.state["step"] if saved else 0, len(batches)):
         batch = batches[number]
         with autocast(spec, device):
-            members = ensemble.scores([row.prompt for row in batch], [row.response for row in batch])
+            members = score([row.prompt for row in batch], [row.response for row in batch])
         scores = combined(members, spec.combine, spec.uwo_coefficient)
         made: list[dict[str, Any]] = [
             {**row.line.fields, "scores": each.tolist(), "logits": odds.tolist(), "score": score.item()}
