@@ -13,14 +13,15 @@ class Progress:
     def __init__(self) -> None:
         self._shown = sys.stderr.isatty()
         self._drawn_at = 0.0
-        self._began: tuple[float, int] | None = None
+        self._phase = ""
+        self._began = (0.0, 0)
 
     def step(self, step: int, total: int, phase: str, figure: str) -> None:
-        """Show that `step` of `total` is done, with one figure."""
-        now = time.monotonic()
-        if self._began is None:
-            self._began = (now, step)
-        if not self._shown or (now - self._drawn_at < EVERY_S and step < total):
+        """Show that `step` of `total` is done, with one figure; the time left is judged by this phase alone."""
+        now, new = time.monotonic(), phase != self._phase
+        if new:
+            self._phase, self._began = phase, (now, step)
+        if not self._shown or (now - self._drawn_at < EVERY_S and step < total and not new):
             return
         self._drawn_at = now
         bar = "━" * round(WIDTH * step / total)

@@ -79,15 +79,21 @@ def train_reward(spec: RewardSpec, run: RunFolder) -> None:
         adopt(spec.trained, list(every_name(sides)), run.partial_model, tokenizer)
 
     # 3. Score held-out pairs and the SFT model's own responses by each member; the latter become mean 0, sd 1.
+    ahead = 2 + sum(len(part.names) for part in sides)
+    run.show(0, ahead, "sampling for the scale")
     samples = responses_to_normalise(spec, tokenizer, data.train, device, run.note)
-    margins, spreads = [], []
+    margins: list[Any] = []
+    spreads: list[Spread] = []
     for part in sides:
         for name in part.names:
+            run.show(1 + len(margins), ahead, "scoring")
             model = sharding.cut(load_scalar(_home(run, part) / name, sharding.home))
             margins.append(_margins(spec, model, data, layout))
             if part.is_published:
                 spreads.append(Spread.of(raw_scores(spec, model, samples, pad_id(tokenizer), budget)))
     other = [_margins(spec, model, data, layout) for model in _serving(spec, tokenizer, sharding)]
+
+    run.show(ahead - 1, ahead, "measuring")
 
     # 4. Measure on held-out prompts, publish the ensemble, and close the run with its report.
     judges, tried = margins[spec.members : len(spreads)], margins[len(spreads) :]
@@ -105,6 +111,7 @@ def train_reward(spec: RewardSpec, run: RunFolder) -> None:
         published = every_name([part for part in sides if part.is_published])
         if all((run.partial_model / name / ADAPTERS).exists() for name in published):
             save_trunk(spec.model, run.partial_model)
+    run.show(ahead, ahead, "measuring")
     for warning in reward_warnings(figures, simulated=spec.simulated):
         run.note(warning)
     report = {

@@ -129,6 +129,11 @@ class RunFolder:
         name = next(iter([key for key in LEADING if key in figures]), None)
         self._progress.step(step, total, phase, f"{name} {figures[name]:.4g}" if name else "")
 
+    def show(self, done: int, total: int, phase: str) -> None:
+        """Tell a terminal how far work is that leaves no line in metrics.jsonl."""
+        if self.writes:
+            self._progress.step(done, total, phase, "")
+
     def keep(self, step: int, every: int, tensors: Callable[[], dict[str, Tensor]], state: dict[str, Any]) -> None:
         """Save a checkpoint every `every` steps and when asked to stop; then raises Stopped.
 

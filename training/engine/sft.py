@@ -89,6 +89,7 @@ def train_sft(spec: SftSpec, run: RunFolder) -> None:
     # 4. Measure on prompts never trained on, publish the model, and close the run with its report.
     if not is_sharded(model):
         merge(model)
+    held_out = _held_out_loss(spec, language, tokenizer, examples.held_out, budget, run)
     report = {
         "verb": "sft",
         "steps": total,
@@ -98,7 +99,7 @@ def train_sft(spec: SftSpec, run: RunFolder) -> None:
         "left_out_responses": examples.left_out_responses,
         "parameters": parameters,
         "vocabulary": len(tokenizer),
-        "held_out_loss_nats": _held_out_loss(spec, language, tokenizer, examples.held_out, budget),
+        "held_out_loss_nats": held_out,
     }
     save_model(model, tokenizer, run.partial_model)
     run.publish_model(report)
@@ -202,9 +203,10 @@ def _held_out_loss(
     tokenizer: PreTrainedTokenizerBase,
     examples: list[Example],
     budget: TokenBudget,
+    run: RunFolder,
 ) -> dict[str, object]:
     """Mean loss a token (nats) over held-out demonstrations, with its interval over prompts."""
-    losses = [0.0] * len(examples)
+    losses: list[float | None] = [None] * len(examples)
 
     def part(rows: list[int]) -> None:
         with autocast(spec, language.model.device):
@@ -213,7 +215,9 @@ def _held_out_loss(
             rows, torch.split(log_probs, [len(examples[row].response) for row in rows]), strict=True
         ):
             losses[row] = -float(each.mean())
+        run.show(sum(loss is not None for loss in losses), len(examples), "measuring")
 
     budget.each([example.length_tokens for example in examples], part)
     rng = np.random.default_rng(derived(spec.seed, "bootstrap"))
-    return bootstrap(mean_of(losses), [example.key for example in examples], 1000, rng)
+    found = [loss for loss in losses if loss is not None]
+    return bootstrap(mean_of(found), [example.key for example in examples], 1000, rng)
