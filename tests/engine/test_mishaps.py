@@ -56,19 +56,36 @@ def test_a_loss_that_is_no_number_ends_the_run_with_a_name(
     assert not (tmp_path / "r" / "report.json").exists()
 
 
-def test_a_full_disk_is_named_and_the_run_goes_on_when_there_is_room(tiny: Tiny, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("verb", "write"),
+    [("reward", "checkpoint"), ("ppo", "checkpoint"), ("sft", "model"), ("reward", "model"), ("sft", "metrics")],
+)
+def test_a_full_disk_is_named_and_the_run_goes_on_when_there_is_room(
+    verb: str, write: str, tiny: Tiny, tmp_path: Path
+) -> None:
     """The limit of a process on its files' sizes stands for the disk: the kernel refuses the write all the same."""
-    fields, out = reward_fields(tiny), tmp_path / "full"
-    size = (tiny.reward / "member-0" / "model.safetensors").stat().st_size
-    full = ForkedRanks(1, "reward", out, fields, lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size)))
+    models = {"policy": tiny.sft, "reference": tiny.sft, "reward_model": tiny.reward}
+    fields: dict[str, Any] = {
+        "sft": {**SFT, "epochs": 1, "demonstrations": tiny.file("demonstrations")},
+        "reward": reward_fields(tiny),
+        "ppo": {**PPO, **models, "prompts": tiny.file("prompts")},
+    }[verb]
+    fields = {**fields, "checkpoint_every_steps": 1 if write == "checkpoint" else 1000}
+    out, weights = tmp_path / "full", (tiny.reward / "member-0" / "model.safetensors").stat().st_size
+    # A checkpoint holds moments as well, so it is larger than a model; the figures of all steps are far smaller.
+    size = {"checkpoint": weights * 5 // 4, "model": weights // 2, "metrics": 3000}[write]
+    full = ForkedRanks(1, verb, out, fields, lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size)))
     assert full.ended() == [1], full.complaint()
     assert "no room on the disk" in full.complaint()
     assert "Traceback" not in full.complaint()
-    assert not list((out / "checkpoint").iterdir()), "half a checkpoint would only take room"
+    kept = out / "checkpoint"
+    assert not kept.exists() or not list(kept.iterdir()), "half a checkpoint would only take room"
     assert not (out / "model").exists()
-    assert run("reward", out, **fields) == 0
-    assert run("reward", tmp_path / "whole", **fields) == 0
+    assert not (out / "report.json").exists()
+    assert run(verb, out, **fields) == 0
+    assert run(verb, tmp_path / "whole", **fields) == 0
     assert_same_run(tmp_path / "whole", out)
+    assert not (out / "model.partial").exists()
 
 
 @pytest.mark.parametrize("harm", ["cut", "flipped"])

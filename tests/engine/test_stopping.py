@@ -12,7 +12,7 @@ from safetensors.torch import load_file
 
 from tests.engine.apart import ForkedRanks, Launched, wait_for_steps
 from tests.engine.test_trackers import scalars_in
-from tests.engine.tiny import PPO, REWARD, SFT, Tiny, read_rows, run
+from tests.engine.tiny import PPO, REWARD, SFT, Tiny, read_rows, run, write_rows
 from training.engine.checkpoints import load_checkpoint
 from training.engine.cli import main
 from training.engine.run_folder import RunFolder
@@ -188,3 +188,52 @@ def test_two_engines_never_work_in_one_folder(
     assert "another engine works here" in capsys.readouterr().err
     process.send(signal.SIGTERM)
     assert process.ended() == [3], process.complaint()
+
+
+@pytest.mark.parametrize("end", ["killed", "stopped"])
+@pytest.mark.parametrize("verb", ["sample", "score", "evaluate"])
+def test_a_verb_that_writes_rows_goes_on_behind_its_last_batch(
+    verb: str, end: str, tiny: Tiny, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    responses = write_rows(
+        tmp_path / "responses.jsonl", [{"prompt": f"Why {at}?", "response": "So. " * at} for at in range(1, 13)]
+    )
+    ask = {"policy": tiny.sft, "prompts": tiny.file("prompts"), "max_new_tokens": 6, "reward_model": tiny.reward}
+    fields: dict[str, Any] = {
+        "sample": {**ask, "best_of": 2, "batch_size": 4, "samples_per_prompt": 1},
+        "score": {"reward_model": tiny.reward, "responses": responses, "batch_size": 4},
+        "evaluate": {**ask, "reference": tiny.sft, "batch_size": 4, "samples_per_prompt": 1, "bootstrap_draws": 100},
+    }[verb]
+    log, done = RunFolder.log, list[int]()
+
+    def ends(self: RunFolder, at: int, *rest: Any, **figures: Any) -> None:
+        log(self, at, *rest, **figures)
+        done.append(at)
+        if at == 2 and end == "stopped":
+            signal.raise_signal(signal.SIGTERM)
+        elif at == 2:
+            raise Killed
+
+    with monkeypatch.context() as patched:
+        patched.setattr(RunFolder, "log", ends)
+        if end == "killed":
+            with pytest.raises(Killed):
+                run(verb, tmp_path / "r", **fields)
+        else:
+            assert run(verb, tmp_path / "r", **fields) == 3
+    (growing,) = (tmp_path / "r").glob("*.growing")
+    assert not (tmp_path / "r" / "report.json").exists()
+
+    def counts(self: RunFolder, at: int, *rest: Any, **figures: Any) -> None:
+        log(self, at, *rest, **figures)
+        done.append(at)
+
+    done.clear()
+    monkeypatch.setattr(RunFolder, "log", counts)
+    assert run(verb, tmp_path / "r", **fields) == 0
+    assert done == ([2, 3] if end == "killed" else [3]), "no batch is done again but one that was not kept"
+    assert run(verb, tmp_path / "whole", **fields) == 0
+    name = growing.name.removesuffix(".growing")
+    assert read_rows(tmp_path / "r" / name) == read_rows(tmp_path / "whole" / name)
+    reports = [json.loads((tmp_path / each / "report.json").read_text()) for each in ("r", "whole")]
+    assert without_clock(reports)[0] == without_clock(reports)[1]
