@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from training.engine.reward_report import Scores, held_out_figures, pair_correlation
+from training.engine.reward_report import Report, Scores, held_out_figures, pair_correlation
 
 PAIRS = 300
 
@@ -42,11 +42,33 @@ def test_turning_pairs_round_changes_nothing() -> None:
 
 
 def test_who_likes_length_as_much_as_the_annotators_has_no_excess() -> None:
-    """Everybody, equally surely, prefers the longer one, which stands first in all rows; so does the model."""
+    """Everybody, without doubt, prefers the longer one, which stands first in all rows; so does the model."""
     longer = np.random.default_rng(2).integers(1, 40, size=PAIRS)
-    report = figures(np.full(PAIRS, 2.0), np.full(PAIRS, 0.87), longer)
+    report = figures(np.full(PAIRS, 2.0), np.ones(PAIRS), longer)
+    assert report["label_reliability"]["value"] == 1
     assert report["length_correlation_excess"]["value"] == pytest.approx(0, abs=1e-12)
     assert report["length_correlation"]["value"] > 0.8
+
+
+@pytest.mark.parametrize(("right", "ties"), [(0.6, 0.0), (0.8, 0.3), (1.0, 0.5)])
+def test_who_knows_the_truth_has_no_excess_however_noisy_and_tied_the_labels(right: float, ties: float) -> None:
+    """The longer one is better two times in three; one judgement a pair, calibrated."""
+    rng, count = np.random.default_rng(4), 60000
+    longer = rng.integers(1, 40, size=count) * rng.choice([-1, 1], size=count)
+    truth = np.where(rng.random(count) < 2 / 3, 1, -1) * np.sign(longer) * (rng.random(count) >= ties)
+    seen = np.where(rng.random(count) < right, truth, -truth)
+    scores = Scores(
+        margins=(3.0 * truth)[None, :],
+        p_chosen=np.where(truth == 0, 0.5, 0.5 + (right - 0.5) * seen).tolist(),
+        weights=[1.0] * count,
+        lengths=[(60 + int(each), 60) for each in longer],
+        prompts=[str(number) for number in range(count)],
+        p_ties=(truth == 0).astype(float).tolist(),
+    )
+    report = Report(scores, prefers_longer=True, draws=2, seed=0)
+    assert report.lengths()["label_reliability"]["value"] == pytest.approx(2 * right - 1)
+    assert report.lengths()["length_correlation"]["value"] > 0.15
+    assert report.lengths()["length_correlation_excess"]["value"] == pytest.approx(0, abs=0.03)  # 5 sd of a sample
 
 
 def test_who_counts_tokens_where_annotators_do_not_has_all_of_it() -> None:

@@ -255,6 +255,7 @@ def _held_out(spec: RewardSpec, data: Comparisons, margins: Any, sds: list[float
         word_margins=word_margins(*texts),
         sds=sds,
         at_random=[is_at_random(pair.preference) for _, pair in held_out],
+        p_ties=[pair.preference.p_tie for _, pair in held_out],
         beside=beside,
     )
     lean = sum(

@@ -39,7 +39,7 @@ class Scores:
     margins: [M, N], raw score of chosen less rejected for each member; p_chosen, weights: [N];
     lengths: [N], tokens of chosen and rejected; prompts: [N], digests; groups: [N], names of the groups of each row,
     by what they go by; word_margins: [N], of the bag-of-words baseline; sds: [M], by which members are normalised;
-    at_random: [N], whether no strategy chose the pair, all unless given.
+    at_random: [N], whether no strategy chose the pair, all unless given; p_ties: [N], 0 unless given.
     """
 
     margins: Numbers
@@ -51,6 +51,7 @@ class Scores:
     word_margins: Numbers | None = None
     sds: list[float] | None = None
     at_random: list[bool] | None = None
+    p_ties: list[float] | None = None
     beside: Beside = Beside()
 
 
@@ -64,6 +65,7 @@ class Report:
         self.margin = scores.margins.mean(axis=0)
         self.longer = np.array([first - second for first, second in scores.lengths], dtype=float)
         self.by_length = self.longer * (1 if prefers_longer else -1)
+        self.decidable = 1 - np.array(scores.p_ties or [0.0] * len(self.labels), dtype=float)
         self.evidence = np.abs(2 * self.labels - 1)
         self.decided = self.evidence > 0
         self.everything = np.ones(len(self.labels), dtype=bool)
@@ -144,12 +146,23 @@ class Report:
             "length_only_accuracy": self.accuracy(agreement(self.by_length, self.labels), self.everything),
             "length_correlation": self.interval(pair_correlation(self.margin, self.longer), self.everything),
             "length_correlation_excess": self.interval(self._excess, self.everything),
+            "label_reliability": self.interval(self._reliability, self.everything),
             "accuracy_at_equal_length": self.accuracy(agreement(self.margin, self.labels), alike),
         }
 
     def _excess(self, weights: Numbers) -> float:
-        ours = pair_correlation(self.margin, self.longer)(weights)
-        return ours - pair_correlation(self.labels - 0.5, self.longer)(weights)
+        """What the labels' noise takes from their correlation is given back: docs/decisions/0030."""
+        ours, theirs = (pair_correlation(each, self.longer)(weights) for each in (self.margin, self.labels - 0.5))
+        reliability = self._reliability(weights)
+        return ours - (float(np.clip(theirs / reliability, -1, 1)) if reliability > 0 else 0.0)
+
+    def _reliability(self, weights: Numbers) -> float:
+        """Correlation of calibrated labels with the side that is preferred in truth, from the labels alone.
+
+        With truth z = 1/2, 0 or -1/2 and label y = E[z | judgements], cov(y, z) = var(y) and var(z) = P(no tie) / 4.
+        """
+        spread = (weights * self.evidence**2).sum() / (weights * self.decidable).sum()
+        return float(min(spread**0.5, 1.0))
 
     def words(self) -> dict[str, Any]:
         """The bag-of-words baseline."""
