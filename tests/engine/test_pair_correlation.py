@@ -77,3 +77,18 @@ def test_who_counts_tokens_where_annotators_do_not_has_all_of_it() -> None:
     report = figures(longer.astype(float), rng.choice([0.13, 0.87], size=PAIRS), longer)
     assert report["length_correlation"]["value"] == pytest.approx(1)
     assert report["length_correlation_excess"]["low"] > 0.3
+
+
+def test_where_all_are_ties_nothing_is_known_and_all_that_the_model_likes_is_excess() -> None:
+    longer = np.random.default_rng(5).integers(-20, 20, size=40)
+    scores = Scores(
+        margins=longer[None, :].astype(float),
+        p_chosen=[0.5] * 40,
+        weights=[1.0] * 40,
+        lengths=[(60 + int(each), 60) for each in longer],
+        prompts=[str(number) for number in range(40)],
+        p_ties=[1.0] * 40,
+    )
+    found = Report(scores, prefers_longer=True, draws=50, seed=0).lengths()
+    assert (found["label_reliability"]["value"], found["label_reliability"]["high"]) == (0, 0)
+    assert found["length_correlation_excess"]["value"] == pytest.approx(1)

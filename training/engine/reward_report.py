@@ -157,12 +157,13 @@ class Report:
         return ours - (float(np.clip(theirs / reliability, -1, 1)) if reliability > 0 else 0.0)
 
     def _reliability(self, weights: Numbers) -> float:
-        """Correlation of calibrated labels with the side that is preferred in truth, from the labels alone.
+        """Correlation of calibrated labels with the side preferred in truth, from the labels alone; 0 where all tie.
 
         With truth z = 1/2, 0 or -1/2 and label y = E[z | judgements], cov(y, z) = var(y) and var(z) = P(no tie) / 4.
         """
-        spread = (weights * self.evidence**2).sum() / (weights * self.decidable).sum()
-        return float(min(spread**0.5, 1.0))
+        decidable = float((weights * self.decidable).sum())
+        known = float((weights * self.evidence**2).sum())
+        return min((known / decidable) ** 0.5, 1.0) if decidable > 0 else 0.0
 
     def words(self) -> dict[str, Any]:
         """The bag-of-words baseline."""
