@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from training.engine.reward_report import Report, Scores, agreement
+from training.engine.pair_statistics import agreement
+from training.engine.reward_report import Report, Scores
 
 PAIRS, TRIALS = 120, 250
 

@@ -7,7 +7,8 @@ import pytest
 
 from training.engine.bag_of_words import TextPair, word_margins, words
 from training.engine.intervals import bootstrap, mean_of
-from training.engine.reward_report import Scores, agreement, calibration_error, correlation, held_out_figures
+from training.engine.pair_statistics import agreement, calibration_error, correlation
+from training.engine.reward_report import Scores, held_out_figures
 from training.engine.reward_warnings import reward_warnings
 from training.engine.temperature import cross_fitted, fit_temperature
 

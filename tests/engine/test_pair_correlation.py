@@ -5,7 +5,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from training.engine.reward_report import Report, Scores, held_out_figures, pair_correlation
+from training.engine.pair_statistics import pair_correlation
+from training.engine.reward_report import Report, Scores, held_out_figures
 
 PAIRS = 300
 

@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from training.engine.intervals import Numbers, bootstrap, mean_of
+from training.engine.pair_statistics import agreement, calibration_error, correlation, losses, pair_correlation
 from training.engine.seeds import derived
 from training.engine.temperature import cross_fitted, fit_temperature
 
-BINS = 10
 LIKE_LENGTH = 0.1
 """Responses count as equally long where their lengths differ by no more than this share of the longer one."""
 LARGEST_GROUPS = 50
@@ -262,56 +262,3 @@ def held_out_figures(scores: Scores, *, prefers_longer: bool, draws: int, seed: 
         "label_noise": report.mean(np.minimum(report.labels, 1 - report.labels), report.everything),
         "figures_by_group": report.by_group(),
     }
-
-
-def agreement(margins: Numbers, labels: Numbers) -> Numbers:
-    """1 where the sign of the margin [N] is that of the label [N] less 1/2, 1/2 for a margin of 0, else 0."""
-    return (np.sign(margins) * np.sign(labels - 0.5) + 1) / 2
-
-
-def losses(margins: Numbers, labels: Numbers) -> Numbers:
-    """The soft Bradley–Terry loss of each row, [N] in nats."""
-    return np.asarray(labels * np.logaddexp(0, -margins) + (1 - labels) * np.logaddexp(0, margins))
-
-
-def correlation(first: Numbers, second: Numbers) -> Callable[[Numbers], float]:
-    """Pearson's correlation of two columns [N] as a statistic of weights [N]; 0 where either does not vary."""
-
-    def statistic(weights: Numbers) -> float:
-        total = weights.sum()
-        x, y = (column - (weights * column).sum() / total for column in (first, second))
-        scale = ((weights * x**2).sum() * (weights * y**2).sum()) ** 0.5
-        return float((weights * x * y).sum() / scale) if scale > 0 else 0.0
-
-    return statistic
-
-
-def pair_correlation(first: Numbers, second: Numbers) -> Callable[[Numbers], float]:
-    """Pearson's correlation of two columns [N] of differences, each pair in both orders; 0 without spread.
-
-    Both means are 0 then, and nothing depends on which response of a pair is written first. Rows that all begin with
-    the preferred response would otherwise put what annotators like into the mean, where it is subtracted.
-    """
-
-    def statistic(weights: Numbers) -> float:
-        scale = ((weights * first**2).sum() * (weights * second**2).sum()) ** 0.5
-        return float((weights * first * second).sum() / scale) if scale > 0 else 0.0
-
-    return statistic
-
-
-def calibration_error(predicted: Numbers, labels: Numbers) -> Callable[[Numbers], float]:
-    """Expected calibration error as a statistic of weights [N] (Guo et al. 2017, arXiv 1706.04599, eq. 3).
-
-    predicted, labels: [N], probabilities of the first response. Each row is turned to the side that the model
-    favours, so confidence lies in [1/2, 1]; ten bins of equal width.
-    """
-    confidence = np.maximum(predicted, 1 - predicted)
-    outcome = np.where(predicted >= 0.5, labels, 1 - labels)
-    bins = np.minimum(((confidence - 0.5) * 2 * BINS).astype(int), BINS - 1)
-
-    def statistic(weights: Numbers) -> float:
-        gaps = np.bincount(bins, weights * (confidence - outcome), minlength=BINS)
-        return float(np.abs(gaps).sum() / weights.sum())
-
-    return statistic
